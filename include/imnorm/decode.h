@@ -1,0 +1,93 @@
+// Picture files in memory -> pixels.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "imnorm/error.h"
+#include "imnorm/image.h"
+#include "imnorm/rows.h"
+
+namespace imnorm {
+
+enum class Format { kUnknown, kJpeg, kPng, kWebp, kBmp, kTiff, kPnm };
+
+// What becomes of an alpha channel. kMask keeps it as the last channel (statistics only).
+enum class AlphaPolicy { kDrop, kComposite, kMask };
+
+// Which channels are delivered. BGR is an order of output planes, not of decoding: see plan.h.
+// kNative delivers what the file has (multi-band TIFF: N channels).
+enum class DecodeChannels { kRgb, kGray, kNative };
+
+enum class JpegDecoder { kAuto, kTurbo };
+
+// How pixels are delivered, before any geometry.
+struct DecodeOptions {
+  bool apply_exif = false;
+  AlphaPolicy alpha = AlphaPolicy::kDrop;
+  uint8_t background[3] = {255, 255, 255};  // for kComposite
+  DecodeChannels channels = DecodeChannels::kRgb;
+  int depth = 8;  // 8, or 16: 16-bit pictures keep their samples, 8-bit ones stay 8-bit
+  int64_t max_pixels = 178956970;
+  JpegDecoder jpeg = JpegDecoder::kAuto;
+};
+
+// What a finished decode says of its file.
+struct DecodeReport {
+  Format format = Format::kUnknown;
+  int stored_width = 0;   // before orientation
+  int stored_height = 0;
+  int orientation = 1;    // EXIF 1..8, whether applied or not
+  // Reasons why a good picture deserves a word: a harmless codec warning, 16-bit grey reduced...
+  std::vector<std::string> notes;
+  // Why our own JPEG decoder left the file to libjpeg-turbo (static text); empty if it did not.
+  std::string_view jpeg_fallback;
+};
+
+// Recognises a format by its first bytes (16 are enough).
+Format SniffFormat(std::span<const uint8_t> bytes);
+
+// "jpeg", "png", ...
+const char* FormatName(Format format);
+
+// Decodes pictures one after another, keeping codec handles and buffers between them.
+//
+// Threads:  one Decoder a thread
+class Decoder {
+ public:
+  Decoder();
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  // Decodes a file, row band by row band.
+  //
+  // Rules:    pixels are Pillow's convert("RGB") or convert("L") byte for byte (16-bit grey keeps
+  //           its high byte). On error nothing that the consumer received counts.
+  // Errors:   kCorrupt (any damage the codec sees), kUnsupported, kTooLarge (from the header,
+  //           before allocation), and whatever the consumer's Begin returned
+  Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                              RowConsumer& consumer);
+
+  // The same into a whole picture.
+  Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                              Image& image);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Names and versions of the codecs, as --version and the manifest print them:
+// {"libjpeg-turbo", "2.1.5"}, ... The OpenCV module is not loaded for this.
+struct CodecVersion {
+  std::string name;
+  std::string version;
+};
+std::vector<CodecVersion> CodecVersions();
+
+}  // namespace imnorm

@@ -1,0 +1,45 @@
+// The one error type, and the value-or-error that every fallible function returns.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include <tl/expected.hpp>
+
+namespace imnorm {
+
+// Each code leads its caller to a different action; the message is for people only.
+enum class ErrorCode {
+  kBadArgument,  // the command line or an API argument is wrong
+  kBadConfig,    // a preset, config or state file is wrong
+  kNotFound,     // a named thing does not exist
+  kIo,           // the operating system refused
+  kUnsupported,  // a valid file of a kind that imnorm does not read or write
+  kCorrupt,      // the decoder saw damage
+  kTooLarge,     // over a limit, refused before any allocation
+  kCancelled,    // the user asked to stop
+};
+
+struct [[nodiscard]] Error {
+  ErrorCode code;
+  std::string message;
+};
+
+template <typename T>
+using Result = tl::expected<T, Error>;
+
+// Makes the error side of a Result.
+inline tl::unexpected<Error> Fail(ErrorCode code, std::string message) {
+  return tl::unexpected<Error>(Error{code, std::move(message)});
+}
+
+// Puts `where` (a path, a flag) in front of an error's message on its way up.
+inline tl::unexpected<Error> Prefixed(const std::string& where, Error error) {
+  error.message = where + ": " + error.message;
+  return tl::unexpected<Error>(std::move(error));
+}
+
+// The code's name as reports print it: "corrupt", "unsupported", ...
+const char* ErrorCodeName(ErrorCode code);
+
+}  // namespace imnorm

@@ -1,0 +1,115 @@
+// Where the pixels of the output come from: sizes, crops, filters, fixed-point weights.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "imnorm/error.h"
+#include "imnorm/image.h"
+
+namespace imnorm {
+
+enum class Filter { kNearest, kBox, kBilinear, kHamming, kBicubic, kLanczos, kArea };
+
+enum class ResizeKind {
+  kNone,
+  kShortEdge,   // the short side becomes `size`, the long one follows, cut off (torchvision)
+  kExact,       // width x height, whatever the ratio
+  kLongEdge,    // the long side becomes `size`
+  kFitInside,   // keep the ratio, as large as fits in width x height
+  kLetterbox,   // fit inside width x height, pad the rest (Ultralytics' rule)
+};
+
+// Whose arithmetic resizes: Pillow's fixed point or cv::resize.
+enum class ResizeEngine { kPillow, kOpencv };
+
+struct ResizePlan {
+  ResizeKind kind = ResizeKind::kNone;
+  int size = 0;      // kShortEdge, kLongEdge
+  int max_size = 0;  // kShortEdge: a bound on the long side, 0 for none
+  int width = 0;     // kExact, kFitInside, kLetterbox
+  int height = 0;
+  Filter filter = Filter::kBilinear;
+  ResizeEngine engine = ResizeEngine::kPillow;
+};
+
+// How a centre crop's start is rounded where the margin is odd, and which side a pad favours.
+enum class CropRounding {
+  kHalfEven,  // torchvision, timm: round((h - c) / 2.0) half to even; pad left/top (c - i) / 2
+  kFloor,     // Hugging Face slow: (h - c) / 2; pad left/top with the larger half
+};
+
+struct CropPlan {
+  int width = 0;  // 0: no crop
+  int height = 0;
+  CropRounding rounding = CropRounding::kHalfEven;
+};
+
+struct GeometryPlan {
+  ResizePlan resize;
+  CropPlan crop;
+  uint8_t fill[3] = {0, 0, 0};  // of pads: crops larger than the picture, letterbox
+};
+
+// What a plan comes to for one picture size.
+//
+// Rules:    the source is resized to resized_width x resized_height (as if whole), `window` of that
+//           is kept and placed at (pad_left, pad_top) in an output of out_width x out_height,
+//           everything else is fill.
+struct Placement {
+  int in_width = 0;
+  int in_height = 0;
+  int resized_width = 0;
+  int resized_height = 0;
+  Rect window;  // in the resized picture
+  int pad_left = 0;
+  int pad_top = 0;
+  int out_width = 0;
+  int out_height = 0;
+  double gain = 1.0;  // letterbox only: output pixels per source pixel
+  bool operator==(const Placement&) const = default;
+};
+
+// Works out a picture's placement.
+//
+// Errors:   kBadArgument if a side would become 0 or exceed 1 << 24
+// Source:   reference.md sections 1, 3, 5: torchvision's _compute_resized_output_size and
+//           center_crop, Ultralytics' LetterBox
+Result<Placement> Place(const GeometryPlan& plan, int width, int height);
+
+// The fixed-point weights of one axis, for outputs first_out .. first_out + size() - 1.
+//
+// Shapes:   first[i], count[i]: output i is the sum over t < count[i] of
+//           weights[i * taps + t] * in[first[i] + t]; weights beyond count[i] are 0
+// Units:    22 fractional bits; each output's weights sum to about 1 << 22
+// Numbers:  out = clip8((sum + (1 << 21)) >> 22), in 32-bit integers
+struct AxisWeights {
+  int taps = 0;  // the row length of `weights`: the largest count
+  std::vector<int32_t> first;
+  std::vector<int32_t> count;
+  std::vector<int32_t> weights;
+  bool identity = false;  // the pass changes nothing but the window: skip it
+  int size() const { return int(first.size()); }
+  int in_begin() const { return first.empty() ? 0 : first.front(); }
+  int in_end() const { return first.empty() ? 0 : first.back() + count.back(); }
+};
+
+// Pillow's weights from in_size to out_size, for the outputs [out_begin, out_end).
+//
+// Rules:    filter is any but kArea. Outputs do not depend on the range asked for.
+// Source:   Pillow's Resample.c (precompute_coeffs, normalize_coeffs_8bpc); for kNearest its
+//           Geometry.c (ImagingScaleAffine), whose running sum of steps is repeated here
+AxisWeights MakeAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end);
+
+// The same weights before fixed point, as Pillow uses them for 16-bit and float pictures.
+struct AxisWeightsF64 {
+  int taps = 0;
+  std::vector<int32_t> first;
+  std::vector<int32_t> count;
+  std::vector<double> weights;
+  bool identity = false;
+};
+AxisWeightsF64 MakeAxisWeightsF64(int in_size, int out_size, Filter filter, int out_begin,
+                                  int out_end);
+
+}  // namespace imnorm

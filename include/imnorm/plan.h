@@ -1,0 +1,103 @@
+// The resolved plan of a run's transformation: presets, config files and flags come to this.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "imnorm/decode.h"
+#include "imnorm/error.h"
+#include "imnorm/geometry.h"
+#include "imnorm/values.h"
+
+namespace imnorm {
+
+// Which library's rules decide crop rounding, EXIF, resize arithmetic and value arithmetic.
+enum class Engine { kTorchvision, kHf, kHfFast, kTimm, kOpencv, kKeras };
+
+enum class ExifPolicy { kAuto, kApply, kIgnore };  // kAuto: as the engine does
+
+enum class ChannelOrder { kRgb, kBgr, kGray };
+
+enum class Method { kGiven, kBatch, kLayer, kInstance, kGroup, kNone };
+
+// Batch, layer, instance and group normalisation: see layers.h for the arithmetic.
+struct LayerPlan {
+  int64_t batch_size = 0;  // 0: the whole input is one batch
+  bool drop_last = false;
+  int groups = 1;
+  double eps = 1e-5;
+  std::optional<double> momentum = 0.1;  // none: cumulative average
+  bool eval = false;
+  std::string affine_file;
+  std::vector<double> gamma;
+  std::vector<double> beta;
+  std::string state_in;
+  std::string state_out;
+};
+
+// Everything that decides an output's bytes, whatever the threads, the CPU and the destination.
+struct Plan {
+  std::string preset;  // where it came from, for people: a name, a file, or empty
+  std::string source;  // the preset's own source line, if it has one
+  Engine like = Engine::kTorchvision;
+  ExifPolicy exif = ExifPolicy::kAuto;
+  AlphaPolicy alpha = AlphaPolicy::kDrop;
+  uint8_t background[3] = {255, 255, 255};
+  ChannelOrder channels = ChannelOrder::kRgb;
+  int depth = 8;
+  int64_t max_pixels = 178956970;
+  GeometryPlan geometry;
+  Method method = Method::kGiven;
+  ValuePlan values;
+  Layout layout = Layout::kNchw;
+  LayerPlan layer;
+};
+
+// The decoder's share of a plan.
+DecodeOptions DecodeOptionsOf(const Plan& plan);
+
+// Number of output channels: 1 for grey, else 3.
+int ChannelCount(const Plan& plan);
+
+// Sets what an engine implies: crop rounding, resize engine, value arithmetic, channel order.
+void ApplyEngine(Engine engine, Plan& plan);
+
+// Says what is contradictory or out of range in a plan, before any work.
+//
+// Errors:   kBadArgument: std of 0, sizes beyond 1 << 24, a filter its engine lacks, groups that do
+//           not divide the channels, letterbox with a crop...
+Result<void> ValidatePlan(const Plan& plan);
+
+// A plan as JSON text (schema imnorm.plan/1), fixed key order, ends in a newline; and back.
+//
+// Errors:   kBadConfig: not JSON, an unknown key (named, with the nearest known one), a wrong type
+std::string PlanToJson(const Plan& plan);
+Result<Plan> PlanFromJson(std::string_view json);
+
+// One preset built into the binary.
+struct PresetInfo {
+  std::string name;
+  std::string summary;  // "256/224 bilinear, ImageNet mean/std"
+  std::string source;
+};
+std::vector<PresetInfo> ListPresets();
+
+// The plan of a built-in preset by name.
+//
+// Errors:   kNotFound, with the nearest name
+Result<Plan> PresetPlan(const std::string& name);
+
+// The plan of a preset name or of a config file, recognised by content: imnorm's own JSON, Hugging
+// Face preprocessor_config.json, timm config.json, open_clip_config.json.
+//
+// Errors:   kNotFound, kIo; kBadConfig: a field that can neither be obeyed nor ignored, by name
+Result<Plan> LoadPreset(const std::string& name_or_file);
+Result<Plan> PlanFromForeignConfig(std::string_view json);
+
+// The known word nearest to a misspelt one (edit distance at most a third of its length), or "".
+std::string NearestWord(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace imnorm

@@ -1,0 +1,40 @@
+// How decoded pixels travel: band by band, from a decoder to whoever consumes them.
+#pragma once
+
+#include "imnorm/error.h"
+#include "imnorm/image.h"
+
+namespace imnorm {
+
+// What a decoder knows of a picture once its header is read.
+struct ImageInfo {
+  int width = 0;   // as delivered: after orientation, if that is applied
+  int height = 0;
+  int channels = 0;  // as delivered: 1 or 3 (more only for native multi-band pictures)
+  SampleType type = SampleType::kU8;
+};
+
+// Receives a picture's rows while they are in cache.
+//
+// Rules:    Begin comes first and may come again, when a decoder gives up and another starts over:
+//           everything received before is then void. Each row of the window that Begin returned
+//           comes exactly once, top to bottom. What was received counts only if the decoder
+//           reports success afterwards: damage is often found at the very end of a file.
+// Threads:  one picture, one thread
+class RowConsumer {
+ public:
+  virtual ~RowConsumer() = default;
+
+  // Announces a picture; returns the part of it that will be read (not empty, inside the picture).
+  //
+  // Errors:   any: decoding stops and returns it
+  virtual Result<Rect> Begin(const ImageInfo& info) = 0;
+
+  // Takes rows y .. y + count - 1 of the picture.
+  //
+  // Shapes:   rows points at column window.x of row y; each row has window.width pixels of
+  //           info.channels samples, rows stride_bytes apart, no alignment promised
+  virtual void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) = 0;
+};
+
+}  // namespace imnorm

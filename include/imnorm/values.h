@@ -1,0 +1,72 @@
+// What becomes of a sample's value: given mean and std, as one table a channel.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+enum class DType : uint8_t { kFloat32, kFloat16, kBFloat16, kUInt8, kInt8 };
+
+constexpr size_t DTypeBytes(DType type) {
+  return type == DType::kFloat32                                   ? 4
+         : type == DType::kFloat16 || type == DType::kBFloat16     ? 2
+                                                                   : 1;
+}
+
+// The order in which a reference does its arithmetic: it decides the last bit.
+enum class Arithmetic {
+  kTorchvision,  // (float32(x) / float32(scale) - float32(mean)) / float32(std)
+  kHuggingFace,  // float32(float64(x) * (1 / scale)), then minus mean, over std in float32
+  kFused,        // HF fast: mean * scale, std * scale first; (float32(x) - mean) / std
+  kOpencv,       // blobFromImage: (float32(x) - mean * scale) * float32(1 / scale / std)
+  kRaw,          // (float32(x) - mean) / std with no scaling beforehand (Keras caffe, detectron)
+};
+
+enum class Layout : uint8_t { kNchw, kNhwc };
+
+// Values of a plan: everything that maps one sample to one output element.
+//
+// Units:    mean and std on the scale that `scale` makes: [0,1] for scale 255
+struct ValuePlan {
+  std::vector<double> mean;  // one a channel, in the order of the output planes; empty: 0
+  std::vector<double> std;   // empty: 1
+  double scale = 255.0;
+  bool rescale = true;  // false: samples keep their values (method none, kRaw)
+  double rescale_factor = 0.0;  // kHuggingFace, kFused: the config's own factor; 0 means 1 / scale
+  Arithmetic arithmetic = Arithmetic::kTorchvision;
+  DType dtype = DType::kFloat32;
+  double qscale = 1.0;  // kUInt8, kInt8: q = round_half_even(y / qscale) + qzero, saturating
+  int qzero = 0;
+  bool quantize = false;  // false with kUInt8: bytes as they are
+};
+
+// Output elements for every sample value.
+//
+// Shapes:   elements [channels][levels], each DTypeBytes(dtype) long
+struct ValueTable {
+  DType dtype = DType::kFloat32;
+  int channels = 0;
+  int levels = 256;  // 256, or 65536 for 16-bit samples
+  std::vector<uint8_t> elements;
+  const void* channel(int c) const {
+    return elements.data() + size_t(c) * size_t(levels) * DTypeBytes(dtype);
+  }
+};
+
+// Builds the tables in the reference's own order of arithmetic.
+//
+// Errors:   kBadArgument: a std of 0 or not finite, counts that do not fit `channels`
+// Source:   reference.md sections 1, 3, 5 and 6
+Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int levels);
+
+// float32 -> IEEE binary16 / bfloat16 bits, round to nearest even (as torch's half(), bfloat16()).
+uint16_t Float16Bits(float value);
+uint16_t BFloat16Bits(float value);
+float FloatFromFloat16Bits(uint16_t bits);
+float FloatFromBFloat16Bits(uint16_t bits);
+
+}  // namespace imnorm

@@ -1,0 +1,44 @@
+// Our own baseline JPEG decoder: libjpeg-turbo's bytes at twice its speed, or no answer at all.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "imnorm/rows.h"
+
+namespace imnorm::jpeg {
+
+// Decodes sound baseline files; leaves everything else, damage included, to libjpeg-turbo.
+//
+// Threads:  one BaselineDecoder a thread; buffers and tables are kept between pictures
+class BaselineDecoder {
+ public:
+  BaselineDecoder();
+  ~BaselineDecoder();
+  BaselineDecoder(const BaselineDecoder&) = delete;
+  BaselineDecoder& operator=(const BaselineDecoder&) = delete;
+
+  // How a file ended.
+  struct Outcome {
+    bool done = false;          // every row was delivered and the file is sound
+    std::string_view fallback;  // static text, why not; then decode with libjpeg-turbo from the start
+    Result<void> consumer;      // an error of the consumer's Begin: final, not a fallback
+  };
+
+  // Decodes a file into a consumer.
+  //
+  // Shapes:   channels is 3 (RGB) or 1 (Y as Pillow's convert("L") makes it of the RGB picture; a
+  //           grey file's own samples); the consumer's window limits IDCT, upsampling and colour,
+  //           entropy decoding always runs to the end
+  // Numbers:  the bytes of libjpeg-turbo's JDCT_ISLOW with fancy upsampling, on every CPU
+  Outcome Decode(std::span<const uint8_t> bytes, int channels, int64_t max_pixels,
+                 RowConsumer& consumer);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace imnorm::jpeg

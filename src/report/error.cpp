@@ -1,0 +1,19 @@
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+const char* ErrorCodeName(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kBadArgument: return "bad argument";
+    case ErrorCode::kBadConfig: return "bad config";
+    case ErrorCode::kNotFound: return "not found";
+    case ErrorCode::kIo: return "i/o";
+    case ErrorCode::kUnsupported: return "unsupported";
+    case ErrorCode::kCorrupt: return "corrupt";
+    case ErrorCode::kTooLarge: return "too large";
+    case ErrorCode::kCancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+}  // namespace imnorm
