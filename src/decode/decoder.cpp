@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "decode/bmp.h"
 #include "decode/exif.h"
 #include "decode/jpeg.h"
 #include "decode/orient.h"
 #include "decode/png.h"
+#include "decode/pnm.h"
 #include "decode/sniff.h"
 #include "decode/webp.h"
 #include "imnorm/decode.h"
@@ -55,6 +57,8 @@ struct Decoder::State {
   TurboDecoder turbo;
   PngDecoder png;
   WebpDecoder webp;
+  BmpDecoder bmp;
+  PnmDecoder pnm;
   Orienter orienter;
 
   Result<void> DecodeJpeg(std::span<const uint8_t> bytes, const DecodeOptions& options,
@@ -80,8 +84,10 @@ Result<void> Decoder::State::DecodeFormat(std::span<const uint8_t> bytes,
     case Format::kWebp:
       return webp.Decode(bytes, options, consumer, report);
     case Format::kBmp:
-    case Format::kTiff:
+      return bmp.Decode(bytes, options, consumer, report);
     case Format::kPnm:
+      return pnm.Decode(bytes, options, consumer, report);
+    case Format::kTiff:
     case Format::kUnknown:
       break;
   }
