@@ -2,11 +2,14 @@
 
 #include <memory>
 
+#include "decode/exif.h"
 #include "decode/module.h"
 #include "decode/tiff_rows.h"
 
 namespace imnorm {
 namespace {
+
+constexpr int kExtraSamplesTag = 338;
 
 Result<const ImnormTiffApi*> Load() {
   Result<void*> entry = LoadModule("imnorm_tiff.so", IMNORM_TIFF_ENTRY);
@@ -56,6 +59,9 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   report.stored_width = int(info.width);
   report.stored_height = int(info.height);
 
+  // Where the tag is missing libtiff takes a fourth sample for premultiplied alpha; Pillow does
+  // not.
+  if (!TiffHasTag(bytes, kExtraSamplesTag)) info.first_extra = -1;
   const Result<TiffPlan> plan = PlanTiff(info, options.channels);
   if (!plan) return tl::unexpected<Error>(plan.error());
   const TiffRowConverter converter(info, *plan, options.depth);

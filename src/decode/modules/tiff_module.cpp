@@ -123,7 +123,7 @@ void ReadInfo(File& file) {
   uint16_t extra_count = 0;
   uint16_t* extras = nullptr;
   info.first_extra = -1;
-  if (TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extra_count, &extras) && extra_count > 0) {
+  if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extra_count, &extras) && extra_count > 0) {
     info.extra_samples = extra_count;
     info.first_extra = extras[0];
   }
