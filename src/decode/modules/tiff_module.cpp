@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "decode/modules/tiff_api.h"
+#include "decode/modules/tiff_deflate.h"
 
 namespace {
 
@@ -153,6 +154,7 @@ struct Geometry {
   uint32_t block_rows;
   tmsize_t block_bytes;
   tmsize_t block_row_bytes;
+  bool deflate;
 };
 
 Geometry GeometryOf(File& file) {
@@ -162,6 +164,8 @@ Geometry GeometryOf(File& file) {
   g.separate =
       Field<uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE &&
       file.info.samples > 1;
+  const int compression = Field<uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+  g.deflate = compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE;
   if (g.tiled) {
     TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &g.block_width);
     TIFFGetField(tiff, TIFFTAG_TILELENGTH, &g.block_rows);
@@ -205,6 +209,24 @@ void SpreadSamples(const uint8_t* in, int bits, size_t count, size_t samples, si
   }
 }
 
+// Decodes one strip or tile; false where it is damaged or holds less than `rows` rows.
+bool ReadBlock(File& file, const Geometry& g, uint32_t x, uint32_t y, uint16_t plane, uint32_t rows,
+               uint8_t* block) {
+  TIFF* tiff = file.tiff;
+  const uint32_t index =
+      g.tiled ? TIFFComputeTile(tiff, x, y, 0, plane) : TIFFComputeStrip(tiff, y, plane);
+  const uint64_t at = TIFFGetStrileOffset(tiff, index);
+  const uint64_t size = TIFFGetStrileByteCount(tiff, index);
+  const bool inside = at <= file.size && size <= file.size - at;
+  if (g.deflate && inside &&
+      !IsSoundDeflate({file.bytes + at, size_t(size)}, size_t(g.block_bytes))) {
+    return false;
+  }
+  const tmsize_t read = g.tiled ? TIFFReadEncodedTile(tiff, index, block, g.block_bytes)
+                                : TIFFReadEncodedStrip(tiff, index, block, g.block_bytes);
+  return read >= tmsize_t(rows) * g.block_row_bytes && !file.failed;
+}
+
 // Reads one band of blocks into interleaved rows.
 bool ReadBand(File& file, const Geometry& g, uint32_t y, uint32_t rows, uint8_t* block,
               uint8_t* band) {
@@ -214,13 +236,7 @@ bool ReadBand(File& file, const Geometry& g, uint32_t y, uint32_t rows, uint8_t*
   const int planes = g.separate ? info.samples : 1;
   for (int plane = 0; plane < planes; ++plane) {
     for (uint32_t x = 0; x < info.width; x += g.block_width) {
-      const auto sample = uint16_t(plane);
-      const tmsize_t read =
-          g.tiled ? TIFFReadEncodedTile(file.tiff, TIFFComputeTile(file.tiff, x, y, 0, sample),
-                                        block, g.block_bytes)
-                  : TIFFReadEncodedStrip(file.tiff, TIFFComputeStrip(file.tiff, y, sample), block,
-                                         g.block_bytes);
-      if (read < tmsize_t(rows) * g.block_row_bytes || file.failed) return false;
+      if (!ReadBlock(file, g, x, y, uint16_t(plane), rows, block)) return false;
       const size_t width = std::min(g.block_width, info.width - x);
       for (uint32_t row = 0; row < rows; ++row) {
         uint8_t* out = band + size_t(row) * RowBytes(info) +
@@ -246,7 +262,7 @@ int ReadSamples(File& file, ImnormTiffRows rows, void* user, char* error) {
   for (uint32_t y = 0; y < info.height;) {
     const uint32_t count = std::min(g.block_rows, info.height - y);
     if (!ReadBand(file, g, y, count, block.data(), band.data())) {
-      return RefuseWith(error, file, "a strip or tile is cut off");
+      return RefuseWith(error, file, "a strip or tile is cut off or damaged");
     }
     rows(user, band.data(), RowBytes(info), y, count);
     y += count;
