@@ -257,15 +257,36 @@ ShardSet ReadShards(const Json& exact, Reader* reader) {
   return out;
 }
 
+std::string ReadPath(const Json& row, Reader* reader) {
+  std::string path = reader->Text(row, "path");
+  if (row.is_object() && row.contains("path_b64") &&
+      !FromBase64(reader->Text(row, "path_b64"), &path)) {
+    reader->Refuse("\"path_b64\" is no base64");
+  }
+  return path;
+}
+
 void ReadFailures(const Json& json, Reader* reader, Totals* totals) {
   for (const Json& row : reader->List(json, "failed")) {
-    std::string path = reader->Text(row, "path");
-    if (row.is_object() && row.contains("path_b64") &&
-        !FromBase64(reader->Text(row, "path_b64"), &path)) {
-      reader->Refuse("\"path_b64\" is no base64");
-    }
     const uint64_t index = reader->Count(row, "index", 0);
-    totals->AddFailure(index, std::move(path), reader->Text(row, "reason"));
+    totals->AddFailure(index, ReadPath(row, reader), reader->Text(row, "reason"));
+  }
+}
+
+void ReadNonfinite(const Json& json, Reader* reader, NonfiniteCounts* out) {
+  const Json& object = reader->Member(json, "nonfinite");
+  out->inputs = reader->Count(object, "inputs", 0);
+  out->pixels = reader->Count(object, "pixels", 0);
+  const auto counts = [&](const char* key, std::vector<uint64_t>* values) {
+    const Json& list = reader->List(object, key, values->size());
+    for (size_t c = 0; c < list.size(); ++c) (*values)[c] = reader->Count(list[c], key);
+  };
+  counts("nan", &out->nan);
+  counts("positive_infinity", &out->positive_infinity);
+  counts("negative_infinity", &out->negative_infinity);
+  for (const Json& row : reader->List(object, "first")) {
+    const uint64_t index = reader->Count(row, "index", 0);
+    out->first.push_back({index, ReadPath(row, reader), reader->Count(row, "pixels", 0)});
   }
 }
 
@@ -302,10 +323,12 @@ Result<Totals> ParseStats(std::string_view text) {
   ReadSizes(exact, &reader, &TotalsAccess::sizes(totals));
   if (settings.histogram) ReadHistogram(exact, &reader, &TotalsAccess::moments(totals));
   ReadFailures(*json, &reader, &totals);
+  if (settings.samples == SampleKind::kFloat) {
+    ReadNonfinite(*json, &reader, &TotalsAccess::nonfinite(totals));
+  }
   if (settings.per_class) {
     for (const auto& [name, row] : (*json)["per_class"].items()) {
-      Moments& moments = TotalsAccess::classes(totals)[name];
-      moments.Reset(settings, false);
+      Moments& moments = TotalsAccess::ClassOf(totals, name);
       ReadMoments(reader.Member(row, "exact"), settings, &reader, &moments);
     }
   }
