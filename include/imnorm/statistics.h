@@ -208,4 +208,60 @@ Result<StatsValues> ValuesOf(const Totals& totals);
 //           shard twice, a shard missing (named) unless `allow_missing`
 Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing = false);
 
+// The same numbers in the words of a tool that takes them.
+enum class EmitFormat { kJson, kTorchvision, kHf, kTimm, kOpencv, kOpenvino, kCsv };
+
+// Errors:   kBadArgument, with the known names
+Result<EmitFormat> EmitFormatFromName(std::string_view name);
+
+// Text ready to paste, ends in a newline.
+//
+// Numbers:  the shortest digits that read back as the very doubles of the JSON; kOpencv and
+//           kOpenvino on the scale of the samples (0..255), as those tools take them
+// Errors:   kUnsupported: no pixel was measured (never for kJson and kCsv)
+Result<std::string> EmitStats(const Totals& totals, EmitFormat format);
+
+// A table for a terminal: channels by rows, counts, what failed, and a sparkline a channel where a
+// histogram was asked for.
+std::string StatsTable(const Totals& totals);
+
+// One picture's numbers as a line of the --per-image file, ends in a newline; and the line before
+// the first (empty for JSON lines).
+//
+// Units:    the scale of the settings
+enum class RowFormat { kJsonLines, kCsv };
+std::string PictureRowHeader(const StatsSettings& settings, RowFormat format);
+std::string PictureRow(const PictureSums& picture, std::string_view path,
+                       const StatsSettings& settings, RowFormat format);
+std::string PictureRow(const FloatSums& picture, std::string_view path,
+                       const StatsSettings& settings, RowFormat format);
+
+// The numbers 0 .. entries - 1 in an order that depends on nothing but the seed.
+//
+// Numbers:  Fisher and Yates from the front: place i takes one of the places i .. entries - 1,
+// drawn
+//           without bias by multiplying a SplitMix64 output with their count and rejecting the
+//           overhang (Lemire 2019)
+// Source:   Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014)
+std::vector<uint64_t> RandomOrder(uint64_t entries, uint64_t seed);
+
+// The first `count` of RandomOrder, ascending: the subset that --sample measures. A larger sample
+// of the same seed holds every smaller one.
+std::vector<uint64_t> SampleOf(uint64_t entries, uint64_t count, uint64_t seed);
+
+// Says when --until REL has been reached: every standard error of a mean or std is at most `rel`
+// of its value. Looks at growing counts of pictures (30, then 5% more each time), because looking
+// at every one would stop on a lucky low; so the answer depends on the order of pictures only.
+class StopRule {
+ public:
+  explicit StopRule(double relative_error) : relative_error_(relative_error) {}
+
+  // To be asked after each picture.
+  bool Reached(const Totals& totals);
+
+ private:
+  double relative_error_;
+  uint64_t next_look_ = 30;
+};
+
 }  // namespace imnorm
