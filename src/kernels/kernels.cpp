@@ -14,8 +14,8 @@ void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, siz
   reference::BlendRows(rows, weights, taps, n, out);
 }
 
-void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order,
-            Layout layout, uint8_t* const* planes) {
+void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
+            uint8_t* const* planes) {
   reference::MapRow(table, in, pixels, order, layout, planes);
 }
 
