@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "imnorm/statistics.h"
+#include "report/path_text.h"
 #include "statistics/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
