@@ -2,17 +2,23 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "imnorm/error.h"
+#include "imnorm/exact_sum.h"
 
 namespace imnorm {
 
 // One picture's sums over the pixels that count.
 //
 // Shapes:   sum, sum_squares, min, max one a channel; cross one a pair c1 < c2, in the order
-//           (0,1) (0,2) ... (1,2) ...; histogram empty or [channels][levels]
+//           (0,1) (0,2) ... (1,2) ..., or empty; histogram empty or [channels][levels]
 // Numbers:  exact; a u64 holds 2.8e14 8-bit pixels, 4.2e9 16-bit ones (max_pixels is below both)
 struct PictureSums {
   int width = 0;
@@ -27,5 +33,115 @@ struct PictureSums {
   std::vector<uint32_t> max;
   std::vector<uint64_t> histogram;
 };
+
+enum class PixelWeight { kPixel, kImage };  // every pixel counts the same, or every picture
+enum class StdOf { kPooled, kImageMean };   // kImageMean: the mean of the pictures' own stds
+enum class SampleKind { kU8, kU16, kFloat };
+
+// What is measured: everything that must be equal for two partial results to be added.
+struct StatsSettings {
+  int channels = 3;
+  SampleKind samples = SampleKind::kU8;
+  double scale = 255.0;  // printed values are samples / scale
+  int ddof = 0;          // 0 or 1
+  PixelWeight weight = PixelWeight::kPixel;
+  StdOf std_of = StdOf::kPooled;
+  std::string channel_order = "rgb";  // rgb, bgr, gray, native
+  std::string pixels_are = "native";  // or the geometry, in words
+  std::string plan;                   // the resolved plan as JSON text, or empty
+  std::string list_hash;              // of the whole list, whatever the shard
+  uint64_t list_entries = 0;          // of the whole list
+  bool cross = true;                  // covariance, correlation, eigenvectors
+  bool histogram = false;
+  std::vector<double> percentiles;  // 0..100, in steps of 1e-6; needs histogram
+  bool per_class = false;
+  std::optional<uint64_t> sample_seed;  // set: the list was sampled, from so many entries:
+  uint64_t sampled_from = 0;
+};
+
+// An input that could not be measured.
+struct StatsFailure {
+  uint64_t index = 0;  // in the whole list, whatever the shard
+  std::string path;
+  std::string reason;
+  bool operator==(const StatsFailure&) const = default;
+};
+
+// Which shards of a run a result holds, 1-based, ascending.
+struct ShardSet {
+  int count = 1;
+  std::vector<int> have = {1};
+  bool operator==(const ShardSet&) const = default;
+};
+
+struct Moments;
+struct SizeCounts;
+
+// The running totals of a data set, or of a shard of it.
+//
+// Rules:    pictures may come in any order: equal sets of pictures give equal totals, bit for bit.
+//           With kU16, 8-bit pictures are widened (times 257, so that 255 becomes 65535)
+// Numbers:  nothing is rounded but a picture's own mean and std, each to one double
+// Threads:  one writer; totals of several threads or machines are added with MergeStats
+class Totals {
+ public:
+  explicit Totals(StatsSettings settings, ShardSet shards = {});
+  Totals(const Totals&);
+  Totals(Totals&&) noexcept;
+  Totals& operator=(Totals) noexcept;
+  ~Totals();
+
+  // Adds one picture; `class_name` matters only with per_class. A picture of which no pixel counts
+  // is counted among the images and their sizes, and nothing else.
+  //
+  // Errors:   kUnsupported: channels or depth differ from the settings
+  Result<void> Add(const PictureSums& picture, std::string_view class_name = {});
+
+  void AddFailure(uint64_t index, std::string path, std::string reason);
+
+  const StatsSettings& settings() const { return settings_; }
+  const ShardSet& shards() const { return shards_; }
+  const std::vector<StatsFailure>& failed() const { return failed_; }  // in list order
+  uint64_t images() const;
+  const Moments& moments() const { return *moments_; }
+  const SizeCounts& sizes() const { return *sizes_; }
+  const std::map<std::string, Moments, std::less<>>& classes() const { return classes_; }
+
+ private:
+  friend struct TotalsAccess;  // the reader of JSON and the merge
+  StatsSettings settings_;
+  ShardSet shards_;
+  std::vector<StatsFailure> failed_;
+  std::unique_ptr<Moments> moments_;
+  std::unique_ptr<SizeCounts> sizes_;
+  std::map<std::string, Moments, std::less<>> classes_;
+};
+
+// The totals as JSON (schema imnorm.stats/1), ends in a newline.
+//
+// Numbers:  17 significant digits; the same totals give the same bytes
+std::string StatsToJson(const Totals& totals);
+
+// Reads what StatsToJson wrote. Only the settings and the exact sums are read: the printed numbers
+// follow from them.
+//
+// Errors:   kCorrupt: not JSON, another schema, a key missing or of a wrong kind (named)
+Result<Totals> ParseStats(std::string_view json);
+
+// Mean and std of a statistics file, for normalize --stats.
+struct StatsValues {
+  std::vector<double> mean;
+  std::vector<double> std;
+  double scale = 255.0;
+  std::string channel_order;
+};
+Result<StatsValues> ReadStatsValues(std::string_view json);
+
+// Adds the results of shards, in any order.
+//
+// Rules:    the bytes of StatsToJson equal those of an unsharded run
+// Errors:   kBadArgument: nothing to add, other inputs, another plan or other settings (named), a
+//           shard twice, a shard missing (named) unless `allow_missing`
+Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing = false);
 
 }  // namespace imnorm
