@@ -40,8 +40,8 @@ void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, siz
   }
 }
 
-void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order,
-            Layout layout, uint8_t* const* planes) {
+void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
+            uint8_t* const* planes) {
   const size_t bytes = DTypeBytes(table.dtype);
   const int channels = table.channels;
   for (int c = 0; c < channels; ++c) {

@@ -1,9 +1,9 @@
 #include "kernels/target.h"
 
+#include <fmt/format.h>
+
 #include <atomic>
 #include <cstdlib>
-
-#include <fmt/format.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -16,8 +16,8 @@ constexpr int kUndecided = -1;
 std::atomic<int> active_target{kUndecided};
 
 #if defined(__x86_64__)
-// The instruction sets that Highway 1.0.3 asks of each target (hwy/targets.cc); __builtin_cpu_supports
-// also checks that the operating system saves the registers.
+// The instruction sets that Highway 1.0.3 asks of each target (hwy/targets.cc);
+// __builtin_cpu_supports also checks that the operating system saves the registers.
 bool CpuHas(Target target) {
   __builtin_cpu_init();
   const bool sse4 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") &&
@@ -28,18 +28,22 @@ bool CpuHas(Target target) {
   const bool avx3 = avx2 && __builtin_cpu_supports("avx512f") &&
                     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd");
-  const bool avx3_dl = avx3 && __builtin_cpu_supports("avx512vnni") &&
-                       __builtin_cpu_supports("vpclmulqdq") &&
-                       __builtin_cpu_supports("avx512vbmi") &&
-                       __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("vaes") &&
-                       __builtin_cpu_supports("avx512vpopcntdq") &&
-                       __builtin_cpu_supports("avx512bitalg");
+  const bool avx3_dl =
+      avx3 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("vpclmulqdq") &&
+      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+      __builtin_cpu_supports("vaes") && __builtin_cpu_supports("avx512vpopcntdq") &&
+      __builtin_cpu_supports("avx512bitalg");
   switch (target) {
-    case kAvx3Dl: return avx3_dl;
-    case kAvx3: return avx3;
-    case kAvx2: return avx2;
-    case kSse4: return sse4;
-    default: return target == kFallback;
+    case kAvx3Dl:
+      return avx3_dl;
+    case kAvx3:
+      return avx3;
+    case kAvx2:
+      return avx2;
+    case kSse4:
+      return sse4;
+    default:
+      return target == kFallback;
   }
 }
 #elif defined(__aarch64__)

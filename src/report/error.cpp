@@ -4,14 +4,22 @@ namespace imnorm {
 
 const char* ErrorCodeName(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kBadArgument: return "bad argument";
-    case ErrorCode::kBadConfig: return "bad config";
-    case ErrorCode::kNotFound: return "not found";
-    case ErrorCode::kIo: return "i/o";
-    case ErrorCode::kUnsupported: return "unsupported";
-    case ErrorCode::kCorrupt: return "corrupt";
-    case ErrorCode::kTooLarge: return "too large";
-    case ErrorCode::kCancelled: return "cancelled";
+    case ErrorCode::kBadArgument:
+      return "bad argument";
+    case ErrorCode::kBadConfig:
+      return "bad config";
+    case ErrorCode::kNotFound:
+      return "not found";
+    case ErrorCode::kIo:
+      return "i/o";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
+    case ErrorCode::kCorrupt:
+      return "corrupt";
+    case ErrorCode::kTooLarge:
+      return "too large";
+    case ErrorCode::kCancelled:
+      return "cancelled";
   }
   return "unknown";
 }

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "imnorm/statistics.h"
+#include "report/path_text.h"
 #include "statistics/dyadic.h"
 #include "statistics/json_reader.h"
 #include "statistics/json_text.h"

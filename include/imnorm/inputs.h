@@ -1,0 +1,67 @@
+// From what the user names to one sorted, repeatable list of inputs.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+// Which files count, as the command line says it.
+struct InputOptions {
+  std::vector<std::string> inputs;      // files and folders, as given
+  std::string files_from;               // a file with one path a line, "-" for stdin, "" for none
+  bool null_separated = false;          // --files-from is separated by NUL instead of newline
+  std::vector<std::string> extensions;  // folders only; lower case, no dot; empty: by content
+  std::vector<std::string> exclude;     // folders only; globs on names or relative paths
+};
+
+// One picture to read.
+struct Input {
+  std::string path;
+  uint32_t key_offset = 0;  // the sort key is path.substr(key_offset)
+  uint32_t root = 0;        // index into the roots of the list
+  bool named = false;       // on the command line or in a list: must be a picture
+  bool expected = false;    // in a folder, by its extension a picture
+  int list_error = 0;       // errno met while listing it; the path is then reported, not read
+  std::string_view key() const { return std::string_view(path).substr(key_offset); }
+  // The first folder of the key, the class label of class-per-folder data sets; "" if none.
+  std::string_view top_folder() const;
+};
+
+// The list of a run.
+//
+// Rules:    sorted byte-wise by key, ties by the INPUT as given: the same on every machine
+struct InputList {
+  std::vector<Input> inputs;
+  uint64_t passed_over = 0;  // sockets, FIFOs, devices and links to folders met in folders
+  // Identifies the whole list: XXH3-128 over the sorted keys, each ended by a NUL, 32 hex digits.
+  std::string Hash() const;
+};
+
+// Lists files and walks folders (hidden names left out, links to folders not followed).
+//
+// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from;
+//           kIo: --files-from cannot be read
+Result<InputList> ListInputs(const InputOptions& options);
+
+// The contiguous part I of N (1-based) of a list of `size`, as [begin, end).
+struct ShardRange {
+  size_t begin = 0;
+  size_t end = 0;
+};
+ShardRange ShardOf(size_t size, uint64_t index, uint64_t count);
+
+// Reads a whole file into `bytes` (capacity is kept between calls).
+//
+// Rules:    regular files only, opened O_NONBLOCK, read, never mapped: a file that is truncated
+//           meanwhile is short, not a SIGBUS. The first 16 bytes are read on their own; with
+//           `skip_unknown` a file that no codec knows is not read further.
+// Errors:   kIo, kNotFound, kUnsupported (not a regular file), kTooLarge (over max_bytes)
+Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
+                      std::vector<uint8_t>& bytes);
+
+}  // namespace imnorm

@@ -1,0 +1,29 @@
+// Where a run's tensor goes.
+#pragma once
+
+#include <string>
+
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+enum class FileFormat { kNpy, kSafetensors, kRaw };
+
+const char* FileFormatName(FileFormat format);
+
+// The format that a path's extension names.
+//
+// Errors:   kBadArgument: no known extension; the message names --format
+Result<FileFormat> FormatOfPath(const std::string& path);
+
+struct OutputOptions {
+  std::string path;
+  FileFormat format = FileFormat::kNpy;
+  bool overwrite = false;
+  std::string manifest;  // "": path + ".manifest.json"
+  std::string manifest_path() const {
+    return manifest.empty() ? path + ".manifest.json" : manifest;
+  }
+};
+
+}  // namespace imnorm

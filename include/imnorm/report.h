@@ -1,0 +1,51 @@
+// What became of a run: counts, failures, one small record an input.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+// An input that did not make it.
+struct Failure {
+  uint64_t index = 0;  // in the run's list
+  std::string path;
+  Error error;
+};
+
+// A word about an input that did.
+struct Note {
+  uint64_t index = 0;
+  std::string path;
+  std::string text;
+};
+
+enum class InputStatus : uint8_t { kPending, kDone, kFailed, kPassedOver };
+
+// What the manifest says of one input.
+struct InputRecord {
+  InputStatus status = InputStatus::kPending;
+  int32_t width = 0;  // as decoded, after orientation where that is applied
+  int32_t height = 0;
+};
+
+struct RunReport {
+  std::string list_hash;  // of the whole list, whatever the shard
+  uint64_t list_size = 0;
+  uint64_t inputs = 0;  // of this run's shard
+  uint64_t done = 0;
+  uint64_t passed_over = 0;
+  std::vector<Failure> failures;
+  std::vector<Note> notes;
+  std::vector<InputRecord> records;
+  std::vector<int64_t> shape;  // normalize: of the tensor
+  uint64_t bytes_read = 0;
+  double seconds = 0.0;
+  uint64_t jpeg_fast = 0;  // JPEGs that our own decoder finished
+  std::vector<std::pair<std::string, uint64_t>> jpeg_fallbacks;  // reason, count
+};
+
+}  // namespace imnorm

@@ -1,0 +1,63 @@
+// The two main jobs: picture lists to a tensor file, picture lists to statistics.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "imnorm/error.h"
+#include "imnorm/inputs.h"
+#include "imnorm/output.h"
+#include "imnorm/plan.h"
+#include "imnorm/report.h"
+#include "imnorm/statistics.h"
+
+namespace imnorm {
+
+// How a run is carried out; nothing here changes a byte of the result.
+struct RunOptions {
+  int threads = 0;      // 0: the CPUs that this process may use
+  bool strict = false;  // stop at the first bad input
+  JpegDecoder jpeg = JpegDecoder::kAuto;
+  const std::atomic<int>* stop = nullptr;  // not 0: stop within a picture (a signal's number)
+  // Called for each bad input as it is met, in the order of the list, from one thread at a time.
+  std::function<void(const Failure& failure)> on_failure;
+  // Called after each input, likewise.
+  std::function<void(uint64_t finished, uint64_t failed, uint64_t total)> progress;
+};
+
+// CPUs that the scheduler lets this process use (affinity mask and cgroup quota).
+int UsableCpus();
+
+// Normalises the pictures of list[range] into one tensor file and its manifest.
+//
+// Shapes:   [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the list
+// Rules:    bad pictures are in the report and take no row. Without one good picture nothing is
+//           written. The same bytes for every number of threads.
+// Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
+//           written; kCancelled; with strict the first bad picture's own
+Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
+                                    const OutputOptions& output, const RunOptions& options);
+
+// What a statistics run measures beside what its plan says.
+struct StatsOptions {
+  StatsSettings settings;  // channels, samples, scale and hash are filled in by the run
+  std::string per_image;   // a JSONL or CSV file with a line a picture; "" for none
+};
+
+struct StatsResult {
+  Totals totals;
+  RunReport report;
+};
+
+// Measures the pictures of list[range]: native pixels, or what the plan's geometry makes of them.
+//
+// Rules:    bad pictures are in the report and add nothing. Pads of the geometry count: they are
+//           part of what a network sees.
+// Errors:   kIo (per_image), kCancelled; with strict the first bad picture's own
+Result<StatsResult> MeasurePictures(const InputList& list, ShardRange range, uint64_t shard,
+                                    uint64_t shards, const Plan& plan, const StatsOptions& stats,
+                                    const RunOptions& options);
+
+}  // namespace imnorm

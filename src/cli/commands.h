@@ -1,0 +1,20 @@
+// The commands: each takes the arguments, does the work and returns the exit code.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/console.h"
+
+namespace imnorm::cli {
+
+int RunStats(const Arguments& arguments, Console& console);
+int RunMerge(const Arguments& arguments, Console& console);
+int RunNormalize(const Arguments& arguments, Console& console);
+int RunPresets(const Arguments& arguments, Console& console);
+
+// Prints the error and returns its exit code.
+int FailWith(const Error& error, Console& console);
+
+// Writes text to stdout; the exit code is `code` unless that fails.
+int PrintAnswer(std::string_view text, int code, Console& console);
+
+}  // namespace imnorm::cli

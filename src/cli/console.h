@@ -1,0 +1,54 @@
+// What people see on stderr: errors, progress, the closing summary.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "imnorm/error.h"
+#include "imnorm/report.h"
+
+namespace imnorm::cli {
+
+enum class ProgressMode { kAuto, kAlways, kNever };
+
+// Threads:  one at a time
+class Console {
+ public:
+  Console(ProgressMode progress, bool quiet, bool verbose);
+
+  void PrintError(std::string_view message);
+  void PrintFailure(const Failure& failure);
+  // A line of information; -q leaves it out.
+  void PrintInfo(std::string_view message);
+  // A line that only -v asks for.
+  void PrintDetail(std::string_view message);
+
+  // Redraws the progress line, at most ten times a second.
+  void ShowProgress(uint64_t finished, uint64_t failed, uint64_t total);
+  void EndProgress();
+
+  // Notes, fallbacks of the JPEG decoder and the closing line of a run.
+  void PrintSummary(const RunReport& report, std::string_view verb, std::string_view result);
+
+ private:
+  void PrintLine(std::string_view prefix, std::string_view message);
+  bool shows_progress_;
+  bool quiet_;
+  bool verbose_;
+  bool colour_;
+  bool line_drawn_ = false;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point drawn_{};
+};
+
+// Bytes of a path or message fit for a terminal: control characters become \xNN.
+std::string Printable(std::string_view text);
+
+// Writes text to stdout.
+//
+// Errors:   kIo (a full disk); a closed pipe is kCancelled, to be passed over quietly
+Result<void> WriteStdout(std::string_view text);
+
+}  // namespace imnorm::cli

@@ -1,0 +1,71 @@
+#include "cli/help.h"
+
+#include <fmt/format.h>
+
+#include "imnorm/decode.h"
+#include "kernels/target.h"
+
+namespace imnorm::cli {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  imnorm stats train/                                  mean and std of a data set, exactly
+  imnorm normalize photos/ --preset imagenet -o x.npy  as torchvision's transforms, bit for bit
+  imnorm normalize photos/ --preset preprocessor_config.json -o x.npy
+  imnorm presets                                       what --preset takes
+
+)";
+
+constexpr const char* kStatsExamples = R"(Examples:
+  imnorm stats train/                         a table on a terminal, JSON in a pipe
+  imnorm stats train/ -o stats.json           JSON in a file
+  imnorm stats train/ --preset imagenet       of what the network sees
+  imnorm stats train/ --emit torchvision      ready to paste
+  imnorm stats train/ --shard 1/4 -o 1.json   a quarter; imnorm merge ?.json adds them up
+
+)";
+
+constexpr const char* kNormalizeExamples = R"(Examples:
+  imnorm normalize photos/ --preset imagenet -o x.npy
+  imnorm normalize photos/ --resize 256 --crop 224 --mean 0.5,0.5,0.5 --std 0.5,0.5,0.5 -o x.npy
+  imnorm normalize photos/ --preset clip --dtype float16 -o x.safetensors
+  imnorm normalize photos/ --resize 224x224 --method instance -o x.npy
+
+)";
+
+constexpr const char* kMergeExamples = R"(Examples:
+  imnorm merge shard-*.json -o stats.json
+
+)";
+
+constexpr const char* kPresetsExamples = R"(Examples:
+  imnorm presets              a table
+  imnorm presets clip         one as JSON, which --preset FILE reads
+
+)";
+
+}  // namespace
+
+std::string ExamplesFirst::make_help(const CLI::App* app, std::string name,
+                                     CLI::AppFormatMode mode) const {
+  const std::string& command = app->get_name();
+  const char* examples = command == "stats"       ? kStatsExamples
+                         : command == "normalize" ? kNormalizeExamples
+                         : command == "merge"     ? kMergeExamples
+                         : command == "presets"   ? kPresetsExamples
+                                                  : kExamples;
+  return mode == CLI::AppFormatMode::Normal
+             ? examples + CLI::Formatter::make_help(app, std::move(name), mode)
+             : CLI::Formatter::make_help(app, std::move(name), mode);
+}
+
+std::string VersionText() {
+  std::string text = "imnorm " IMNORM_VERSION;
+  for (const CodecVersion& codec : CodecVersions()) {
+    text += fmt::format("\n{} {}", codec.name, codec.version);
+  }
+  text += fmt::format("\nsimd {}", kernels::TargetName(kernels::ActiveTarget()));
+  return text;
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,119 @@
+#include "cli/parse_values.h"
+
+#include <charconv>
+#include <cmath>
+
+namespace imnorm::cli {
+namespace {
+
+tl::unexpected<Error> Bad(std::string_view option, std::string_view text, std::string_view takes) {
+  return Fail(ErrorCode::kBadArgument, fmt::format("{} \"{}\": it takes {}", option, text, takes));
+}
+
+// The whole of `text` as a number, or false.
+template <typename T>
+bool ParseNumber(std::string_view text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() && !text.empty();
+}
+
+bool ParseSide(std::string_view text, int& side) {
+  return ParseNumber(text, side) && side >= 1 && side <= 1 << 24;
+}
+
+// "WxH" or "W,H".
+bool ParseSides(std::string_view text, int& width, int& height) {
+  const size_t x = text.find('x');
+  return x != std::string_view::npos && ParseSide(text.substr(0, x), width) &&
+         ParseSide(text.substr(x + 1), height);
+}
+
+}  // namespace
+
+Result<std::vector<double>> ParseNumbers(std::string_view option, std::string_view text) {
+  std::vector<double> numbers;
+  std::string_view rest = text;
+  while (true) {
+    const size_t comma = rest.find(',');
+    std::string_view item = rest.substr(0, comma);
+    while (item.starts_with(' ')) item.remove_prefix(1);
+    while (item.ends_with(' ')) item.remove_suffix(1);
+    double number = 0;
+    if (!ParseNumber(item, number) || !std::isfinite(number)) {
+      return Bad(option, text, "numbers separated by commas");
+    }
+    numbers.push_back(number);
+    if (comma == std::string_view::npos) return numbers;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
+Result<void> ParseResize(std::string_view text, ResizePlan& plan) {
+  constexpr std::string_view kTakes =
+      "N (short edge), N,max:M, WxH, long:N, letterbox:WxH or none, sides from 1 to 16777216";
+  plan.size = plan.max_size = plan.width = plan.height = 0;
+  constexpr std::string_view kLong = "long:";
+  constexpr std::string_view kLetterbox = "letterbox:";
+  constexpr std::string_view kMax = ",max:";
+  if (text == "none") {
+    plan.kind = ResizeKind::kNone;
+  } else if (text.starts_with(kLong)) {
+    plan.kind = ResizeKind::kLongEdge;
+    if (!ParseSide(text.substr(kLong.size()), plan.size)) return Bad("--resize", text, kTakes);
+  } else if (text.starts_with(kLetterbox)) {
+    plan.kind = ResizeKind::kLetterbox;
+    const std::string_view sides = text.substr(kLetterbox.size());
+    if (ParseSide(sides, plan.width)) {
+      plan.height = plan.width;
+    } else if (!ParseSides(sides, plan.width, plan.height)) {
+      return Bad("--resize", text, kTakes);
+    }
+  } else if (ParseSides(text, plan.width, plan.height)) {
+    plan.kind = ResizeKind::kExact;
+  } else {
+    plan.kind = ResizeKind::kShortEdge;
+    const size_t max = text.find(kMax);
+    const bool sound =
+        ParseSide(text.substr(0, max), plan.size) &&
+        (max == std::string_view::npos || ParseSide(text.substr(max + kMax.size()), plan.max_size));
+    if (!sound) return Bad("--resize", text, kTakes);
+  }
+  return {};
+}
+
+Result<void> ParseCrop(std::string_view text, CropPlan& plan) {
+  plan.width = plan.height = 0;
+  if (text == "none") return {};
+  if (ParseSide(text, plan.width)) {
+    plan.height = plan.width;
+    return {};
+  }
+  if (ParseSides(text, plan.width, plan.height)) return {};
+  return Bad("--crop", text, "N, WxH or none, sides from 1 to 16777216");
+}
+
+Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_view text) {
+  if (text == "white") return std::array<uint8_t, 3>{255, 255, 255};
+  if (text == "black") return std::array<uint8_t, 3>{0, 0, 0};
+  uint32_t rgb = 0;
+  if (text.size() == 7 && text.front() == '#') {
+    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + 7, rgb, 16);
+    if (error == std::errc() && end == text.data() + 7) {
+      return std::array<uint8_t, 3>{uint8_t(rgb >> 16), uint8_t(rgb >> 8), uint8_t(rgb)};
+    }
+  }
+  return Bad(option, text, "white, black or #rrggbb");
+}
+
+Result<Shard> ParseShard(std::string_view text) {
+  const size_t slash = text.find('/');
+  Shard shard;
+  if (slash != std::string_view::npos && ParseNumber(text.substr(0, slash), shard.index) &&
+      ParseNumber(text.substr(slash + 1), shard.count) && shard.index >= 1 &&
+      shard.index <= shard.count) {
+    return shard;
+  }
+  return Bad("--shard", text, "I/N with 1 <= I <= N, or auto");
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,58 @@
+// Words and numbers of option values, each refused with what would be right.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "imnorm/error.h"
+#include "imnorm/geometry.h"
+#include "imnorm/plan.h"
+
+namespace imnorm::cli {
+
+// Looks a word up in a table of {word, value}.
+//
+// Errors:   kBadArgument: names the option, the nearest word and all of them
+template <typename T, size_t N>
+Result<T> ParseWord(std::string_view option, std::string_view word,
+                    const std::array<std::pair<std::string_view, T>, N>& table) {
+  std::vector<std::string> known;
+  std::string all;
+  for (const auto& [name, value] : table) {
+    if (name == word) return value;
+    known.emplace_back(name);
+    all += all.empty() ? "" : "|";
+    all += name;
+  }
+  const std::string nearest = NearestWord(word, known);
+  return Fail(
+      ErrorCode::kBadArgument,
+      fmt::format("{} \"{}\": {}it takes {}", option, word,
+                  nearest.empty() ? "" : fmt::format("did you mean \"{}\"? ", nearest), all));
+}
+
+// "0.485,0.456,0.406" -> numbers.
+Result<std::vector<double>> ParseNumbers(std::string_view option, std::string_view text);
+
+// "N", "N,max:M", "WxH", "long:N", "letterbox:WxH" or "none" into plan.kind, size, width, height.
+Result<void> ParseResize(std::string_view text, ResizePlan& plan);
+
+// "N", "WxH" or "none".
+Result<void> ParseCrop(std::string_view text, CropPlan& plan);
+
+// "white", "black" or "#rrggbb".
+Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_view text);
+
+// "I/N", 1 <= I <= N.
+struct Shard {
+  uint64_t index = 1;
+  uint64_t count = 1;
+};
+Result<Shard> ParseShard(std::string_view text);
+
+}  // namespace imnorm::cli

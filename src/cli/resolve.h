@@ -1,0 +1,26 @@
+// Arguments -> Plan and options: where words become decisions.
+#pragma once
+
+#include "cli/arguments.h"
+#include "cli/parse_values.h"
+#include "imnorm/output.h"
+#include "imnorm/plan.h"
+#include "imnorm/run.h"
+
+namespace imnorm::cli {
+
+// The plan: the preset's, or the defaults, under the flags.
+//
+// Rules:    an engine (--like) sets its rules first, single flags come after it
+// Errors:   kBadArgument, kBadConfig, kNotFound, each naming its flag
+Result<Plan> ResolvePlan(const Arguments& arguments);
+
+// Threads, strictness, JPEG decoder (--jpeg or IMNORM_JPEG).
+Result<RunOptions> ResolveRun(const Arguments& arguments);
+
+// --shard I/N, or --shard auto from the environment of SLURM, Kubernetes or torchrun.
+Result<Shard> ResolveShard(const Arguments& arguments);
+
+Result<OutputOptions> ResolveOutput(const Arguments& arguments);
+
+}  // namespace imnorm::cli

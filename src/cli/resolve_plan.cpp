@@ -1,0 +1,227 @@
+#include <algorithm>
+
+#include "cli/resolve.h"
+
+namespace imnorm::cli {
+namespace {
+
+template <typename T, size_t N>
+using Words = std::array<std::pair<std::string_view, T>, N>;
+
+constexpr Words<Engine, 6> kEngines = {{{"torchvision", Engine::kTorchvision},
+                                        {"hf", Engine::kHf},
+                                        {"hf-fast", Engine::kHfFast},
+                                        {"timm", Engine::kTimm},
+                                        {"opencv", Engine::kOpencv},
+                                        {"keras", Engine::kKeras}}};
+constexpr Words<Filter, 7> kFilters = {{{"nearest", Filter::kNearest},
+                                        {"box", Filter::kBox},
+                                        {"bilinear", Filter::kBilinear},
+                                        {"hamming", Filter::kHamming},
+                                        {"bicubic", Filter::kBicubic},
+                                        {"lanczos", Filter::kLanczos},
+                                        {"area", Filter::kArea}}};
+constexpr Words<ExifPolicy, 3> kExif = {
+    {{"auto", ExifPolicy::kAuto}, {"apply", ExifPolicy::kApply}, {"ignore", ExifPolicy::kIgnore}}};
+constexpr Words<ChannelOrder, 4> kChannels = {{{"rgb", ChannelOrder::kRgb},
+                                               {"bgr", ChannelOrder::kBgr},
+                                               {"gray", ChannelOrder::kGray},
+                                               {"grey", ChannelOrder::kGray}}};
+constexpr Words<Method, 6> kMethods = {{{"given", Method::kGiven},
+                                        {"batch", Method::kBatch},
+                                        {"layer", Method::kLayer},
+                                        {"instance", Method::kInstance},
+                                        {"group", Method::kGroup},
+                                        {"none", Method::kNone}}};
+constexpr Words<DType, 5> kDTypes = {{{"float32", DType::kFloat32},
+                                      {"float16", DType::kFloat16},
+                                      {"bfloat16", DType::kBFloat16},
+                                      {"uint8", DType::kUInt8},
+                                      {"int8", DType::kInt8}}};
+constexpr Words<Layout, 2> kLayouts = {{{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}}};
+
+// Sets `target` from an optional word.
+template <typename T, size_t N>
+Result<void> SetWord(std::string_view option, const std::optional<std::string>& word,
+                     const Words<T, N>& words, T& target) {
+  if (!word) return {};
+  auto value = ParseWord(option, *word, words);
+  if (!value) return tl::unexpected<Error>(std::move(value.error()));
+  target = *value;
+  return {};
+}
+
+Result<void> SetNumbers(std::string_view option, const std::optional<std::string>& text,
+                        std::vector<double>& target) {
+  if (!text) return {};
+  auto numbers = ParseNumbers(option, *text);
+  if (!numbers) return tl::unexpected<Error>(std::move(numbers.error()));
+  target = std::move(*numbers);
+  return {};
+}
+
+Result<void> ResolvePixels(const Arguments& a, Plan& plan) {
+  if (auto set = SetWord("--exif", a.exif, kExif, plan.exif); !set) return set;
+  if (a.channels) {
+    ChannelOrder order = plan.channels;
+    if (auto set = SetWord("--channels", a.channels, kChannels, order); !set) return set;
+    SetChannels(order, plan);
+  }
+  if (a.alpha == "drop") {
+    plan.alpha = AlphaPolicy::kDrop;
+  } else if (a.alpha == "mask" && a.command == Command::kStats) {
+    plan.alpha = AlphaPolicy::kMask;
+  } else if (a.alpha) {
+    auto colour = ParseColour("--alpha", *a.alpha);
+    if (!colour) {
+      return Fail(ErrorCode::kBadArgument,
+                  fmt::format("--alpha \"{}\": it takes drop, white, black or #rrggbb", *a.alpha));
+    }
+    plan.alpha = AlphaPolicy::kComposite;
+    std::copy(colour->begin(), colour->end(), plan.background);
+  }
+  if (a.depth) {
+    if (*a.depth != 8 && *a.depth != 16) {
+      return Fail(ErrorCode::kBadArgument, fmt::format("--depth {}: it takes 8 or 16", *a.depth));
+    }
+    plan.depth = *a.depth;
+  }
+  if (a.max_pixels) {
+    if (*a.max_pixels < 1) return Fail(ErrorCode::kBadArgument, "--max-pixels: it takes 1 or more");
+    plan.max_pixels = *a.max_pixels;
+  }
+  return {};
+}
+
+Result<void> ResolveGeometry(const Arguments& a, Plan& plan) {
+  GeometryPlan& geometry = plan.geometry;
+  if (a.resize) {
+    if (auto set = ParseResize(*a.resize, geometry.resize); !set) return set;
+    if (geometry.resize.kind == ResizeKind::kLetterbox) {
+      // Ultralytics' letterbox: cv2's resize on a grey ground, no crop. An engine that was asked
+      // for by name keeps its own resize.
+      if (!a.like) geometry.resize.engine = ResizeEngine::kOpencv;
+      std::fill_n(geometry.fill, 3, uint8_t{114});
+      geometry.crop.width = geometry.crop.height = 0;
+    }
+  }
+  if (auto set = SetWord("--filter", a.filter, kFilters, geometry.resize.filter); !set) return set;
+  if (a.crop) {
+    if (auto set = ParseCrop(*a.crop, geometry.crop); !set) return set;
+  }
+  if (a.fill) {
+    auto colour = ParseColour("--fill", *a.fill);
+    if (!colour) return tl::unexpected<Error>(std::move(colour.error()));
+    std::copy(colour->begin(), colour->end(), geometry.fill);
+  }
+  return {};
+}
+
+Result<void> ResolveLayer(const Arguments& a, Plan& plan) {
+  LayerPlan& layer = plan.layer;
+  if (a.batch_size) layer.batch_size = *a.batch_size;
+  layer.drop_last = layer.drop_last || a.drop_last;
+  if (a.groups) layer.groups = *a.groups;
+  if (a.eps) layer.eps = *a.eps;
+  if (a.momentum == "none") {
+    layer.momentum.reset();
+  } else if (a.momentum) {
+    auto value = ParseNumbers("--momentum", *a.momentum);
+    if (!value || value->size() != 1) {
+      return Fail(ErrorCode::kBadArgument,
+                  fmt::format("--momentum \"{}\": it takes a number or none", *a.momentum));
+    }
+    layer.momentum = value->front();
+  }
+  layer.eval = layer.eval || a.eval;
+  if (a.affine) layer.affine_file = *a.affine;
+  if (a.state_in) layer.state_in = *a.state_in;
+  if (a.state_out) layer.state_out = *a.state_out;
+  if (auto set = SetNumbers("--gamma", a.gamma, layer.gamma); !set) return set;
+  return SetNumbers("--beta", a.beta, layer.beta);
+}
+
+Result<void> ResolveValues(const Arguments& a, Plan& plan) {
+  ValuePlan& values = plan.values;
+  if (auto set = SetWord("--method", a.method, kMethods, plan.method); !set) return set;
+  if (a.method && plan.method != Method::kGiven) {
+    // Whatever the preset's constants were, they are not asked for.
+    values.mean.clear();
+    values.std.clear();
+    values.rescale = plan.method != Method::kNone;
+    values.arithmetic = Arithmetic::kTorchvision;
+  }
+  if (auto set = SetNumbers("--mean", a.mean, values.mean); !set) return set;
+  if (auto set = SetNumbers("--std", a.std, values.std); !set) return set;
+  if (a.scale) {
+    values.scale = *a.scale;
+    values.rescale = plan.method != Method::kNone;
+    values.rescale_factor = 0.0;
+  }
+  if (auto set = SetWord("--dtype", a.dtype, kDTypes, values.dtype); !set) return set;
+  if (auto set = SetWord("--layout", a.layout, kLayouts, plan.layout); !set) return set;
+  if (a.qscale) values.qscale = *a.qscale;
+  if (a.qzero) values.qzero = *a.qzero;
+  const bool integer = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
+  if ((a.qscale || a.qzero) && !integer) {
+    return Fail(ErrorCode::kBadArgument, "--qscale and --qzero go with --dtype uint8 or int8");
+  }
+  if (integer) {
+    // The picture's own bytes need no quantisation; everything else does.
+    values.quantize = a.qscale || a.qzero || values.quantize || plan.method != Method::kNone ||
+                      values.dtype == DType::kInt8;
+    if (values.quantize && !a.qscale && plan.method != Method::kNone) {
+      return Fail(ErrorCode::kBadArgument,
+                  "--dtype uint8 and int8 need --qscale (and --qzero) for normalised values; "
+                  "--method none --dtype uint8 writes the picture's bytes");
+    }
+  }
+  return {};
+}
+
+Result<void> RequireValues(const Arguments& a, const Plan& plan) {
+  const bool named = a.preset || a.method || a.mean || a.std || a.scale || a.stats;
+  if (!named) {
+    return Fail(ErrorCode::kBadArgument,
+                "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
+                "or --method batch|layer|instance|group|none");
+  }
+  if (plan.method == Method::kGiven && plan.values.mean.empty() != plan.values.std.empty()) {
+    return Fail(ErrorCode::kBadArgument, "--mean and --std go together");
+  }
+  if (plan.method != Method::kGiven && (a.mean || a.std || a.stats)) {
+    return Fail(ErrorCode::kBadArgument,
+                "--mean, --std and --stats go with --method given, not with another method");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Plan> ResolvePlan(const Arguments& a) {
+  Plan plan;
+  if (a.preset) {
+    auto preset = LoadPreset(*a.preset);
+    if (!preset) return Prefixed("--preset " + *a.preset, std::move(preset.error()));
+    plan = std::move(*preset);
+  }
+  if (a.like) {
+    auto engine = ParseWord("--like", *a.like, kEngines);
+    if (!engine) return tl::unexpected<Error>(std::move(engine.error()));
+    ApplyEngine(*engine, plan);
+  }
+  for (const auto step : {ResolvePixels, ResolveGeometry, ResolveValues, ResolveLayer}) {
+    if (auto done = step(a, plan); !done) return tl::unexpected<Error>(std::move(done.error()));
+  }
+  if (a.command == Command::kNormalize) {
+    if (auto given = RequireValues(a, plan); !given) {
+      return tl::unexpected<Error>(std::move(given.error()));
+    }
+  }
+  if (auto valid = ValidatePlan(plan); !valid) {
+    return tl::unexpected<Error>(std::move(valid.error()));
+  }
+  return plan;
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,104 @@
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+
+#include "cli/resolve.h"
+
+namespace imnorm::cli {
+namespace {
+
+// A whole number from the environment.
+std::optional<uint64_t> Variable(const char* name) {
+  const char* text = std::getenv(name);
+  if (text == nullptr) return std::nullopt;
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text, text + std::strlen(text), value);
+  if (error != std::errc() || *end != '\0') return std::nullopt;
+  return value;
+}
+
+// What a cluster says of this task: the first of the known pairs that is whole.
+std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards) {
+  const auto array_task = Variable("SLURM_ARRAY_TASK_ID");
+  const auto array_min = Variable("SLURM_ARRAY_TASK_MIN");
+  const auto array_count = Variable("SLURM_ARRAY_TASK_COUNT");
+  if (array_task && array_min && array_count && *array_count > 1) {
+    return Shard{*array_task - *array_min + 1, *array_count};
+  }
+  const auto slurm_rank = Variable("SLURM_PROCID");
+  const auto slurm_size = Variable("SLURM_NTASKS");
+  if (slurm_rank && slurm_size && *slurm_size > 1) return Shard{*slurm_rank + 1, *slurm_size};
+  const auto kubernetes = Variable("JOB_COMPLETION_INDEX");
+  if (kubernetes && num_shards) return Shard{*kubernetes + 1, *num_shards};
+  const auto rank = Variable("RANK");
+  const auto size = Variable("WORLD_SIZE");
+  if (rank && size) return Shard{*rank + 1, *size};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<RunOptions> ResolveRun(const Arguments& a) {
+  RunOptions options;
+  if (a.threads < 0 || a.threads > 4096) {
+    return Fail(ErrorCode::kBadArgument, "-j: it takes 1 to 4096, or 0 for the CPUs there are");
+  }
+  options.threads = a.threads;
+  options.strict = a.strict;
+  constexpr std::array<std::pair<std::string_view, JpegDecoder>, 2> kDecoders = {
+      {{"auto", JpegDecoder::kAuto}, {"turbo", JpegDecoder::kTurbo}}};
+  const char* environment = std::getenv("IMNORM_JPEG");
+  if (!a.jpeg.empty() || environment != nullptr) {
+    auto jpeg = a.jpeg.empty() ? ParseWord("IMNORM_JPEG", environment, kDecoders)
+                               : ParseWord("--jpeg", a.jpeg, kDecoders);
+    if (!jpeg) return tl::unexpected<Error>(std::move(jpeg.error()));
+    options.jpeg = *jpeg;
+  }
+  return options;
+}
+
+Result<Shard> ResolveShard(const Arguments& a) {
+  if (a.shard.empty()) return Shard{};
+  if (a.shard != "auto") return ParseShard(a.shard);
+  const auto shard = ShardFromCluster(a.num_shards);
+  if (!shard) {
+    return Fail(ErrorCode::kBadArgument,
+                "--shard auto: none of SLURM_ARRAY_TASK_ID (with _MIN and _COUNT), SLURM_PROCID "
+                "with SLURM_NTASKS, JOB_COMPLETION_INDEX with --num-shards, or RANK with "
+                "WORLD_SIZE is set");
+  }
+  if (shard->index < 1 || shard->index > shard->count) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--shard auto: the environment says part {} of {}", shard->index,
+                            shard->count));
+  }
+  return *shard;
+}
+
+Result<OutputOptions> ResolveOutput(const Arguments& a) {
+  OutputOptions output;
+  if (a.output.empty()) return Fail(ErrorCode::kBadArgument, "-o OUT is missing");
+  if (a.output == "-") {
+    return Fail(ErrorCode::kBadArgument,
+                "-o -: a tensor goes to a file, since its header needs the final count");
+  }
+  output.path = a.output;
+  output.manifest = a.manifest;
+  output.overwrite = a.force;
+  if (a.format.empty()) {
+    auto format = FormatOfPath(a.output);
+    if (!format) return tl::unexpected<Error>(std::move(format.error()));
+    output.format = *format;
+    return output;
+  }
+  constexpr std::array<std::pair<std::string_view, FileFormat>, 3> kFormats = {
+      {{"npy", FileFormat::kNpy},
+       {"safetensors", FileFormat::kSafetensors},
+       {"raw", FileFormat::kRaw}}};
+  auto format = ParseWord("--format", a.format, kFormats);
+  if (!format) return tl::unexpected<Error>(std::move(format.error()));
+  output.format = *format;
+  return output;
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+#include <spng.h>
+#include <webp/decode.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "decode/bmp.h"
+#include "decode/exif.h"
+#include "decode/jpeg.h"
+#include "decode/orient.h"
+#include "decode/png.h"
+#include "decode/pnm.h"
+#include "decode/sniff.h"
+#include "decode/tiff.h"
+#include "decode/webp.h"
+#include "imnorm/decode.h"
+
+namespace imnorm {
+namespace {
+
+// Collects a whole picture.
+class ImageCollector : public RowConsumer {
+ public:
+  explicit ImageCollector(Image& image) : image_(image) {}
+
+  Result<Rect> Begin(const ImageInfo& info) override {
+    image_.Reshape(info.width, info.height, info.channels, info.type);
+    return Rect{0, 0, info.width, info.height};
+  }
+
+  void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override {
+    const size_t bytes = image_.stride_bytes();
+    for (int i = 0; i < count; ++i, rows += stride_bytes) {
+      std::memcpy(image_.row(y + i), rows, bytes);
+    }
+  }
+
+ private:
+  Image& image_;
+};
+
+tl::unexpected<Error> NotAPicture(std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return Fail(ErrorCode::kCorrupt, "not an image: the file is empty");
+  const std::string name = NameOfUnread(bytes);
+  if (name == "text") return Fail(ErrorCode::kUnsupported, "not an image: the file is text");
+  if (!name.empty()) {
+    return Fail(
+        ErrorCode::kUnsupported,
+        fmt::format("{} is not read; convert it to PNG, JPEG, WebP, BMP, TIFF or PNM", name));
+  }
+  return Fail(ErrorCode::kUnsupported, "not an image: no known format begins with these bytes");
+}
+
+}  // namespace
+
+struct Decoder::State {
+  TurboDecoder turbo;
+  PngDecoder png;
+  WebpDecoder webp;
+  BmpDecoder bmp;
+  PnmDecoder pnm;
+  TiffDecoder tiff;
+  Orienter orienter;
+
+  Result<void> DecodeJpeg(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                          RowConsumer& consumer, DecodeReport& report);
+  Result<void> DecodeFormat(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                            RowConsumer& consumer, DecodeReport& report);
+};
+
+Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
+                                        const DecodeOptions& options, RowConsumer& consumer,
+                                        DecodeReport& report) {
+  return turbo.Decode(bytes, options, consumer, report);
+}
+
+Result<void> Decoder::State::DecodeFormat(std::span<const uint8_t> bytes,
+                                          const DecodeOptions& options, RowConsumer& consumer,
+                                          DecodeReport& report) {
+  switch (report.format) {
+    case Format::kJpeg:
+      return DecodeJpeg(bytes, options, consumer, report);
+    case Format::kPng:
+      return png.Decode(bytes, options, consumer, report);
+    case Format::kWebp:
+      return webp.Decode(bytes, options, consumer, report);
+    case Format::kBmp:
+      return bmp.Decode(bytes, options, consumer, report);
+    case Format::kPnm:
+      return pnm.Decode(bytes, options, consumer, report);
+    case Format::kTiff:
+      return tiff.Decode(bytes, options, consumer, report);
+    case Format::kUnknown:
+      break;
+  }
+  return NotAPicture(bytes);
+}
+
+Decoder::Decoder() : state_(std::make_unique<State>()) {}
+Decoder::~Decoder() = default;
+
+Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                     RowConsumer& consumer) {
+  DecodeReport report;
+  report.format = SniffFormat(bytes);
+  report.orientation = FindOrientation(report.format, bytes);
+  // Pillow turns a TIFF upright whenever it loads one: there the tag belongs to the format.
+  const bool turns =
+      report.orientation != 1 && (options.apply_exif || report.format == Format::kTiff);
+  if (turns) state_->orienter.Reset(report.orientation, consumer);
+  RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
+  Result<void> decoded = state_->DecodeFormat(bytes, options, target, report);
+  if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
+  if (turns) state_->orienter.Finish();
+  return report;
+}
+
+Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                     Image& image) {
+  ImageCollector collector(image);
+  return Decode(bytes, options, collector);
+}
+
+std::vector<CodecVersion> CodecVersions() {
+  const int webp = WebPGetDecoderVersion();
+  return {{"libjpeg-turbo", TurboVersion()},
+          {"libspng", spng_version_string()},
+          {"libwebp", fmt::format("{}.{}.{}", webp >> 16, (webp >> 8) & 255, webp & 255)}};
+}
+
+}  // namespace imnorm

@@ -1,0 +1,41 @@
+// JPEG through libjpeg-turbo: the judge of every JPEG file.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "imnorm/decode.h"
+#include "imnorm/error.h"
+#include "imnorm/rows.h"
+
+namespace imnorm {
+
+// Decodes with the accurate DCT and fancy upsampling, and says of every file whether it is sound.
+//
+// Threads:  one decoder a thread; libjpeg's object and the row buffer are kept between pictures
+class TurboDecoder {
+ public:
+  TurboDecoder();
+  ~TurboDecoder();
+  TurboDecoder(const TurboDecoder&) = delete;
+  TurboDecoder& operator=(const TurboDecoder&) = delete;
+
+  // Decodes one file; fills in what the report says of the picture, and the notes.
+  //
+  // Rules:    damage is any error, the end of the file included, and any warning but the five that
+  //           leave the pixels alone (those become notes); the first damage ends the decoding
+  // Errors:   kCorrupt, kUnsupported (12-bit, lossless, hierarchical, two components, too many
+  //           scans), kTooLarge, and the consumer's
+  Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                      RowConsumer& consumer, DecodeReport& report);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// "2.1.5"
+const char* TurboVersion();
+
+}  // namespace imnorm

@@ -1,0 +1,57 @@
+#include "decode/webp.h"
+
+#include <fmt/format.h>
+#include <webp/decode.h>
+
+namespace imnorm {
+namespace {
+
+tl::unexpected<Error> Failure(VP8StatusCode status) {
+  switch (status) {
+    case VP8_STATUS_NOT_ENOUGH_DATA:
+      return Fail(ErrorCode::kCorrupt, "the file ends before the picture does");
+    case VP8_STATUS_UNSUPPORTED_FEATURE:
+      return Fail(ErrorCode::kUnsupported, "a WebP feature that libwebp does not read");
+    case VP8_STATUS_OUT_OF_MEMORY:
+      return Fail(ErrorCode::kTooLarge, "not enough memory");
+    default:
+      return Fail(ErrorCode::kCorrupt, "damaged WebP data");
+  }
+}
+
+}  // namespace
+
+Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                 RowConsumer& consumer, DecodeReport& report) {
+  WebPDecoderConfig config;
+  if (!WebPInitDecoderConfig(&config)) {
+    return Fail(ErrorCode::kUnsupported, "libwebp is of another version than its headers");
+  }
+  VP8StatusCode status = WebPGetFeatures(bytes.data(), bytes.size(), &config.input);
+  if (status != VP8_STATUS_OK) return Failure(status);
+  report.stored_width = config.input.width;
+  report.stored_height = config.input.height;
+  if (config.input.has_animation) {
+    return Fail(ErrorCode::kUnsupported,
+                "an animated WebP; extract the frame you mean, for instance with webpmux");
+  }
+  if (auto size = CheckSize(config.input.width, config.input.height, options); !size) return size;
+
+  const bool alpha = config.input.has_alpha && options.alpha != AlphaPolicy::kDrop;
+  const SourceInfo source{config.input.width, config.input.height,
+                          alpha ? PixelKind::kRgba : PixelKind::kRgb};
+  if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
+  pixels_.resize(source.stride_bytes() * size_t(source.height));
+  config.output.colorspace = alpha ? MODE_RGBA : MODE_RGB;
+  config.output.is_external_memory = 1;
+  config.output.u.RGBA.rgba = pixels_.data();
+  config.output.u.RGBA.stride = int(source.stride_bytes());
+  config.output.u.RGBA.size = pixels_.size();
+  status = WebPDecode(bytes.data(), bytes.size(), &config);
+  WebPFreeDecBuffer(&config.output);
+  if (status != VP8_STATUS_OK) return Failure(status);
+  delivery_.Rows(pixels_.data(), source.stride_bytes(), source.height);
+  return {};
+}
+
+}  // namespace imnorm

@@ -1,0 +1,118 @@
+#include "geometry/resizer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/kernels.h"
+#include "kernels/resample16.h"
+
+namespace imnorm {
+namespace {
+
+// Rows resampled at a time: enough that a kernel's set-up is shared, few enough to stay in L1.
+constexpr int kBandRows = 8;
+
+}  // namespace
+
+void Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type) {
+  if (axis.in_size == in_size && axis.out_size == out_size && axis.begin == begin &&
+      axis.end == end && axis.type == type) {
+    return;
+  }
+  axis.in_size = in_size;
+  axis.out_size = out_size;
+  axis.begin = begin;
+  axis.end = end;
+  axis.type = type;
+  const auto span = [&](const auto& weights) {
+    axis.taps = *std::max_element(weights.count.begin(), weights.count.end());
+    axis.in_begin = weights.first.front();
+    axis.in_end = weights.first.back() + std::max(weights.count.back(), 1);
+  };
+  const Filter filter = plan_.resize.filter;
+  if (type == SampleType::kU8) {
+    axis.fixed = MakeAxisWeights(in_size, out_size, filter, begin, end);
+    span(axis.fixed);
+  } else {
+    axis.exact = MakeAxisWeightsF64(in_size, out_size, filter, begin, end);
+    span(axis.exact);
+  }
+}
+
+Result<Rect> Resizer::Begin(const ImageInfo& info) {
+  info_ = info;
+  auto place = Place(plan_, info.width, info.height);
+  if (!place) return tl::unexpected<Error>(std::move(place.error()));
+  place_ = *place;
+  const bool resizes = place_.resized_width != info.width || place_.resized_height != info.height;
+  if (resizes && info.type == SampleType::kF32) {
+    return Fail(ErrorCode::kUnsupported, "float pictures are not resized; use --resize none");
+  }
+  if (auto begun = out_.BeginPlaced(place_, info); !begun) {
+    return tl::unexpected<Error>(std::move(begun.error()));
+  }
+  const Rect& window = place_.window;
+  Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width, info.type);
+  Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type);
+  row_bytes_ = size_t(window.width) * size_t(info.channels) * SampleBytes(info.type);
+  ring_rows_ = y_.taps + kBandRows;
+  ring_.resize(row_bytes_ * size_t(ring_rows_));
+  row_pointers_.resize(size_t(y_.taps));
+  blended_.resize(row_bytes_);
+  next_out_ = 0;
+  return Rect{x_.in_begin, y_.in_begin, x_.in_end - x_.in_begin, y_.in_end - y_.in_begin};
+}
+
+void Resizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  while (count > 0) {
+    // A band must not wrap in the ring, so that its rows stand one after another.
+    const int band = std::min({count, kBandRows, ring_rows_ - y % ring_rows_});
+    ResampleBand(rows, stride_bytes, band, y);
+    EmitReadyRows(y + band);
+    rows += size_t(band) * stride_bytes;
+    y += band;
+    count -= band;
+  }
+}
+
+void Resizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, int y) {
+  uint8_t* out = RingRow(y);
+  if (x_.in_size == x_.out_size) {
+    for (int i = 0; i < count; ++i) {
+      std::memcpy(out + size_t(i) * row_bytes_, rows + size_t(i) * stride_bytes, row_bytes_);
+    }
+  } else if (info_.type == SampleType::kU8) {
+    kernels::ResampleRows(x_.fixed, x_.in_begin, rows, stride_bytes, count, info_.channels, out,
+                          row_bytes_);
+  } else {
+    for (int i = 0; i < count; ++i) {
+      kernels::ResampleRow16(x_.exact, x_.in_begin, rows + size_t(i) * stride_bytes, info_.channels,
+                             out + size_t(i) * row_bytes_);
+    }
+  }
+}
+
+void Resizer::EmitReadyRows(int rows_seen) {
+  for (; next_out_ < place_.window.height; ++next_out_) {
+    const auto& first = info_.type == SampleType::kU8 ? y_.fixed.first : y_.exact.first;
+    const auto& counts = info_.type == SampleType::kU8 ? y_.fixed.count : y_.exact.count;
+    const size_t at = size_t(next_out_);
+    if (first[at] + counts[at] > rows_seen) return;
+    if (y_.in_size == y_.out_size) {
+      out_.PlacedRow(next_out_, RingRow(first[at]));
+      continue;
+    }
+    for (int t = 0; t < counts[at]; ++t) row_pointers_[size_t(t)] = RingRow(first[at] + t);
+    if (info_.type == SampleType::kU8) {
+      kernels::BlendRows(row_pointers_.data(), y_.fixed.weights.data() + at * size_t(y_.fixed.taps),
+                         counts[at], row_bytes_, blended_.data());
+    } else {
+      kernels::BlendRows16(row_pointers_.data(),
+                           y_.exact.weights.data() + at * size_t(y_.exact.taps), counts[at],
+                           row_bytes_ / 2, blended_.data());
+    }
+    out_.PlacedRow(next_out_, blended_.data());
+  }
+}
+
+}  // namespace imnorm

@@ -1,0 +1,73 @@
+// Resizes and crops a picture while its rows arrive, in memory of a few rows.
+#pragma once
+
+#include <vector>
+
+#include "imnorm/geometry.h"
+#include "imnorm/rows.h"
+
+namespace imnorm {
+
+// Receives the window of a placed picture, row by row.
+class PlacedRows {
+ public:
+  virtual ~PlacedRows() = default;
+
+  // Announces a picture; like RowConsumer::Begin it may come again and voids what came before.
+  virtual Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) = 0;
+
+  // Takes row y of the window (0 <= y < place.window.height), each once, top to bottom.
+  //
+  // Shapes:   row [window.width][info.channels], samples of info.type, native byte order
+  virtual void PlacedRow(int y, const uint8_t* row) = 0;
+};
+
+// The plan's geometry between a decoder and whoever wants the placed rows.
+//
+// Rules:    only the source pixels that the window depends on are asked for. A ring of
+//           horizontally resampled rows, as tall as the widest vertical window and a few more,
+//           is all that is kept.
+// Numbers:  Pillow's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16, with the
+//           overshoot of bicubic and lanczos clipped to 65535
+class Resizer : public RowConsumer {
+ public:
+  Resizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}
+
+  // Errors:   what Place or the receiver return; kUnsupported for float samples that need resizing
+  Result<Rect> Begin(const ImageInfo& info) override;
+  void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
+
+ private:
+  // The weights of one axis, kept while pictures of the same size follow each other.
+  struct Axis {
+    int in_size = 0;
+    int out_size = 0;
+    int begin = 0;
+    int end = 0;
+    AxisWeights fixed;     // 8-bit samples
+    AxisWeightsF64 exact;  // 16-bit samples
+    SampleType type = SampleType::kU8;
+    int taps = 0;  // the largest count
+    int in_begin = 0;
+    int in_end = 0;
+  };
+  void Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type);
+  void ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, int ring_row);
+  void EmitReadyRows(int rows_seen);
+  uint8_t* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * row_bytes_; }
+
+  const GeometryPlan& plan_;
+  PlacedRows& out_;
+  ImageInfo info_;
+  Placement place_;
+  Axis x_;
+  Axis y_;
+  std::vector<uint8_t> ring_;
+  int ring_rows_ = 0;
+  size_t row_bytes_ = 0;  // of a resampled row
+  int next_out_ = 0;      // the next row of the window to emit
+  std::vector<const uint8_t*> row_pointers_;
+  std::vector<uint8_t> blended_;
+};
+
+}  // namespace imnorm

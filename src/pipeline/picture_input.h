@@ -1,0 +1,29 @@
+// One input through reading and decoding, with everything that can go wrong turned into a value.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "imnorm/decode.h"
+#include "imnorm/inputs.h"
+#include "imnorm/rows.h"
+
+namespace imnorm {
+
+// What a thread keeps between pictures.
+struct PictureWorker {
+  Decoder decoder;
+  std::vector<uint8_t> bytes;
+};
+
+struct PictureOutcome {
+  Result<DecodeReport> decoded = Fail(ErrorCode::kIo, "not read");
+  bool passed_over = false;  // in a folder, and no picture by name or content
+  uint64_t bytes_read = 0;
+};
+
+// Reads `input` and decodes it into `consumer`.
+PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                           RowConsumer& consumer);
+
+}  // namespace imnorm

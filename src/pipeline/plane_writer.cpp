@@ -1,0 +1,78 @@
+#include "pipeline/plane_writer.h"
+
+#include <cstring>
+
+#include "kernels/kernels.h"
+#include "kernels/map16.h"
+
+namespace imnorm {
+
+Result<PlanTables> MakePlanTables(const Plan& plan) {
+  const int channels = ChannelCount(plan);
+  PlanTables tables;
+  auto u8 = MakeValueTable(plan.values, channels, 256);
+  if (!u8) return tl::unexpected<Error>(std::move(u8.error()));
+  tables.u8 = std::move(*u8);
+  if (plan.depth == 16) {
+    auto u16 = MakeValueTable(plan.values, channels, 65536);
+    if (!u16) return tl::unexpected<Error>(std::move(u16.error()));
+    tables.u16 = std::move(*u16);
+  }
+  return tables;
+}
+
+std::vector<int64_t> PlaneWriter::RowShape() const {
+  const int64_t channels = table_->channels;
+  if (plan_.layout == Layout::kNchw) return {channels, place_.out_height, place_.out_width};
+  return {place_.out_height, place_.out_width, channels};
+}
+
+uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
+  const size_t bytes = DTypeBytes(table_->dtype);
+  const size_t pixel = size_t(y) * size_t(place_.out_width) + size_t(x);
+  if (plan_.layout == Layout::kNhwc) {
+    return out_->data() + (pixel * size_t(table_->channels) + size_t(channel)) * bytes;
+  }
+  const size_t plane = size_t(place_.out_width) * size_t(place_.out_height);
+  return out_->data() + (size_t(channel) * plane + pixel) * bytes;
+}
+
+Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& info) {
+  place_ = place;
+  table_ = info.type == SampleType::kU16 ? &tables_.u16 : &tables_.u8;
+  if (info.type == SampleType::kF32) {
+    return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
+  }
+  const int channels = table_->channels;
+  order_.resize(size_t(channels));
+  for (int c = 0; c < channels; ++c) {
+    order_[size_t(c)] = plan_.channels == ChannelOrder::kBgr ? channels - 1 - c : c;
+  }
+  planes_.resize(size_t(channels));
+  const size_t bytes = DTypeBytes(table_->dtype);
+  out_->resize(size_t(place.out_width) * size_t(place.out_height) * size_t(channels) * bytes);
+  if (place.window.width == place.out_width && place.window.height == place.out_height) return {};
+  const int level_factor = info.type == SampleType::kU16 ? 257 : 1;
+  for (int c = 0; c < channels; ++c) {
+    const size_t level = size_t(plan_.geometry.fill[order_[size_t(c)]]) * size_t(level_factor);
+    const uint8_t* element = static_cast<const uint8_t*>(table_->channel(c)) + level * bytes;
+    for (int y = 0; y < place.out_height; ++y) {
+      for (int x = 0; x < place.out_width; ++x) std::memcpy(PlaneAt(c, y, x), element, bytes);
+    }
+  }
+  return {};
+}
+
+void PlaneWriter::PlacedRow(int y, const uint8_t* row) {
+  for (int c = 0; c < table_->channels; ++c) {
+    planes_[size_t(c)] = PlaneAt(c, place_.pad_top + y, place_.pad_left);
+  }
+  if (table_->levels == 256) {
+    kernels::MapRow(*table_, row, place_.window.width, order_.data(), plan_.layout, planes_.data());
+  } else {
+    kernels::MapRow16(*table_, row, place_.window.width, order_.data(), plan_.layout,
+                      planes_.data());
+  }
+}
+
+}  // namespace imnorm

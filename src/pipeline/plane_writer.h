@@ -1,0 +1,48 @@
+// The last step of normalisation: placed rows through the value table into one tensor row.
+#pragma once
+
+#include <vector>
+
+#include "geometry/resizer.h"
+#include "imnorm/plan.h"
+#include "imnorm/values.h"
+
+namespace imnorm {
+
+// The value tables of a plan, for 8-bit and, where asked for, 16-bit pictures.
+struct PlanTables {
+  ValueTable u8;
+  ValueTable u16;  // empty unless plan.depth is 16
+};
+Result<PlanTables> MakePlanTables(const Plan& plan);
+
+// Writes one picture's tensor row, [C][H][W] or [H][W][C].
+//
+// Rules:    where the window does not fill the output, the rest is the plan's fill, mapped like a
+//           pixel
+class PlaneWriter : public PlacedRows {
+ public:
+  PlaneWriter(const Plan& plan, const PlanTables& tables) : plan_(plan), tables_(tables) {}
+
+  // Chooses where the next picture goes; it is resized to fit.
+  void SetOutput(std::vector<uint8_t>* out) { out_ = out; }
+
+  Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) override;
+  void PlacedRow(int y, const uint8_t* row) override;
+
+  const Placement& placement() const { return place_; }
+  std::vector<int64_t> RowShape() const;
+
+ private:
+  uint8_t* PlaneAt(int channel, int y, int x);
+
+  const Plan& plan_;
+  const PlanTables& tables_;
+  const ValueTable* table_ = nullptr;
+  std::vector<uint8_t>* out_ = nullptr;
+  Placement place_;
+  std::vector<int> order_;  // the input channel of each output channel
+  std::vector<uint8_t*> planes_;
+};
+
+}  // namespace imnorm

@@ -1,0 +1,71 @@
+#include "pipeline/run_log.h"
+
+#include <fmt/format.h>
+
+namespace imnorm {
+
+RunLog::RunLog(const InputList& list, ShardRange range, const RunOptions& options)
+    : list_(list), range_(range), options_(options) {
+  report_.list_size = list.inputs.size();
+  report_.inputs = count();
+  report_.passed_over = list.passed_over;
+  report_.records.resize(count());
+}
+
+bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int height) {
+  const Input& in = input(item);
+  InputRecord& record = report_.records[item];
+  const uint64_t index = range_.begin + item;
+  report_.bytes_read += outcome.bytes_read;
+  if (outcome.passed_over) {
+    record.status = InputStatus::kPassedOver;
+    ++report_.passed_over;
+  } else if (!outcome.decoded) {
+    record.status = InputStatus::kFailed;
+    report_.failures.push_back({index, in.path, outcome.decoded.error()});
+    if (options_.on_failure) options_.on_failure(report_.failures.back());
+    if (options_.strict) {
+      Abort({outcome.decoded.error().code,
+             fmt::format("{}: {} (--strict stops at the first bad input)", in.path,
+                         outcome.decoded.error().message)});
+    }
+  } else {
+    record = {InputStatus::kDone, width, height};
+    ++report_.done;
+    const DecodeReport& decoded = *outcome.decoded;
+    for (const std::string& note : decoded.notes) report_.notes.push_back({index, in.path, note});
+    if (decoded.format == Format::kJpeg && options_.jpeg == JpegDecoder::kAuto) {
+      if (decoded.jpeg_fallback.empty()) {
+        ++report_.jpeg_fast;
+      } else {
+        ++fallbacks_[std::string(decoded.jpeg_fallback)];
+      }
+    }
+  }
+  if (options_.progress) options_.progress(item + 1, report_.failures.size(), count());
+  return record.status == InputStatus::kDone && !aborted_;
+}
+
+void RunLog::Abort(Error error) {
+  const std::lock_guard lock(error_mutex_);
+  if (!error_) error_ = std::move(error);
+  aborted_ = true;
+}
+
+bool RunLog::ShouldStop() const {
+  return aborted_ || (options_.stop != nullptr && options_.stop->load() != 0);
+}
+
+Result<RunReport> RunLog::Finish() {
+  if (options_.stop != nullptr && options_.stop->load() != 0) {
+    return Fail(ErrorCode::kCancelled, "stopped by a signal");
+  }
+  if (error_) return tl::unexpected<Error>(*error_);
+  report_.list_hash = list_.Hash();
+  report_.jpeg_fallbacks.assign(fallbacks_.begin(), fallbacks_.end());
+  report_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  return std::move(report_);
+}
+
+}  // namespace imnorm

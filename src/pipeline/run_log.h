@@ -1,0 +1,50 @@
+// The serial side of a run: counts outcomes in the order of the list and reports progress.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "imnorm/inputs.h"
+#include "imnorm/report.h"
+#include "imnorm/run.h"
+#include "pipeline/picture_input.h"
+
+namespace imnorm {
+
+// Threads:  Add comes from one thread at a time; ShouldStop from any
+class RunLog {
+ public:
+  RunLog(const InputList& list, ShardRange range, const RunOptions& options);
+
+  // Takes the outcome of item number `item` of the range; true if the picture is good.
+  bool Add(size_t item, const PictureOutcome& outcome, int width, int height);
+
+  // Ends the run with an error that is nobody's picture: the disk is full, shapes differ.
+  void Abort(Error error);
+
+  bool ShouldStop() const;
+
+  const Input& input(size_t item) const { return list_.inputs[range_.begin + item]; }
+  size_t count() const { return range_.end - range_.begin; }
+  uint64_t done() const { return report_.done; }
+
+  // The report, or why there is none: Abort's error, a signal (kCancelled), --strict.
+  Result<RunReport> Finish();
+
+ private:
+  const InputList& list_;
+  const ShardRange range_;
+  const RunOptions& options_;
+  RunReport report_;
+  std::map<std::string, uint64_t> fallbacks_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::atomic<bool> aborted_{false};
+  std::optional<Error> error_;
+  std::mutex error_mutex_;
+};
+
+}  // namespace imnorm

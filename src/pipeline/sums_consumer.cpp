@@ -1,0 +1,106 @@
+#include "pipeline/sums_consumer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "kernels/kernels.h"
+#include "kernels/sums16.h"
+
+namespace imnorm {
+
+void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
+  info_ = info;
+  const auto channels = size_t(info.channels);
+  sums_.width = width;
+  sums_.height = height;
+  sums_.channels = info.channels;
+  sums_.levels = info.type == SampleType::kU16 ? 65536 : 256;
+  sums_.pixels = 0;
+  sums_.sum.assign(channels, 0);
+  sums_.sum_squares.assign(channels, 0);
+  sums_.cross.assign(channels * (channels - 1) / 2, 0);
+  sums_.min.assign(channels, uint32_t(sums_.levels - 1));
+  sums_.max.assign(channels, 0);
+  sums_.histogram.assign(options_.histogram ? channels * size_t(sums_.levels) : 0, 0);
+  pads_ = 0;
+}
+
+Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
+  if (info.type == SampleType::kF32) {
+    return Fail(ErrorCode::kUnsupported, "float pictures are measured as tensors only");
+  }
+  Reset(info, info.width, info.height);
+  row_pixels_ = info.width;
+  return Rect{0, 0, info.width, info.height};
+}
+
+void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int, int count) {
+  for (int i = 0; i < count; ++i) AddRow(rows + size_t(i) * stride_bytes);
+}
+
+Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& info) {
+  Reset(info, place.out_width, place.out_height);
+  row_pixels_ = place.window.width;
+  pads_ = uint64_t(place.out_width) * uint64_t(place.out_height) -
+          uint64_t(place.window.width) * uint64_t(place.window.height);
+  return {};
+}
+
+void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddRow(row); }
+
+void SumsConsumer::AddRow(const uint8_t* row) {
+  sums_.pixels += uint64_t(row_pixels_);
+  if (info_.type == SampleType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
+    kernels::AddSumsWide(row, size_t(row_pixels_), info_.channels, info_.type, sums_);
+    return;
+  }
+  kernels::RowSums row_sums;
+  kernels::AddSums(row, size_t(row_pixels_), info_.channels, &row_sums);
+  for (size_t c = 0; c < size_t(info_.channels); ++c) {
+    sums_.sum[c] += row_sums.sum[c];
+    sums_.sum_squares[c] += row_sums.sum_squares[c];
+    sums_.min[c] = std::min(sums_.min[c], uint32_t(row_sums.min[c]));
+    sums_.max[c] = std::max(sums_.max[c], uint32_t(row_sums.max[c]));
+  }
+  for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += row_sums.cross[p];
+  if (options_.histogram) {
+    kernels::AddHistogram(row, size_t(row_pixels_), info_.channels, sums_.histogram.data());
+  }
+}
+
+void SumsConsumer::AddPads() {
+  if (pads_ == 0) return;
+  const auto channels = size_t(info_.channels);
+  const uint64_t factor = info_.type == SampleType::kU16 ? 257 : 1;
+  const auto fill = [&](size_t c) { return options_.fill[c % 3] * factor; };
+  sums_.pixels += pads_;
+  size_t pair = 0;
+  for (size_t c = 0; c < channels; ++c) {
+    sums_.sum[c] += pads_ * fill(c);
+    sums_.sum_squares[c] += pads_ * fill(c) * fill(c);
+    sums_.min[c] = std::min(sums_.min[c], uint32_t(fill(c)));
+    sums_.max[c] = std::max(sums_.max[c], uint32_t(fill(c)));
+    if (options_.histogram) sums_.histogram[c * size_t(sums_.levels) + fill(c)] += pads_;
+    for (size_t d = c + 1; d < channels; ++d) sums_.cross[pair++] += pads_ * fill(c) * fill(d);
+  }
+}
+
+PictureSums SumsConsumer::Finish() {
+  AddPads();
+  if (options_.bgr && sums_.channels == 3) {
+    std::swap(sums_.sum[0], sums_.sum[2]);
+    std::swap(sums_.sum_squares[0], sums_.sum_squares[2]);
+    std::swap(sums_.min[0], sums_.min[2]);
+    std::swap(sums_.max[0], sums_.max[2]);
+    std::swap(sums_.cross[0], sums_.cross[2]);  // (r,g) and (g,b)
+    if (options_.histogram) {
+      const auto levels = ptrdiff_t(sums_.levels);
+      std::swap_ranges(sums_.histogram.begin(), sums_.histogram.begin() + levels,
+                       sums_.histogram.begin() + 2 * levels);
+    }
+  }
+  return std::move(sums_);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,124 @@
+#include "report/manifest.h"
+
+#include <nlohmann/json.hpp>
+
+#include "imnorm/decode.h"
+#include "report/path_text.h"
+#include "sink/durable_file.h"
+
+namespace imnorm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Appends to a file in large pieces.
+class Stream {
+ public:
+  explicit Stream(DurableFile file) : file_(std::move(file)) {}
+  Result<void> Append(std::string_view text) {
+    buffer_ += text;
+    return buffer_.size() < kFlushBytes ? Result<void>() : Flush();
+  }
+  Result<void> Commit() {
+    if (auto flushed = Flush(); !flushed) return flushed;
+    return file_.Commit(written_);
+  }
+
+ private:
+  static constexpr size_t kFlushBytes = 1 << 20;
+  Result<void> Flush() {
+    auto written = file_.WriteAt(written_, buffer_.data(), buffer_.size());
+    written_ += buffer_.size();
+    buffer_.clear();
+    return written;
+  }
+  DurableFile file_;
+  std::string buffer_;
+  uint64_t written_ = 0;
+};
+
+Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+          const RunReport& report) {
+  Json head;
+  head["schema"] = "imnorm.manifest/1";
+  head["tool"] = "imnorm " IMNORM_VERSION;
+  for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
+  head["jpeg"] = jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
+  head["plan"] = Json::parse(PlanToJson(plan));
+  head["format"] = FileFormatName(output.format);
+  head["shape"] = report.shape;
+  head["list_hash"] = "xxh3-128:" + report.list_hash;
+  head["list_size"] = report.list_size;
+  head["inputs"] = report.inputs;
+  head["rows"] = report.done;
+  head["failed"] = report.failures.size();
+  head["passed_over"] = report.passed_over;
+  return head;
+}
+
+void AddPath(const std::string& path, Json& row) {
+  row["path"] = path;
+  if (!IsUtf8(path)) row["path_b64"] = Base64(path);
+}
+
+void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
+  if (plan.geometry.resize.kind != ResizeKind::kLetterbox) return;
+  const auto place = Place(plan.geometry, record.width, record.height);
+  if (!place) return;
+  row["letterbox"] = {
+      {"gain", place->gain},
+      {"pad_left", place->pad_left},
+      {"pad_top", place->pad_top},
+      {"pad_right", place->out_width - place->pad_left - place->window.width},
+      {"pad_bottom", place->out_height - place->pad_top - place->window.height},
+  };
+}
+
+}  // namespace
+
+Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                           const InputList& list, ShardRange range, const RunReport& report) {
+  auto file = DurableFile::Create(output.manifest_path(), true);
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  Stream stream(std::move(*file));
+  std::string head =
+      Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
+  head.resize(head.size() - 2);  // the closing "\n}"
+  if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) return written;
+  uint64_t next_row = 0;
+  size_t next_failure = 0;
+  size_t next_note = 0;
+  const char* separator = "\n    ";
+  for (size_t item = 0; item < report.records.size(); ++item) {
+    const InputRecord& record = report.records[item];
+    const uint64_t index = range.begin + item;
+    const Input& input = list.inputs[index];
+    if (record.status != InputStatus::kDone && record.status != InputStatus::kFailed) continue;
+    Json row;
+    AddPath(input.path, row);
+    if (record.status == InputStatus::kDone) {
+      row["row"] = next_row++;
+      row["width"] = record.width;
+      row["height"] = record.height;
+    } else {
+      const Error& error = report.failures[next_failure++].error;
+      row["error"] = ErrorCodeName(error.code);
+      row["reason"] = error.message;
+    }
+    if (!input.top_folder().empty()) row["label"] = std::string(input.top_folder());
+    if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
+    for (; next_note < report.notes.size() && report.notes[next_note].index == index; ++next_note) {
+      row["notes"].push_back(report.notes[next_note].text);
+    }
+    if (auto written = stream.Append(separator + Dump(row)); !written) return written;
+    separator = ",\n    ";
+  }
+  if (auto written = stream.Append("\n  ]\n}\n"); !written) return written;
+  return stream.Commit();
+}
+
+}  // namespace imnorm

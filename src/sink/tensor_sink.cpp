@@ -1,0 +1,141 @@
+#include "sink/tensor_sink.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cassert>
+#include <cstring>
+
+#include "imnorm/tensor.h"
+
+namespace imnorm {
+namespace {
+
+// Room for the longest header of five dimensions; a multiple of 64 for .npy and of 8 for
+// safetensors.
+constexpr size_t kNpyHeaderBytes = 192;
+constexpr size_t kSafetensorsHeaderBytes = 256;
+
+size_t HeaderBytes(FileFormat format) {
+  switch (format) {
+    case FileFormat::kNpy:
+      return kNpyHeaderBytes;
+    case FileFormat::kSafetensors:
+      return kSafetensorsHeaderBytes;
+    case FileFormat::kRaw:
+      return 0;
+  }
+  return 0;
+}
+
+const char* NpyDescr(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat32:
+      return "<f4";
+    case DType::kFloat16:
+      return "<f2";
+    case DType::kUInt8:
+      return "|u1";
+    case DType::kInt8:
+      return "|i1";
+    case DType::kBFloat16:
+      break;
+  }
+  return nullptr;
+}
+
+const char* SafetensorsName(DType dtype) {
+  switch (dtype) {
+    case DType::kFloat32:
+      return "F32";
+    case DType::kFloat16:
+      return "F16";
+    case DType::kBFloat16:
+      return "BF16";
+    case DType::kUInt8:
+      return "U8";
+    case DType::kInt8:
+      return "I8";
+  }
+  return "";
+}
+
+// The length, the JSON and its padding of spaces, for one tensor named "images".
+std::string SafetensorsHeader(DType dtype, const std::vector<int64_t>& shape, uint64_t bytes) {
+  std::string json =
+      fmt::format(R"({{"images":{{"dtype":"{}","shape":[{}],"data_offsets":[0,{}]}}}})",
+                  SafetensorsName(dtype), fmt::join(shape, ","), bytes);
+  assert(json.size() <= kSafetensorsHeaderBytes - 8);
+  json.resize(kSafetensorsHeaderBytes - 8, ' ');
+  const uint64_t length = json.size();
+  std::string header(8, '\0');
+  std::memcpy(header.data(), &length, 8);
+  return header + json;
+}
+
+}  // namespace
+
+Result<FileFormat> FormatOfPath(const std::string& path) {
+  const auto ends = [&](const char* extension) { return path.ends_with(extension); };
+  if (ends(".npy")) return FileFormat::kNpy;
+  if (ends(".safetensors")) return FileFormat::kSafetensors;
+  if (ends(".raw") || ends(".bin")) return FileFormat::kRaw;
+  return Fail(ErrorCode::kBadArgument,
+              path +
+                  ": no format goes with this extension (.npy, .safetensors, .raw do); name one "
+                  "with --format");
+}
+
+const char* FileFormatName(FileFormat format) {
+  switch (format) {
+    case FileFormat::kNpy:
+      return "npy";
+    case FileFormat::kSafetensors:
+      return "safetensors";
+    case FileFormat::kRaw:
+      return "raw";
+  }
+  return "";
+}
+
+Result<TensorSink> TensorSink::Create(const std::string& path, FileFormat format, DType dtype,
+                                      bool overwrite) {
+  if (format == FileFormat::kNpy && NpyDescr(dtype) == nullptr) {
+    return Fail(ErrorCode::kBadArgument,
+                path + ": .npy has no bfloat16; --format safetensors and raw have");
+  }
+  auto file = DurableFile::Create(path, overwrite);
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  TensorSink sink;
+  sink.file_ = std::move(*file);
+  sink.format_ = format;
+  sink.dtype_ = dtype;
+  return sink;
+}
+
+Result<void> TensorSink::SetRowShape(const std::vector<int64_t>& row_shape, uint64_t max_rows) {
+  assert(!row_shape.empty());
+  row_shape_ = row_shape;
+  row_bytes_ = DTypeBytes(dtype_);
+  for (const int64_t side : row_shape) row_bytes_ *= size_t(side);
+  return file_.Reserve(HeaderBytes(format_) + max_rows * row_bytes_);
+}
+
+Result<void> TensorSink::WriteRow(uint64_t row, const void* data) {
+  return file_.WriteAt(HeaderBytes(format_) + row * row_bytes_, data, row_bytes_);
+}
+
+Result<void> TensorSink::Commit(uint64_t rows) {
+  std::vector<int64_t> shape = {int64_t(rows)};
+  shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
+  std::string header;
+  if (format_ == FileFormat::kNpy) header = NpyHeader(NpyDescr(dtype_), shape, kNpyHeaderBytes);
+  if (format_ == FileFormat::kSafetensors) {
+    header = SafetensorsHeader(dtype_, shape, rows * row_bytes_);
+  }
+  assert(header.size() == HeaderBytes(format_));
+  if (auto written = file_.WriteAt(0, header.data(), header.size()); !written) return written;
+  return file_.Commit(header.size() + rows * row_bytes_);
+}
+
+}  // namespace imnorm

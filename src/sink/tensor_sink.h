@@ -1,0 +1,45 @@
+// One dense tensor file, its rows written in any order by any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "imnorm/error.h"
+#include "imnorm/output.h"
+#include "imnorm/values.h"
+#include "sink/durable_file.h"
+
+namespace imnorm {
+
+// A tensor file whose first dimension is known only at the end.
+//
+// Shapes:   [rows][row_shape...]; row r stands at header_bytes + r * row_bytes
+// Rules:    the header has one fixed length, so that rows can be written before it
+// Errors:   kBadArgument: bfloat16 in .npy
+// Threads:  WriteRow from several threads
+class TensorSink {
+ public:
+  static Result<TensorSink> Create(const std::string& path, FileFormat format, DType dtype,
+                                   bool overwrite);
+
+  // Fixes the shape of a row and reserves disk space for `max_rows`.
+  Result<void> SetRowShape(const std::vector<int64_t>& row_shape, uint64_t max_rows);
+  Result<void> WriteRow(uint64_t row, const void* data);
+  Result<void> Commit(uint64_t rows);
+  void Abandon() { file_.Abandon(); }
+
+  bool has_shape() const { return !row_shape_.empty(); }
+  const std::vector<int64_t>& row_shape() const { return row_shape_; }
+  size_t row_bytes() const { return row_bytes_; }
+  const std::string& path() const { return file_.path(); }
+
+ private:
+  DurableFile file_;
+  FileFormat format_ = FileFormat::kNpy;
+  DType dtype_ = DType::kFloat32;
+  std::vector<int64_t> row_shape_;
+  size_t row_bytes_ = 0;
+};
+
+}  // namespace imnorm

@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+#define XXH_INLINE_ALL  // headers only: no library to load at start-up
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <unordered_set>
+
+#include "imnorm/inputs.h"
+#include "source/walk.h"
+
+namespace imnorm {
+namespace {
+
+Result<std::string> ReadAll(const std::string& path) {
+  const bool from_stdin = path == "-";
+  const std::unique_ptr<FILE, int (*)(FILE*)> owned(
+      from_stdin ? nullptr : std::fopen(path.c_str(), "rbe"),
+      [](FILE* f) { return f ? std::fclose(f) : 0; });
+  FILE* file = from_stdin ? stdin : owned.get();
+  if (file == nullptr) {
+    return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+                fmt::format("{}: {}", path, std::strerror(errno)));
+  }
+  std::string text;
+  char buffer[1 << 16];
+  while (const size_t n = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, n);
+  if (std::ferror(file))
+    return Fail(ErrorCode::kIo, fmt::format("{}: {}", path, std::strerror(errno)));
+  return text;
+}
+
+Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& list) {
+  auto text = ReadAll(options.files_from);
+  if (!text) return Prefixed("--files-from", std::move(text.error()));
+  const char separator = options.null_separated ? '\0' : '\n';
+  std::unordered_set<std::string_view> seen;
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(separator), rest.size());
+    std::string_view entry = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!options.null_separated && entry.ends_with('\r')) entry.remove_suffix(1);
+    if (entry.empty()) continue;
+    if (!seen.insert(entry).second) {
+      return Fail(ErrorCode::kBadArgument, fmt::format("--files-from {}: \"{}\" is listed twice",
+                                                       options.files_from, entry));
+    }
+    Input input;
+    input.path = std::string(entry);
+    input.root = root;
+    input.named = true;
+    list.inputs.push_back(std::move(input));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view Input::top_folder() const {
+  const std::string_view k = key();
+  const size_t slash = k.find('/', k.starts_with('/') ? 1 : 0);
+  return slash == std::string_view::npos ? std::string_view() : k.substr(0, slash);
+}
+
+std::string InputList::Hash() const {
+  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
+                                                                              XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  for (const Input& input : inputs) {
+    XXH3_128bits_update(state.get(), input.key().data(), input.key().size());
+    XXH3_128bits_update(state.get(), "", 1);
+  }
+  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
+  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+Result<InputList> ListInputs(const InputOptions& options) {
+  InputList list;
+  for (size_t i = 0; i < options.inputs.size(); ++i) {
+    const std::string& given = options.inputs[i];
+    struct stat status;
+    if (stat(given.c_str(), &status) != 0) {
+      return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+                  fmt::format("{}: {}", given, std::strerror(errno)));
+    }
+    if (S_ISDIR(status.st_mode)) {
+      WalkFolder(given, uint32_t(i), options, list);
+      continue;
+    }
+    Input input;
+    input.path = given;
+    input.root = uint32_t(i);
+    input.named = true;
+    list.inputs.push_back(std::move(input));
+  }
+  if (!options.files_from.empty()) {
+    if (auto added = AddListed(options, uint32_t(options.inputs.size()), list); !added) {
+      return tl::unexpected<Error>(std::move(added.error()));
+    }
+  }
+  const auto given = [&](const Input& input) -> std::string_view {
+    return input.root < options.inputs.size() ? std::string_view(options.inputs[input.root])
+                                              : std::string_view();
+  };
+  std::sort(list.inputs.begin(), list.inputs.end(), [&](const Input& a, const Input& b) {
+    if (const int order = a.key().compare(b.key()); order != 0) return order < 0;
+    return given(a) < given(b);
+  });
+  return list;
+}
+
+ShardRange ShardOf(size_t size, uint64_t index, uint64_t count) {
+  const auto edge = [&](uint64_t i) {
+    return size_t(static_cast<unsigned __int128>(size) * i / count);
+  };
+  return {edge(index - 1), edge(index)};
+}
+
+}  // namespace imnorm

@@ -1,0 +1,72 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "imnorm/decode.h"
+#include "imnorm/inputs.h"
+
+namespace imnorm {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+tl::unexpected<Error> SystemError(int error) {
+  return Fail(error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(error));
+}
+
+// Appends up to `count` bytes; fewer only at the end of the file.
+Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
+  size_t at = bytes.size();
+  bytes.resize(at + count);
+  while (count > 0) {
+    const ssize_t n = read(fd, bytes.data() + at, count);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return SystemError(errno);
+    if (n == 0) break;
+    at += size_t(n);
+    count -= size_t(n);
+  }
+  bytes.resize(at);
+  return {};
+}
+
+}  // namespace
+
+Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
+                      std::vector<uint8_t>& bytes) {
+  constexpr size_t kHead = 16;
+  bytes.clear();
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return SystemError(errno);
+  struct stat status;
+  if (fstat(file.get(), &status) != 0) return SystemError(errno);
+  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kUnsupported, "not a regular file");
+  const uint64_t size = uint64_t(status.st_size);
+  if (skip_unknown) {
+    if (auto head = Append(file.get(), kHead, bytes); !head) return head;
+    if (SniffFormat(bytes) == Format::kUnknown) return {};
+  }
+  if (size > max_bytes) {
+    return Fail(ErrorCode::kTooLarge,
+                fmt::format("a file of {} bytes is over the limit of {}", size, max_bytes));
+  }
+  return size > bytes.size() ? Append(file.get(), size - bytes.size(), bytes) : Result<void>();
+}
+
+}  // namespace imnorm
