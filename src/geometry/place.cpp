@@ -35,6 +35,28 @@ Size LongEdge(const ResizePlan& plan, int64_t width, int64_t height) {
   return {plan.size, ScaleDown(plan.size, height, width)};
 }
 
+// timm's ResizeKeepRatio: the ratio is divided by, and sides are rounded half to even.
+Size KeepRatio(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double across = double(width) / double(plan.width);
+  const double down = double(height) / double(plan.height);
+  const double ratio =
+      plan.kind == ResizeKind::kRatioInside ? std::max(across, down) : std::min(across, down);
+  return {std::llrint(double(width) / ratio), std::llrint(double(height) / ratio)};
+}
+
+// DETR's get_size_with_aspect_ratio. The long side follows the unrounded short one.
+Size ShortEdgeWithin(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool upright = width <= height;
+  const double low = double(upright ? width : height);
+  const double high = double(upright ? height : width);
+  double raw = plan.size;
+  if (high / low * plan.size > plan.max_size) raw = plan.max_size * low / high;
+  const int64_t new_short = std::llrint(raw);
+  if (new_short == int64_t(low)) return {width, height};
+  const int64_t new_long = int64_t(raw * high / low);
+  return upright ? Size{new_short, new_long} : Size{new_long, new_short};
+}
+
 Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
   switch (plan.kind) {
     case ResizeKind::kNone:
@@ -50,6 +72,11 @@ Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
           std::min(double(plan.width) / double(width), double(plan.height) / double(height));
       return {int64_t(double(width) * ratio), int64_t(double(height) * ratio)};
     }
+    case ResizeKind::kRatioInside:
+    case ResizeKind::kRatioOutside:
+      return KeepRatio(plan, width, height);
+    case ResizeKind::kShortEdgeWithin:
+      return ShortEdgeWithin(plan, width, height);
     case ResizeKind::kLetterbox: {
       const double ratio =
           std::min(double(plan.width) / double(width), double(plan.height) / double(height));

@@ -33,6 +33,7 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
     case ResizeKind::kNone:
       return json;
     case ResizeKind::kShortEdge:
+    case ResizeKind::kShortEdgeWithin:
       json["size"] = resize.size;
       if (resize.max_size) json["max_size"] = resize.max_size;
       break;
@@ -41,6 +42,8 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       break;
     case ResizeKind::kExact:
     case ResizeKind::kFitInside:
+    case ResizeKind::kRatioInside:
+    case ResizeKind::kRatioOutside:
     case ResizeKind::kLetterbox:
       json["width"] = resize.width;
       json["height"] = resize.height;
