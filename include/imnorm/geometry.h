@@ -34,6 +34,9 @@ struct ResizePlan {
   int max_size = 0;  // kShortEdge, kShortEdgeWithin: a bound on the long side, 0 for none
   int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox
   int height = 0;
+  // kShortEdge, kLongEdge: sides are int(x + 0.5) of the exact ones, as in SAM's ResizeLongestSide
+  // and Detectron2's ResizeShortestEdge, not cut off.
+  bool round_half_up = false;
   Filter filter = Filter::kBilinear;
   ResizeEngine engine = ResizeEngine::kPillow;
 };
@@ -82,7 +85,8 @@ struct Placement {
 //           kShortEdgeWithin: with lo <= hi the sides, as double: if hi / lo * size > max_size then
 //           raw = max_size * lo / hi and size = round_half_even(raw), else raw = size. The short
 //           side becomes size, the long one int(raw * hi / lo); where the short side has that size
-//           already, nothing is resized.
+//           already, nothing is resized. round_half_up: the scale is size / side in double, sides
+//           are multiplied by it (and by max_size / long where that is above max_size).
 // Errors:   kBadArgument if a side would become 0 or exceed 1 << 24
 // Source:   reference.md sections 1, 3, 5: torchvision's _compute_resized_output_size and
 //           center_crop, Ultralytics' LetterBox

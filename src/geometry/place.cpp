@@ -18,6 +18,22 @@ struct Size {
 // int(a * b / c) as Python computes it: an exact product, one rounded division, cut off.
 int64_t ScaleDown(int64_t a, int64_t b, int64_t c) { return int64_t(double(a * b) / double(c)); }
 
+// Both sides times one scale, then int(x + 0.5): Detectron2's and SAM's way.
+Size RoundedHalfUp(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool by_short = plan.kind == ResizeKind::kShortEdge;
+  const double scale =
+      double(plan.size) / double(by_short ? std::min(width, height) : std::max(width, height));
+  double new_width = double(width) * scale;
+  double new_height = double(height) * scale;
+  const double longest = std::max(new_width, new_height);
+  if (by_short && plan.max_size > 0 && longest > plan.max_size) {
+    const double bound = double(plan.max_size) / longest;
+    new_width *= bound;
+    new_height *= bound;
+  }
+  return {int64_t(new_width + 0.5), int64_t(new_height + 0.5)};
+}
+
 Size ShortEdge(const ResizePlan& plan, int64_t width, int64_t height) {
   const bool upright = width <= height;
   int64_t new_short = plan.size;
@@ -64,8 +80,10 @@ Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
     case ResizeKind::kExact:
       return {plan.width, plan.height};
     case ResizeKind::kShortEdge:
+      if (plan.round_half_up) return RoundedHalfUp(plan, width, height);
       return ShortEdge(plan, width, height);
     case ResizeKind::kLongEdge:
+      if (plan.round_half_up) return RoundedHalfUp(plan, width, height);
       return LongEdge(plan, width, height);
     case ResizeKind::kFitInside: {
       const double ratio =

@@ -49,6 +49,7 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       json["height"] = resize.height;
       break;
   }
+  if (resize.round_half_up) json["round_half_up"] = true;
   json["filter"] = Text(resize.filter);
   json["engine"] = Text(resize.engine);
   return json;
@@ -103,6 +104,7 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Int("max_size", resize.max_size, 1, kLargestSide);
   reader.Int("width", resize.width, 1, kLargestSide);
   reader.Int("height", resize.height, 1, kLargestSide);
+  reader.Bool("round_half_up", resize.round_half_up);
   reader.Choice("filter", resize.filter);
   reader.Choice("engine", resize.engine);
 }
