@@ -27,6 +27,7 @@ std::string DescribePixels(const GeometryPlan& geometry) {
     case ResizeKind::kNone:
       break;
     case ResizeKind::kShortEdge:
+    case ResizeKind::kShortEdgeWithin:
       text = fmt::format("resize {}", resize.size);
       if (resize.max_size > 0) text += fmt::format(",max:{}", resize.max_size);
       break;
@@ -37,7 +38,11 @@ std::string DescribePixels(const GeometryPlan& geometry) {
       text = fmt::format("resize {}x{}", resize.width, resize.height);
       break;
     case ResizeKind::kFitInside:
+    case ResizeKind::kRatioInside:
       text = fmt::format("resize inside {}x{}", resize.width, resize.height);
+      break;
+    case ResizeKind::kRatioOutside:
+      text = fmt::format("resize outside {}x{}", resize.width, resize.height);
       break;
     case ResizeKind::kLetterbox:
       text = fmt::format("resize letterbox:{}x{}", resize.width, resize.height);
