@@ -1,14 +1,17 @@
 #include "support/jpeg_judge.h"
 
-#include <jerror.h>
-#include <jpeglib.h>
-
 #include <algorithm>
 #include <cmath>
 #include <csetjmp>
-#include <cstdio>
 #include <cstdlib>
 #include <random>
+
+// jpeglib.h uses FILE without including its header.
+#include <cstdio>
+
+#include <jpeglib.h>
+// After it.
+#include <jerror.h>
 
 namespace imnorm::jpeg_judge {
 namespace {
