@@ -62,8 +62,12 @@ DecodeOptions DecodeOptionsOf(const Plan& plan);
 // Number of output channels: 1 for grey, else 3.
 int ChannelCount(const Plan& plan);
 
-// Sets what an engine implies: crop rounding, resize engine, value arithmetic, channel order.
+// Sets what an engine implies: crop rounding, resize engine, value arithmetic. The channel order
+// stays: cv2's BGR and Keras's caffe mode are asked for by name.
 void ApplyEngine(Engine engine, Plan& plan);
+
+// Changes the order of the output planes; each colour keeps its mean and std.
+void SetChannels(ChannelOrder channels, Plan& plan);
 
 // Says what is contradictory or out of range in a plan, before any work.
 //

@@ -12,9 +12,7 @@ namespace imnorm {
 enum class DType : uint8_t { kFloat32, kFloat16, kBFloat16, kUInt8, kInt8 };
 
 constexpr size_t DTypeBytes(DType type) {
-  return type == DType::kFloat32                                   ? 4
-         : type == DType::kFloat16 || type == DType::kBFloat16     ? 2
-                                                                   : 1;
+  return type == DType::kFloat32 ? 4 : type == DType::kFloat16 || type == DType::kBFloat16 ? 2 : 1;
 }
 
 // The order in which a reference does its arithmetic: it decides the last bit.
@@ -22,7 +20,8 @@ enum class Arithmetic {
   kTorchvision,  // (float32(x) / float32(scale) - float32(mean)) / float32(std)
   kHuggingFace,  // float32(float64(x) * (1 / scale)), then minus mean, over std in float32
   kFused,        // HF fast: mean * scale, std * scale first; (float32(x) - mean) / std
-  kOpencv,       // blobFromImage: (float32(x) - mean * scale) * float32(1 / scale / std)
+  kOpencv,       // blobFromImage: (float32(x) - float32(mean * scale)) * float32(1 / scale / std);
+                 // where std differs by channel: ... * float32(1 / scale), then over float32(std)
   kRaw,          // (float32(x) - mean) / std with no scaling beforehand (Keras caffe, detectron)
 };
 
@@ -35,7 +34,7 @@ struct ValuePlan {
   std::vector<double> mean;  // one a channel, in the order of the output planes; empty: 0
   std::vector<double> std;   // empty: 1
   double scale = 255.0;
-  bool rescale = true;  // false: samples keep their values (method none, kRaw)
+  bool rescale = true;          // false: samples keep their values (method none, kRaw)
   double rescale_factor = 0.0;  // kHuggingFace, kFused: the config's own factor; 0 means 1 / scale
   Arithmetic arithmetic = Arithmetic::kTorchvision;
   DType dtype = DType::kFloat32;
@@ -57,8 +56,17 @@ struct ValueTable {
   }
 };
 
+// Says what is wrong with the values, before any work.
+//
+// Errors:   as MakeValueTable
+Result<void> CheckValues(const ValuePlan& plan, int channels);
+
 // Builds the tables in the reference's own order of arithmetic.
 //
+// Rules:    one mean or std serves all channels. For 65536 levels the usual scale of 255 (and the
+//           usual rescale_factor of 1/255) stands for 65535; any other is taken as it is.
+// Numbers:  quantised outputs: float32(y) / float32(qscale) in float32, round half to even, plus
+//           qzero, saturating
 // Errors:   kBadArgument: a std of 0 or not finite, counts that do not fit `channels`
 // Source:   reference.md sections 1, 3, 5 and 6
 Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int levels);

@@ -134,7 +134,9 @@ void AddLoudness(CLI::App& app, Arguments& a) {
 std::string Suggestion(const CLI::App& app, int argc, const char* const* argv) {
   const CLI::App* command = &app;
   for (int i = 1; i < argc && command == &app; ++i) {
-    if (const CLI::App* found = app.get_subcommand_no_throw(argv[i])) command = found;
+    for (const CLI::App* sub : app.get_subcommands({})) {
+      if (sub->get_name() == argv[i]) command = sub;
+    }
   }
   if (command == &app) {
     std::vector<std::string> names;

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "decode/bmp.h"
 #include "decode/exif.h"
 #include "decode/jpeg.h"
 #include "decode/orient.h"
 #include "decode/png.h"
+#include "decode/pnm.h"
 #include "decode/sniff.h"
+#include "decode/tiff.h"
 #include "decode/webp.h"
 #include "imnorm/decode.h"
 
@@ -55,6 +58,9 @@ struct Decoder::State {
   TurboDecoder turbo;
   PngDecoder png;
   WebpDecoder webp;
+  BmpDecoder bmp;
+  PnmDecoder pnm;
+  TiffDecoder tiff;
   Orienter orienter;
 
   Result<void> DecodeJpeg(std::span<const uint8_t> bytes, const DecodeOptions& options,
@@ -80,8 +86,11 @@ Result<void> Decoder::State::DecodeFormat(std::span<const uint8_t> bytes,
     case Format::kWebp:
       return webp.Decode(bytes, options, consumer, report);
     case Format::kBmp:
-    case Format::kTiff:
+      return bmp.Decode(bytes, options, consumer, report);
     case Format::kPnm:
+      return pnm.Decode(bytes, options, consumer, report);
+    case Format::kTiff:
+      return tiff.Decode(bytes, options, consumer, report);
     case Format::kUnknown:
       break;
   }
@@ -96,7 +105,9 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   DecodeReport report;
   report.format = SniffFormat(bytes);
   report.orientation = FindOrientation(report.format, bytes);
-  const bool turns = options.apply_exif && report.orientation != 1;
+  // Pillow turns a TIFF upright whenever it loads one: there the tag belongs to the format.
+  const bool turns =
+      report.orientation != 1 && (options.apply_exif || report.format == Format::kTiff);
   if (turns) state_->orienter.Reset(report.orientation, consumer);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
   Result<void> decoded = state_->DecodeFormat(bytes, options, target, report);

@@ -1,6 +1,7 @@
 #include "decode/exif.h"
 
 #include <cstring>
+#include <iterator>
 #include <string_view>
 
 #include "decode/bytes.h"
@@ -36,10 +37,41 @@ uint64_t EntryValue(const ByteView& view, uint64_t entry, bool big) {
     case 13:
       return view.U32(value);
     case 16:
-    case 17:
       return big ? view.U64(value) : 0;
     default:
       return 0;
+  }
+}
+
+// The bytes of one value of a TIFF type; 0 for types that Pillow passes over.
+int TypeBytes(int type) {
+  constexpr int kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8};
+  return type < int(std::size(kBytes)) ? kBytes[type] : 0;
+}
+
+// Calls visit(view, offset of the entry, whether it is a BigTIFF) for the first directory's
+// entries.
+template <typename Visit>
+void ForEachEntry(std::span<const uint8_t> tiff, Visit&& visit) {
+  if (StartsWith(tiff, std::string_view("Exif\0\0", 6))) tiff = tiff.subspan(6);
+  const bool big_endian = StartsWith(tiff, "MM");
+  if (!big_endian && !StartsWith(tiff, "II")) return;
+  const ByteView view(tiff, big_endian);
+  const int version = view.U16(2);
+  if (version != 42 && version != 43) return;
+  const bool big = version == 43;
+  const uint64_t directory = big ? view.U64(8) : view.U32(4);
+  const uint64_t count = big ? view.U64(directory) : view.U16(directory);
+  const uint64_t entry_size = big ? 20 : 12;
+  uint64_t entry = directory + (big ? 8 : 2);
+  for (uint64_t i = 0; i < count && view.Has(entry, entry_size); ++i, entry += entry_size) {
+    const auto unit = uint64_t(TypeBytes(view.U16(entry + 2)));
+    if (unit == 0) continue;
+    const uint64_t values = big ? view.U64(entry + 4) : view.U32(entry + 4);
+    const uint64_t offset = big ? view.U64(entry + 12) : view.U32(entry + 8);
+    if (values > view.size()) return;
+    if (unit * values > (big ? 8u : 4u) && !view.Has(offset, unit * values)) return;
+    visit(view, entry, big);
   }
 }
 
@@ -107,22 +139,19 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
   return header;
 }
 
+bool TiffHasTag(std::span<const uint8_t> tiff, int tag) {
+  bool found = false;
+  ForEachEntry(tiff, [&](const ByteView& view, uint64_t entry, bool) {
+    found = found || view.U16(entry) == tag;
+  });
+  return found;
+}
+
 int TiffOrientation(std::span<const uint8_t> tiff) {
-  if (StartsWith(tiff, std::string_view("Exif\0\0", 6))) tiff = tiff.subspan(6);
-  const bool big_endian = StartsWith(tiff, "MM");
-  if (!big_endian && !StartsWith(tiff, "II")) return 1;
-  const ByteView view(tiff, big_endian);
-  const int version = view.U16(2);
-  if (version != 42 && version != 43) return 1;
-  const bool big = version == 43;
-  const uint64_t directory = big ? view.U64(8) : view.U32(4);
-  const uint64_t count = big ? view.U64(directory) : view.U16(directory);
-  const uint64_t entry_size = big ? 20 : 12;
-  uint64_t entry = directory + (big ? 8 : 2);
   int orientation = 1;
-  for (uint64_t i = 0; i < count && view.Has(entry, entry_size); ++i, entry += entry_size) {
+  ForEachEntry(tiff, [&](const ByteView& view, uint64_t entry, bool big) {
     if (view.U16(entry) == kOrientationTag) orientation = Sensible(EntryValue(view, entry, big));
-  }
+  });
   return orientation;
 }
 

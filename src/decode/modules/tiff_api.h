@@ -1,0 +1,56 @@
+// What the TIFF module and the library say to each other: plain C types, so that libtiff and the
+// codecs behind it are loaded only for a TIFF file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+// Raised whenever a structure below changes; the loader refuses another number.
+inline constexpr int kImnormTiffApi = 1;
+
+inline constexpr size_t kImnormTiffErrorBytes = 256;
+
+enum ImnormTiffSampleFormat {
+  kImnormTiffUnsigned = 1,
+  kImnormTiffSigned = 2,
+  kImnormTiffFloat = 3
+};
+
+// What the first directory of a file says.
+struct ImnormTiffInfo {
+  uint32_t width;
+  uint32_t height;
+  int samples;  // a pixel, all planes
+  int bits;     // a sample: 1, 2, 4, 8, 16, 32...
+  int format;   // ImnormTiffSampleFormat
+  int photometric;
+  int extra_samples;       // how many of the samples are declared as extra
+  int first_extra;         // 0 unspecified, 1 premultiplied alpha, 2 alpha; -1 there is none
+  int as_rgba;             // only libtiff's own conversion reads this file: rows are RGBA
+  int more_directories;    // the file holds further pictures
+  const uint16_t* map[3];  // the palette, 2^bits entries each, or null
+  size_t band_bytes;       // the buffers that read_rows will allocate
+};
+
+// Takes `count` rows from row y on, interleaved; 1, 2 and 4 bits come one to a byte, unscaled,
+// wider samples in native byte order.
+typedef void (*ImnormTiffRows)(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t y,
+                               uint32_t count);
+
+// Functions return 0, or write a reason into error (kImnormTiffErrorBytes long) and return 1.
+struct ImnormTiffApi {
+  int api;
+  const char* version;
+  int (*open)(const uint8_t* bytes, size_t size, void** file, ImnormTiffInfo* info, char* error);
+  int (*read_rows)(void* file, ImnormTiffRows rows, void* user, char* error);
+  void (*close)(void* file);
+};
+
+typedef const ImnormTiffApi* (*ImnormTiffEntry)();
+
+// The name of the module's only exported function, of type ImnormTiffEntry.
+#define IMNORM_TIFF_ENTRY "imnorm_tiff_api"
+
+}  // extern "C"

@@ -1,0 +1,15 @@
+// The library's side of the OpenCV module.
+#pragma once
+
+#include "decode/modules/opencv_api.h"
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+// Loads the module on the first call.
+//
+// Errors:   kUnsupported: the module is not there
+// Threads:  safe
+Result<const ImnormOpencvApi*> LoadOpencv();
+
+}  // namespace imnorm

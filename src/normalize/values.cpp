@@ -1,0 +1,187 @@
+#include "imnorm/values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+namespace imnorm {
+namespace {
+
+constexpr double kByteScale = 255.0;
+constexpr double kWordScale = 65535.0;
+
+// One channel's constants, resolved.
+struct ChannelValues {
+  double mean = 0.0;
+  double std = 1.0;
+  double scale = 1.0;   // 1 where samples are not scaled
+  double factor = 1.0;  // what Hugging Face multiplies by
+  bool normalised = false;
+  bool one_factor = true;  // kOpencv: the channels share a std, which blobFromImage can take
+};
+
+double ChannelOr(const std::vector<double>& values, int channel, double otherwise) {
+  if (values.empty()) return otherwise;
+  return values.size() == 1 ? values[0] : values[size_t(channel)];
+}
+
+ChannelValues ResolveChannel(const ValuePlan& plan, int channel, int levels) {
+  ChannelValues values;
+  values.mean = ChannelOr(plan.mean, channel, 0.0);
+  values.std = ChannelOr(plan.std, channel, 1.0);
+  values.normalised = !plan.mean.empty() || !plan.std.empty();
+  values.one_factor =
+      std::all_of(plan.std.begin(), plan.std.end(), [&](double std) { return std == plan.std[0]; });
+  if (!plan.rescale || plan.arithmetic == Arithmetic::kRaw) return values;
+  values.scale = plan.scale;
+  values.factor = plan.rescale_factor != 0.0 ? plan.rescale_factor : 1.0 / plan.scale;
+  if (levels == 65536 && plan.scale == kByteScale) values.scale = kWordScale;
+  if (levels == 65536 && values.factor == 1.0 / kByteScale) values.factor = 1.0 / kWordScale;
+  return values;
+}
+
+// The value of a sample, each operation rounded to float32 as the reference rounds it.
+float ValueOf(int sample, const ChannelValues& values, Arithmetic arithmetic, bool rescale) {
+  const float x = float(sample);
+  const float mean = float(values.mean);
+  const float std = float(values.std);
+  switch (arithmetic) {
+    case Arithmetic::kTorchvision:
+      return (x / float(values.scale) - mean) / std;
+    case Arithmetic::kHuggingFace:
+      return (float(double(sample) * values.factor) - mean) / std;
+    case Arithmetic::kFused: {
+      if (!rescale) return (x - mean) / std;
+      // Fusing is for normalisation only: a bare rescale is one product.
+      if (!values.normalised) return x * float(values.factor);
+      const float inverse = float(1.0 / values.factor);
+      return (x - mean * inverse) / (std * inverse);
+    }
+    case Arithmetic::kOpencv: {
+      const float centred = x - float(values.mean * values.scale);
+      if (values.one_factor) return centred * float(1.0 / values.scale / values.std);
+      return centred * float(1.0 / values.scale) / std;
+    }
+    case Arithmetic::kRaw:
+      return (x - mean) / std;
+  }
+  return 0.0f;
+}
+
+template <typename T>
+T Saturated(float value, float qscale, int qzero) {
+  // nearbyint rounds half to even in the default mode; double holds the sum with qzero exactly.
+  const double q = double(std::nearbyint(value / qscale)) + qzero;
+  const double lowest = std::numeric_limits<T>::min();
+  const double highest = std::numeric_limits<T>::max();
+  return T(std::clamp(q, lowest, highest));
+}
+
+template <typename T>
+void Store(T element, uint8_t* out) {
+  std::memcpy(out, &element, sizeof element);
+}
+
+void StoreElement(float value, const ValuePlan& plan, uint8_t* out) {
+  const float qscale = plan.quantize ? float(plan.qscale) : 1.0f;
+  const int qzero = plan.quantize ? plan.qzero : 0;
+  switch (plan.dtype) {
+    case DType::kFloat32:
+      Store(value, out);
+      break;
+    case DType::kFloat16:
+      Store(Float16Bits(value), out);
+      break;
+    case DType::kBFloat16:
+      Store(BFloat16Bits(value), out);
+      break;
+    case DType::kUInt8:
+      Store(Saturated<uint8_t>(value, qscale, qzero), out);
+      break;
+    case DType::kInt8:
+      Store(Saturated<int8_t>(value, qscale, qzero), out);
+      break;
+  }
+}
+
+// Finite and, where it divides, not 0 once it is a float32: arithmetic happens there.
+bool FiniteInFloat32(double value) { return std::isfinite(float(value)); }
+bool DividesInFloat32(double value) { return FiniteInFloat32(value) && float(value) != 0.0f; }
+
+Result<void> CheckCount(const char* what, size_t count, int channels) {
+  if (count == 0 || count == 1 || count == size_t(channels)) return {};
+  return Fail(ErrorCode::kBadArgument, fmt::format("{} has {} values for {} channel{}", what, count,
+                                                   channels, channels == 1 ? "" : "s"));
+}
+
+Result<void> CheckQuantisation(const ValuePlan& plan) {
+  if (!plan.quantize) return {};
+  if (!(plan.qscale > 0.0) || !DividesInFloat32(plan.qscale)) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("qscale {} is not a number above 0", plan.qscale));
+  }
+  const bool is_signed = plan.dtype == DType::kInt8;
+  const int lowest = is_signed ? -128 : 0;
+  const int highest = is_signed ? 127 : 255;
+  if (plan.qzero < lowest || plan.qzero > highest) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("qzero {} is outside {}..{}", plan.qzero, lowest, highest));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> CheckValues(const ValuePlan& plan, int channels) {
+  if (auto count = CheckCount("mean", plan.mean.size(), channels); !count) return count;
+  if (auto count = CheckCount("std", plan.std.size(), channels); !count) return count;
+  for (const double mean : plan.mean) {
+    if (!FiniteInFloat32(mean)) {
+      return Fail(ErrorCode::kBadArgument, fmt::format("mean {} is not finite", mean));
+    }
+  }
+  for (const double std : plan.std) {
+    if (!DividesInFloat32(std)) {
+      return Fail(ErrorCode::kBadArgument, fmt::format("std {} would divide by zero", std));
+    }
+  }
+  if (!(plan.scale > 0.0) || !DividesInFloat32(plan.scale) || !DividesInFloat32(1 / plan.scale)) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("scale {} is not a number above 0", plan.scale));
+  }
+  if (plan.rescale_factor != 0.0 &&
+      (!DividesInFloat32(plan.rescale_factor) || !DividesInFloat32(1.0 / plan.rescale_factor))) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("rescale_factor {} is out of range", plan.rescale_factor));
+  }
+  return CheckQuantisation(plan);
+}
+
+Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int levels) {
+  if (channels < 1 || (levels != 256 && levels != 65536)) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("no table has {} channels of {} levels", channels, levels));
+  }
+  if (auto checked = CheckValues(plan, channels); !checked) {
+    return tl::unexpected<Error>(checked.error());
+  }
+  ValueTable table;
+  table.dtype = plan.dtype;
+  table.channels = channels;
+  table.levels = levels;
+  const size_t bytes = DTypeBytes(plan.dtype);
+  table.elements.resize(size_t(channels) * size_t(levels) * bytes);
+  uint8_t* out = table.elements.data();
+  for (int c = 0; c < channels; ++c) {
+    const ChannelValues values = ResolveChannel(plan, c, levels);
+    for (int sample = 0; sample < levels; ++sample, out += bytes) {
+      StoreElement(ValueOf(sample, values, plan.arithmetic, plan.rescale), plan, out);
+    }
+  }
+  return table;
+}
+
+}  // namespace imnorm

@@ -1,0 +1,199 @@
+#include "plan/json_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace imnorm {
+namespace {
+
+// Deep enough for every known config (5), far from any stack's end.
+constexpr int kDeepest = 32;
+constexpr size_t kLongestText = size_t(16) << 20;
+
+// Thrown by the parser's callback to leave at once, and caught where the parser was called.
+struct Refused {
+  std::string reason;
+};
+
+// Refuses what the library would let pass: nesting without end, and a second value for a key,
+// which would silently win.
+class ParseGuard {
+ public:
+  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > kDeepest) throw Refused{fmt::format("nested deeper than {}", kDeepest)};
+    if (event == Json::parse_event_t::object_start) {
+      keys_.emplace_back();
+    } else if (event == Json::parse_event_t::object_end) {
+      keys_.pop_back();
+    } else if (event == Json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys_.back().insert(key).second) {
+        throw Refused{fmt::format("\"{}\" is given twice", Shortened(key))};
+      }
+    }
+    return true;
+  }
+
+ private:
+  static std::string Shortened(const std::string& key) { return key.substr(0, 80); }
+
+  std::vector<std::set<std::string>> keys_;
+};
+
+std::string Shown(const Json& value) {
+  std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
+  if (text.size() > 60) text = text.substr(0, 57) + "...";
+  return text;
+}
+
+}  // namespace
+
+Result<Json> ParseJsonObject(std::string_view text) {
+  if (text.size() > kLongestText) {
+    return Fail(ErrorCode::kBadConfig, fmt::format("{} bytes is no config file", text.size()));
+  }
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  try {
+    ParseGuard guard;
+    Json document = Json::parse(text.begin(), text.end(), std::ref(guard));
+    if (!document.is_object()) {
+      return Fail(ErrorCode::kBadConfig, "the JSON is not an object ({...})");
+    }
+    return document;
+  } catch (const Refused& refused) {
+    return Fail(ErrorCode::kBadConfig, refused.reason);
+  } catch (const nlohmann::json::exception& error) {
+    // The library's text begins with its own name and number in brackets.
+    std::string reason = error.what();
+    if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
+    return Fail(ErrorCode::kBadConfig, "not JSON: " + reason);
+  }
+}
+
+ObjectReader::ObjectReader(const Json& object, std::string where)
+    : object_(object), where_(std::move(where)) {}
+
+std::string ObjectReader::Name(const std::string& key) const {
+  return where_.empty() ? key : where_ + "." + key;
+}
+
+void ObjectReader::FailAt(const std::string& key, const std::string& message) {
+  FailWith(fmt::format("\"{}\": {}", Name(key), message));
+}
+
+void ObjectReader::FailWith(const std::string& message) {
+  if (!error_) error_ = Error{ErrorCode::kBadConfig, message};
+}
+
+const Json* ObjectReader::Find(const std::string& key) {
+  known_.push_back(key);
+  if (!ok()) return nullptr;
+  const auto found = object_.find(key);
+  return found == object_.end() || found->is_null() ? nullptr : &*found;
+}
+
+bool ObjectReader::Has(const std::string& key) { return Find(key) != nullptr; }
+
+void ObjectReader::Bool(const std::string& key, bool& out) {
+  const Json* value = Find(key);
+  if (!value) return;
+  if (!value->is_boolean()) {
+    return FailAt(key, fmt::format("{} is neither true nor false", Shown(*value)));
+  }
+  out = value->get<bool>();
+}
+
+void ObjectReader::Int64(const std::string& key, int64_t& out, int64_t lowest, int64_t highest) {
+  const Json* value = Find(key);
+  if (!value) return;
+  const bool fits = value->is_number_integer() &&
+                    (!value->is_number_unsigned() || value->get<uint64_t>() <= uint64_t(INT64_MAX));
+  const int64_t number = fits ? value->get<int64_t>() : 0;
+  if (!fits || number < lowest || number > highest) {
+    return FailAt(
+        key, fmt::format("{} is not a whole number in {}..{}", Shown(*value), lowest, highest));
+  }
+  out = number;
+}
+
+void ObjectReader::Int(const std::string& key, int& out, int64_t lowest, int64_t highest) {
+  int64_t number = out;
+  Int64(key, number, lowest, highest);
+  out = int(number);
+}
+
+void ObjectReader::Number(const std::string& key, double& out) {
+  const Json* value = Find(key);
+  if (!value) return;
+  if (!value->is_number() || !std::isfinite(value->get<double>())) {
+    return FailAt(key, fmt::format("{} is not a number", Shown(*value)));
+  }
+  out = value->get<double>();
+}
+
+void ObjectReader::String(const std::string& key, std::string& out) {
+  const Json* value = Find(key);
+  if (!value) return;
+  if (!value->is_string()) return FailAt(key, fmt::format("{} is not a string", Shown(*value)));
+  out = value->get<std::string>();
+}
+
+void ObjectReader::Numbers(const std::string& key, std::vector<double>& out, size_t most) {
+  const Json* value = Find(key);
+  if (!value) return;
+  const Json list = value->is_array() ? *value : Json::array({*value});
+  if (list.size() > most) {
+    return FailAt(key, fmt::format("{} numbers where at most {} fit", list.size(), most));
+  }
+  std::vector<double> numbers;
+  for (const Json& entry : list) {
+    if (!entry.is_number() || !std::isfinite(entry.get<double>())) {
+      return FailAt(key, fmt::format("{} is not a number", Shown(entry)));
+    }
+    numbers.push_back(entry.get<double>());
+  }
+  out = std::move(numbers);
+}
+
+void ObjectReader::Colour(const std::string& key, uint8_t out[3]) {
+  std::vector<double> levels;
+  Numbers(key, levels, 3);
+  if (levels.empty()) return;
+  const bool bytes = std::all_of(levels.begin(), levels.end(), [](double level) {
+    return level >= 0 && level <= 255 && level == std::floor(level);
+  });
+  if (levels.size() == 2 || !bytes) return FailAt(key, "a colour is one or three of 0..255");
+  for (size_t c = 0; c < 3; ++c) out[c] = uint8_t(levels[levels.size() == 1 ? 0 : c]);
+}
+
+void ObjectReader::Object(const std::string& key, const std::function<void(ObjectReader&)>& read) {
+  const Json* value = Find(key);
+  if (!value) return;
+  if (!value->is_object()) return FailAt(key, fmt::format("{} is not an object", Shown(*value)));
+  ObjectReader inner(*value, Name(key));
+  read(inner);
+  if (auto finished = inner.Finish(); !finished) error_ = finished.error();
+}
+
+void ObjectReader::Ignore(std::initializer_list<const char*> keys) {
+  for (const char* key : keys) known_.emplace_back(key);
+}
+
+Result<void> ObjectReader::Finish() {
+  if (error_) return tl::unexpected<Error>(*error_);
+  for (const auto& field : object_.items()) {
+    if (std::find(known_.begin(), known_.end(), field.key()) != known_.end()) continue;
+    const std::string shown = Name(field.key().substr(0, 80));
+    const std::string nearest = NearestWord(field.key(), known_);
+    return Fail(ErrorCode::kBadConfig,
+                nearest.empty()
+                    ? fmt::format("unknown field \"{}\"; known: {}", shown, fmt::join(known_, ", "))
+                    : fmt::format("unknown field \"{}\": did you mean \"{}\"?", shown, nearest));
+  }
+  return {};
+}
+
+}  // namespace imnorm

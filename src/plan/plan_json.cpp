@@ -1,0 +1,231 @@
+// A Plan as JSON (schema imnorm.plan/1) and back. The writer names every field; the reader starts
+// from the defaults of the file's engine, so that a preset only says what is its own.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "imnorm/plan.h"
+#include "plan/json_reader.h"
+#include "plan/words.h"
+
+namespace imnorm {
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+constexpr const char* kSchema = "imnorm.plan/1";
+constexpr int64_t kLargestSide = int64_t(1) << 24;
+constexpr size_t kMostChannels = 4096;
+
+template <typename E>
+std::string Text(E value) {
+  return std::string(WordOf(value));
+}
+
+OrderedJson ColourJson(const uint8_t colour[3]) {
+  return OrderedJson::array({colour[0], colour[1], colour[2]});
+}
+
+OrderedJson ResizeJson(const ResizePlan& resize) {
+  OrderedJson json;
+  json["kind"] = Text(resize.kind);
+  switch (resize.kind) {
+    case ResizeKind::kNone:
+      return json;
+    case ResizeKind::kShortEdge:
+      json["size"] = resize.size;
+      if (resize.max_size) json["max_size"] = resize.max_size;
+      break;
+    case ResizeKind::kLongEdge:
+      json["size"] = resize.size;
+      break;
+    case ResizeKind::kExact:
+    case ResizeKind::kFitInside:
+    case ResizeKind::kLetterbox:
+      json["width"] = resize.width;
+      json["height"] = resize.height;
+      break;
+  }
+  json["filter"] = Text(resize.filter);
+  json["engine"] = Text(resize.engine);
+  return json;
+}
+
+OrderedJson CropJson(const CropPlan& crop) {
+  if (crop.width == 0) return nullptr;
+  OrderedJson json;
+  json["width"] = crop.width;
+  json["height"] = crop.height;
+  json["rounding"] = Text(crop.rounding);
+  return json;
+}
+
+OrderedJson ValuesJson(const ValuePlan& values) {
+  OrderedJson json;
+  json["mean"] = values.mean;
+  json["std"] = values.std;
+  json["scale"] = values.scale;
+  json["rescale"] = values.rescale;
+  if (values.rescale_factor != 0.0) json["rescale_factor"] = values.rescale_factor;
+  json["arithmetic"] = Text(values.arithmetic);
+  json["dtype"] = Text(values.dtype);
+  if (values.quantize) {
+    json["qscale"] = values.qscale;
+    json["qzero"] = values.qzero;
+  }
+  return json;
+}
+
+OrderedJson LayerJson(const LayerPlan& layer) {
+  OrderedJson json;
+  json["batch_size"] = layer.batch_size;
+  json["drop_last"] = layer.drop_last;
+  json["groups"] = layer.groups;
+  json["eps"] = layer.eps;
+  json["momentum"] = layer.momentum ? OrderedJson(*layer.momentum) : OrderedJson("none");
+  json["eval"] = layer.eval;
+  json["affine_file"] = layer.affine_file;
+  json["gamma"] = layer.gamma;
+  json["beta"] = layer.beta;
+  json["state_in"] = layer.state_in;
+  json["state_out"] = layer.state_out;
+  return json;
+}
+
+bool IsLayerMethod(Method method) { return method != Method::kGiven && method != Method::kNone; }
+
+void ReadResize(ObjectReader& reader, ResizePlan& resize) {
+  reader.Choice("kind", resize.kind);
+  reader.Int("size", resize.size, 1, kLargestSide);
+  reader.Int("max_size", resize.max_size, 1, kLargestSide);
+  reader.Int("width", resize.width, 1, kLargestSide);
+  reader.Int("height", resize.height, 1, kLargestSide);
+  reader.Choice("filter", resize.filter);
+  reader.Choice("engine", resize.engine);
+}
+
+void ReadCrop(ObjectReader& reader, CropPlan& crop) {
+  reader.Int("width", crop.width, 1, kLargestSide);
+  reader.Int("height", crop.height, 1, kLargestSide);
+  reader.Choice("rounding", crop.rounding);
+}
+
+void ReadValues(ObjectReader& reader, ValuePlan& values) {
+  reader.Numbers("mean", values.mean, kMostChannels);
+  reader.Numbers("std", values.std, kMostChannels);
+  reader.Number("scale", values.scale);
+  reader.Bool("rescale", values.rescale);
+  reader.Number("rescale_factor", values.rescale_factor);
+  reader.Choice("arithmetic", values.arithmetic);
+  reader.Choice("dtype", values.dtype);
+  values.quantize = reader.Has("qscale") || reader.Has("qzero");
+  reader.Number("qscale", values.qscale);
+  reader.Int("qzero", values.qzero, -128, 255);
+}
+
+void ReadMomentum(ObjectReader& reader, LayerPlan& layer) {
+  const Json* momentum = reader.Find("momentum");
+  if (momentum && *momentum == "none") {
+    layer.momentum.reset();
+  } else if (momentum) {
+    double number = 0;
+    reader.Number("momentum", number);
+    layer.momentum = number;
+  }
+}
+
+void ReadLayer(ObjectReader& reader, LayerPlan& layer) {
+  reader.Int64("batch_size", layer.batch_size, 0, INT64_MAX);
+  reader.Bool("drop_last", layer.drop_last);
+  reader.Int("groups", layer.groups, 1, int64_t(kMostChannels));
+  reader.Number("eps", layer.eps);
+  ReadMomentum(reader, layer);
+  reader.Bool("eval", layer.eval);
+  reader.String("affine_file", layer.affine_file);
+  reader.Numbers("gamma", layer.gamma, kMostChannels);
+  reader.Numbers("beta", layer.beta, kMostChannels);
+  reader.String("state_in", layer.state_in);
+  reader.String("state_out", layer.state_out);
+}
+
+void ReadAlpha(ObjectReader& reader, Plan& plan) {
+  std::string text;
+  reader.String("alpha", text);
+  if (text.empty()) return;
+  const auto alpha = ParseAlpha(text);
+  if (!alpha) return reader.FailAt("alpha", alpha.error().message);
+  plan.alpha = alpha->policy;
+  std::copy(alpha->background, alpha->background + 3, plan.background);
+}
+
+void ReadPlan(ObjectReader& reader, Plan& plan) {
+  // What a preset file says of itself beyond the plan.
+  reader.Ignore({"schema", "name", "summary"});
+  reader.String("preset", plan.preset);
+  reader.String("source", plan.source);
+  Engine like = plan.like;
+  reader.Choice("like", like);
+  ApplyEngine(like, plan);
+  reader.Choice("exif", plan.exif);
+  ReadAlpha(reader, plan);
+  reader.Choice("channels", plan.channels);
+  reader.Int("depth", plan.depth, 8, 16);
+  reader.Int64("max_pixels", plan.max_pixels, 1, INT64_MAX);
+  reader.Object("resize", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.resize); });
+  reader.Object("crop", [&](ObjectReader& inner) { ReadCrop(inner, plan.geometry.crop); });
+  reader.Colour("fill", plan.geometry.fill);
+  reader.Choice("method", plan.method);
+  reader.Object("values", [&](ObjectReader& inner) { ReadValues(inner, plan.values); });
+  reader.Choice("layout", plan.layout);
+  reader.Object("layer", [&](ObjectReader& inner) { ReadLayer(inner, plan.layer); });
+}
+
+}  // namespace
+
+std::string PlanToJson(const Plan& plan) {
+  OrderedJson json;
+  json["schema"] = kSchema;
+  json["preset"] = plan.preset;
+  json["source"] = plan.source;
+  json["like"] = Text(plan.like);
+  json["exif"] = Text(plan.exif);
+  json["alpha"] = AlphaWord(plan.alpha, plan.background);
+  json["channels"] = Text(plan.channels);
+  json["depth"] = plan.depth;
+  json["max_pixels"] = plan.max_pixels;
+  json["resize"] = ResizeJson(plan.geometry.resize);
+  json["crop"] = CropJson(plan.geometry.crop);
+  json["fill"] = ColourJson(plan.geometry.fill);
+  json["method"] = Text(plan.method);
+  json["values"] = ValuesJson(plan.values);
+  json["layout"] = Text(plan.layout);
+  if (IsLayerMethod(plan.method)) json["layer"] = LayerJson(plan.layer);
+  // File names in a plan may hold any bytes; JSON text must be UTF-8.
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+}
+
+Result<Plan> PlanFromJson(std::string_view json) {
+  const Result<Json> document = ParseJsonObject(json);
+  if (!document) return tl::unexpected<Error>(document.error());
+  return PlanFromDocument(*document);
+}
+
+Result<Plan> PlanFromDocument(const Json& document) {
+  ObjectReader reader(document, "");
+  std::string schema;
+  reader.String("schema", schema);
+  if (schema != kSchema) {
+    reader.FailAt("schema", fmt::format("\"{}\" is not \"{}\"", schema.substr(0, 80), kSchema));
+  }
+  Plan plan;
+  ReadPlan(reader, plan);
+  if (auto finished = reader.Finish(); !finished) {
+    return tl::unexpected<Error>(finished.error());
+  }
+  if (auto valid = ValidatePlan(plan); !valid) {
+    return Fail(ErrorCode::kBadConfig, valid.error().message);
+  }
+  return plan;
+}
+
+}  // namespace imnorm

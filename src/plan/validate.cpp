@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "imnorm/plan.h"
+#include "plan/words.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int kLargestSide = 1 << 24;
+
+tl::unexpected<Error> Wrong(std::string message) {
+  return Fail(ErrorCode::kBadArgument, std::move(message));
+}
+
+bool IsSide(int side) { return side >= 1 && side <= kLargestSide; }
+
+Result<void> CheckSides(const char* what, int width, int height) {
+  if (IsSide(width) && IsSide(height)) return {};
+  return Wrong(
+      fmt::format("{} of {} x {}: sides go from 1 to {}", what, width, height, kLargestSide));
+}
+
+Result<void> CheckFilter(const ResizePlan& resize) {
+  const bool pillow = resize.engine == ResizeEngine::kPillow;
+  if (pillow && resize.filter == Filter::kArea) {
+    return Wrong("filter area is OpenCV's: use --like opencv, or box");
+  }
+  if (!pillow && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
+    return Wrong(
+        fmt::format("OpenCV has no filter {}: use nearest, bilinear, bicubic, lanczos or area, or "
+                    "another --like",
+                    WordOf(resize.filter)));
+  }
+  return {};
+}
+
+Result<void> CheckResize(const ResizePlan& resize) {
+  switch (resize.kind) {
+    case ResizeKind::kNone:
+      return {};
+    case ResizeKind::kShortEdge:
+    case ResizeKind::kLongEdge:
+      if (auto sides = CheckSides("resize", resize.size, resize.size); !sides) return sides;
+      // torchvision refuses the same: the bound could never be kept.
+      if (resize.max_size != 0 && resize.max_size <= resize.size) {
+        return Wrong(fmt::format("max_size {} must be above the short edge's size {}",
+                                 resize.max_size, resize.size));
+      }
+      break;
+    case ResizeKind::kExact:
+    case ResizeKind::kFitInside:
+    case ResizeKind::kLetterbox:
+      if (auto sides = CheckSides("resize", resize.width, resize.height); !sides) return sides;
+      break;
+  }
+  return CheckFilter(resize);
+}
+
+Result<void> CheckGeometry(const GeometryPlan& geometry) {
+  if (auto resize = CheckResize(geometry.resize); !resize) return resize;
+  const CropPlan& crop = geometry.crop;
+  if (crop.width == 0 && crop.height == 0) return {};
+  if (auto sides = CheckSides("crop", crop.width, crop.height); !sides) return sides;
+  if (geometry.resize.kind == ResizeKind::kLetterbox) {
+    return Wrong("a letterbox already fixes the size: give --crop none");
+  }
+  return {};
+}
+
+Result<void> CheckLayer(const Plan& plan) {
+  const LayerPlan& layer = plan.layer;
+  const int channels = ChannelCount(plan);
+  if (layer.batch_size < 0) return Wrong("batch size below 0");
+  if (!std::isfinite(layer.eps) || layer.eps < 0) {
+    return Wrong(fmt::format("eps {} is not a number of 0 or above", layer.eps));
+  }
+  if (layer.momentum && !(*layer.momentum >= 0 && *layer.momentum <= 1)) {
+    return Wrong(fmt::format("momentum {} is outside 0..1", *layer.momentum));
+  }
+  if (plan.method == Method::kGroup && (layer.groups < 1 || channels % layer.groups != 0)) {
+    return Wrong(fmt::format("{} groups do not divide {} channel{}", layer.groups, channels,
+                             channels == 1 ? "" : "s"));
+  }
+  if (!layer.affine_file.empty() && !(layer.gamma.empty() && layer.beta.empty())) {
+    return Wrong("--affine and --gamma/--beta exclude each other");
+  }
+  return {};
+}
+
+Result<void> CheckOutput(const Plan& plan) {
+  const ValuePlan& values = plan.values;
+  const bool bytes = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
+  if (values.quantize && !bytes) return Wrong("--qscale and --qzero need --dtype uint8 or int8");
+  if (!bytes || values.quantize) return {};
+  if (values.dtype == DType::kInt8 || plan.method != Method::kNone) {
+    return Wrong(fmt::format("--dtype {} needs --qscale (and --qzero){}", WordOf(values.dtype),
+                             values.dtype == DType::kUInt8 ? ", or --method none" : ""));
+  }
+  if (plan.depth == 16) return Wrong("--dtype uint8 cannot hold --depth 16");
+  return {};
+}
+
+}  // namespace
+
+Result<void> ValidatePlan(const Plan& plan) {
+  if (auto geometry = CheckGeometry(plan.geometry); !geometry) return geometry;
+  if (plan.depth != 8 && plan.depth != 16) {
+    return Wrong(fmt::format("depth {}: only 8 and 16 exist", plan.depth));
+  }
+  if (plan.max_pixels < 1) return Wrong("max pixels below 1");
+  if (plan.alpha == AlphaPolicy::kMask) {
+    return Wrong("alpha mask is for statistics: use drop, white, black or #rrggbb");
+  }
+  // What was meant for 0..255 would be silently wrong for 0..65535.
+  if (plan.depth == 16 && plan.method == Method::kGiven && !plan.values.mean.empty() &&
+      (!plan.values.rescale || plan.values.arithmetic == Arithmetic::kRaw)) {
+    return Wrong("values on the 0..255 scale do not fit --depth 16: give --mean, --std, --scale");
+  }
+  if (auto values = CheckValues(plan.values, ChannelCount(plan)); !values) return values;
+  if (auto output = CheckOutput(plan); !output) return output;
+  return CheckLayer(plan);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,156 @@
+#include "plan/words.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace imnorm {
+namespace {
+
+constexpr Word<Engine> kEngines[] = {
+    {Engine::kTorchvision, "torchvision"}, {Engine::kHf, "hf"},
+    {Engine::kHfFast, "hf-fast"},          {Engine::kTimm, "timm"},
+    {Engine::kOpencv, "opencv"},           {Engine::kKeras, "keras"},
+};
+constexpr Word<ExifPolicy> kExifPolicies[] = {
+    {ExifPolicy::kAuto, "auto"},
+    {ExifPolicy::kApply, "apply"},
+    {ExifPolicy::kIgnore, "ignore"},
+};
+constexpr Word<ChannelOrder> kChannelOrders[] = {
+    {ChannelOrder::kRgb, "rgb"},
+    {ChannelOrder::kBgr, "bgr"},
+    {ChannelOrder::kGray, "gray"},
+};
+constexpr Word<Method> kMethods[] = {
+    {Method::kGiven, "given"},       {Method::kBatch, "batch"}, {Method::kLayer, "layer"},
+    {Method::kInstance, "instance"}, {Method::kGroup, "group"}, {Method::kNone, "none"},
+};
+constexpr Word<Filter> kFilters[] = {
+    {Filter::kNearest, "nearest"}, {Filter::kBox, "box"},         {Filter::kBilinear, "bilinear"},
+    {Filter::kHamming, "hamming"}, {Filter::kBicubic, "bicubic"}, {Filter::kLanczos, "lanczos"},
+    {Filter::kArea, "area"},
+};
+constexpr Word<ResizeKind> kResizeKinds[] = {
+    {ResizeKind::kNone, "none"},
+    {ResizeKind::kShortEdge, "short_edge"},
+    {ResizeKind::kExact, "exact"},
+    {ResizeKind::kLongEdge, "long_edge"},
+    {ResizeKind::kFitInside, "fit_inside"},
+    {ResizeKind::kLetterbox, "letterbox"},
+};
+constexpr Word<ResizeEngine> kResizeEngines[] = {
+    {ResizeEngine::kPillow, "pillow"},
+    {ResizeEngine::kOpencv, "opencv"},
+};
+constexpr Word<CropRounding> kCropRoundings[] = {
+    {CropRounding::kHalfEven, "half_even"},
+    {CropRounding::kFloor, "floor"},
+};
+constexpr Word<Arithmetic> kArithmetics[] = {
+    {Arithmetic::kTorchvision, "torchvision"},
+    {Arithmetic::kHuggingFace, "huggingface"},
+    {Arithmetic::kFused, "fused"},
+    {Arithmetic::kOpencv, "opencv"},
+    {Arithmetic::kRaw, "raw"},
+};
+constexpr Word<DType> kDTypes[] = {
+    {DType::kFloat32, "float32"}, {DType::kFloat16, "float16"}, {DType::kBFloat16, "bfloat16"},
+    {DType::kUInt8, "uint8"},     {DType::kInt8, "int8"},
+};
+constexpr Word<Layout> kLayouts[] = {
+    {Layout::kNchw, "nchw"},
+    {Layout::kNhwc, "nhwc"},
+};
+
+bool ParseHexColour(std::string_view text, uint8_t colour[3]) {
+  if (text.size() != 7 || text[0] != '#') return false;
+  for (int c = 0; c < 3; ++c) {
+    const char* begin = text.data() + 1 + 2 * c;
+    const auto parsed = std::from_chars(begin, begin + 2, colour[c], 16);
+    if (parsed.ec != std::errc() || parsed.ptr != begin + 2) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+template <>
+std::span<const Word<Engine>> Words<Engine>() {
+  return kEngines;
+}
+template <>
+std::span<const Word<ExifPolicy>> Words<ExifPolicy>() {
+  return kExifPolicies;
+}
+template <>
+std::span<const Word<ChannelOrder>> Words<ChannelOrder>() {
+  return kChannelOrders;
+}
+template <>
+std::span<const Word<Method>> Words<Method>() {
+  return kMethods;
+}
+template <>
+std::span<const Word<Filter>> Words<Filter>() {
+  return kFilters;
+}
+template <>
+std::span<const Word<ResizeKind>> Words<ResizeKind>() {
+  return kResizeKinds;
+}
+template <>
+std::span<const Word<ResizeEngine>> Words<ResizeEngine>() {
+  return kResizeEngines;
+}
+template <>
+std::span<const Word<CropRounding>> Words<CropRounding>() {
+  return kCropRoundings;
+}
+template <>
+std::span<const Word<Arithmetic>> Words<Arithmetic>() {
+  return kArithmetics;
+}
+template <>
+std::span<const Word<DType>> Words<DType>() {
+  return kDTypes;
+}
+template <>
+std::span<const Word<Layout>> Words<Layout>() {
+  return kLayouts;
+}
+
+std::string UnknownWord(std::string_view what, std::string_view text,
+                        const std::vector<std::string>& known) {
+  const std::string nearest = NearestWord(text, known);
+  if (!nearest.empty()) {
+    return fmt::format("unknown {} \"{}\": did you mean \"{}\"?", what, text, nearest);
+  }
+  return fmt::format("unknown {} \"{}\"; known: {}", what, text, fmt::join(known, ", "));
+}
+
+Result<AlphaChoice> ParseAlpha(std::string_view text) {
+  AlphaChoice choice;
+  if (text == "drop") return choice;
+  if (text == "mask") {
+    choice.policy = AlphaPolicy::kMask;
+    return choice;
+  }
+  choice.policy = AlphaPolicy::kComposite;
+  if (text == "white") return choice;
+  if (text == "black") {
+    for (uint8_t& level : choice.background) level = 0;
+    return choice;
+  }
+  if (ParseHexColour(text, choice.background)) return choice;
+  return Fail(ErrorCode::kBadArgument,
+              UnknownWord("alpha", text, {"drop", "mask", "white", "black", "#rrggbb"}));
+}
+
+std::string AlphaWord(AlphaPolicy policy, const uint8_t background[3]) {
+  if (policy == AlphaPolicy::kDrop) return "drop";
+  if (policy == AlphaPolicy::kMask) return "mask";
+  return fmt::format("#{:02x}{:02x}{:02x}", background[0], background[1], background[2]);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,40 @@
+// JSON text in a fixed form: objects over lines, arrays in one, 17 significant digits.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "statistics/summary.h"
+
+namespace imnorm {
+
+// A number as 17 significant digits print it, which any double survives; null if there is none.
+std::string JsonNumber(MaybeNumber value);
+
+// A quoted string; bytes that are no UTF-8 become the replacement character.
+std::string JsonString(std::string_view text);
+
+std::string JsonList(const std::vector<std::string>& items);
+std::string JsonNumbers(const std::vector<MaybeNumber>& values);
+std::string JsonMatrix(const std::vector<std::vector<MaybeNumber>>& rows);
+
+// An object, one member a line.
+class JsonObject {
+ public:
+  explicit JsonObject(int depth) : depth_(depth) {}
+
+  // `value` is JSON text already.
+  void Add(std::string_view key, std::string_view value);
+  std::string Text() const;  // without a newline at the end
+
+ private:
+  int depth_;
+  std::string members_;
+};
+
+// A path as the members "path" and, where it is no UTF-8, "path_b64".
+void AddPath(std::string_view path, std::string* members);
+
+}  // namespace imnorm

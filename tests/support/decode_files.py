@@ -1,0 +1,42 @@
+"""Runs the decode driver over files and compares what it says with Pillow."""
+
+import json
+import os
+import subprocess
+
+import numpy as np
+from PIL import Image
+
+DRIVER = os.environ.get(
+    "IMNORM_DECODE_DRIVER",
+    os.path.join(os.path.dirname(__file__), "../../build/dev/tests/decode_driver"),
+)
+
+
+def decode(files, *flags, env=None):
+    """One dict for each file, in order; fails where the driver crashes or prints to stderr."""
+    done = subprocess.run(
+        [DRIVER, *flags, *files],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, **(env or {})},
+    )
+    assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
+    assert done.stderr == "", done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def pixels(answer):
+    """The samples of a --raw answer as an array [height, width, channels]."""
+    dtype = {"u8": np.uint8, "u16": np.uint16, "f32": np.float32}[answer["type"]]
+    width, height = answer["size"]
+    flat = np.frombuffer(bytes.fromhex(answer["raw"]), dtype)
+    return flat.reshape(height, width, answer["channels"])
+
+
+def pillow(path, mode="RGB"):
+    """Pillow's conversion of a file, as an array [height, width, channels]."""
+    with Image.open(path) as image:
+        array = np.array(image.convert(mode))
+    return array.reshape(array.shape[0], array.shape[1], -1)
