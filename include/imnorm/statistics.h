@@ -34,6 +34,40 @@ struct PictureSums {
   std::vector<uint64_t> histogram;
 };
 
+// The same for float samples, which are added without error.
+//
+// Rules:    a pixel of which any channel is NaN or infinite does not count and is in
+//           nonfinite_pixels; the counters a channel say why
+// Shapes:   all vectors as in PictureSums
+struct FloatSums {
+  int width = 0;
+  int height = 0;
+  int channels = 0;
+  uint64_t pixels = 0;
+  std::vector<ExactSum> sum;
+  std::vector<ExactSum> sum_squares;
+  std::vector<ExactSum> cross;
+  std::vector<double> min;
+  std::vector<double> max;
+  uint64_t nonfinite_pixels = 0;
+  std::vector<uint64_t> nan;
+  std::vector<uint64_t> positive_infinity;
+  std::vector<uint64_t> negative_infinity;
+
+  // Zero sums; `with_cross` false leaves the products of channels out.
+  void Reset(int new_width, int new_height, int new_channels, bool with_cross);
+};
+
+// Adds pixels to the sums: value c of pixel i stands at in[i * pixel_stride + c * channel_stride],
+// so rows of an interleaved picture and planes of a tensor are read alike.
+//
+// Numbers:  exact; -0 counts as 0
+// Threads:  safe on different sums
+void AddFloatPixels(const float* in, size_t pixels, size_t pixel_stride, size_t channel_stride,
+                    FloatSums* sums);
+void AddFloatPixels(const double* in, size_t pixels, size_t pixel_stride, size_t channel_stride,
+                    FloatSums* sums);
+
 enum class PixelWeight { kPixel, kImage };  // every pixel counts the same, or every picture
 enum class StdOf { kPooled, kImageMean };   // kImageMean: the mean of the pictures' own stds
 enum class SampleKind { kU8, kU16, kFloat };
@@ -67,6 +101,23 @@ struct StatsFailure {
   bool operator==(const StatsFailure&) const = default;
 };
 
+// An input with values that are no numbers.
+struct NonfiniteInput {
+  uint64_t index = 0;
+  std::string path;
+  uint64_t pixels = 0;
+  bool operator==(const NonfiniteInput&) const = default;
+};
+
+// What was left out of float data, and the first inputs that held it.
+struct NonfiniteCounts {
+  static constexpr size_t kMostNamed = 100;
+  uint64_t inputs = 0;
+  uint64_t pixels = 0;
+  std::vector<uint64_t> nan, positive_infinity, negative_infinity;  // one a channel
+  std::vector<NonfiniteInput> first;                                // in list order
+};
+
 // Which shards of a run a result holds, 1-based, ascending.
 struct ShardSet {
   int count = 1;
@@ -97,11 +148,18 @@ class Totals {
   // Errors:   kUnsupported: channels or depth differ from the settings
   Result<void> Add(const PictureSums& picture, std::string_view class_name = {});
 
+  // The same for float samples; index and path name an input that holds NaN or infinities.
+  //
+  // Errors:   kUnsupported: also values whose squares do not fit a double (beyond 1e154)
+  Result<void> Add(const FloatSums& picture, uint64_t index, std::string_view path,
+                   std::string_view class_name = {});
+
   void AddFailure(uint64_t index, std::string path, std::string reason);
 
   const StatsSettings& settings() const { return settings_; }
   const ShardSet& shards() const { return shards_; }
   const std::vector<StatsFailure>& failed() const { return failed_; }  // in list order
+  const NonfiniteCounts& nonfinite() const { return nonfinite_; }
   uint64_t images() const;
   const Moments& moments() const { return *moments_; }
   const SizeCounts& sizes() const { return *sizes_; }
@@ -109,9 +167,12 @@ class Totals {
 
  private:
   friend struct TotalsAccess;  // the reader of JSON and the merge
+  Moments& ClassOf(std::string_view name);
+
   StatsSettings settings_;
   ShardSet shards_;
   std::vector<StatsFailure> failed_;
+  NonfiniteCounts nonfinite_;
   std::unique_ptr<Moments> moments_;
   std::unique_ptr<SizeCounts> sizes_;
   std::map<std::string, Moments, std::less<>> classes_;
@@ -128,7 +189,9 @@ std::string StatsToJson(const Totals& totals);
 // Errors:   kCorrupt: not JSON, another schema, a key missing or of a wrong kind (named)
 Result<Totals> ParseStats(std::string_view json);
 
-// Mean and std of a statistics file, for normalize --stats.
+// What normalisation needs of statistics: normalize --stats FILE and --stats auto.
+//
+// Errors:   kCorrupt as above; kUnsupported: no pixel was measured
 struct StatsValues {
   std::vector<double> mean;
   std::vector<double> std;
@@ -136,6 +199,7 @@ struct StatsValues {
   std::string channel_order;
 };
 Result<StatsValues> ReadStatsValues(std::string_view json);
+Result<StatsValues> ValuesOf(const Totals& totals);
 
 // Adds the results of shards, in any order.
 //
@@ -143,5 +207,61 @@ Result<StatsValues> ReadStatsValues(std::string_view json);
 // Errors:   kBadArgument: nothing to add, other inputs, another plan or other settings (named), a
 //           shard twice, a shard missing (named) unless `allow_missing`
 Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing = false);
+
+// The same numbers in the words of a tool that takes them.
+enum class EmitFormat { kJson, kTorchvision, kHf, kTimm, kOpencv, kOpenvino, kCsv };
+
+// Errors:   kBadArgument, with the known names
+Result<EmitFormat> EmitFormatFromName(std::string_view name);
+
+// Text ready to paste, ends in a newline.
+//
+// Numbers:  the shortest digits that read back as the very doubles of the JSON; kOpencv and
+//           kOpenvino on the scale of the samples (0..255), as those tools take them
+// Errors:   kUnsupported: no pixel was measured (never for kJson and kCsv)
+Result<std::string> EmitStats(const Totals& totals, EmitFormat format);
+
+// A table for a terminal: channels by rows, counts, what failed, and a sparkline a channel where a
+// histogram was asked for.
+std::string StatsTable(const Totals& totals);
+
+// One picture's numbers as a line of the --per-image file, ends in a newline; and the line before
+// the first (empty for JSON lines).
+//
+// Units:    the scale of the settings
+enum class RowFormat { kJsonLines, kCsv };
+std::string PictureRowHeader(const StatsSettings& settings, RowFormat format);
+std::string PictureRow(const PictureSums& picture, std::string_view path,
+                       const StatsSettings& settings, RowFormat format);
+std::string PictureRow(const FloatSums& picture, std::string_view path,
+                       const StatsSettings& settings, RowFormat format);
+
+// The numbers 0 .. entries - 1 in an order that depends on nothing but the seed.
+//
+// Numbers:  Fisher and Yates from the front: place i takes one of the places i .. entries - 1,
+// drawn
+//           without bias by multiplying a SplitMix64 output with their count and rejecting the
+//           overhang (Lemire 2019)
+// Source:   Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014)
+std::vector<uint64_t> RandomOrder(uint64_t entries, uint64_t seed);
+
+// The first `count` of RandomOrder, ascending: the subset that --sample measures. A larger sample
+// of the same seed holds every smaller one.
+std::vector<uint64_t> SampleOf(uint64_t entries, uint64_t count, uint64_t seed);
+
+// Says when --until REL has been reached: every standard error of a mean or std is at most `rel`
+// of its value. Looks at growing counts of pictures (30, then 5% more each time), because looking
+// at every one would stop on a lucky low; so the answer depends on the order of pictures only.
+class StopRule {
+ public:
+  explicit StopRule(double relative_error) : relative_error_(relative_error) {}
+
+  // To be asked after each picture.
+  bool Reached(const Totals& totals);
+
+ private:
+  double relative_error_;
+  uint64_t next_look_ = 30;
+};
 
 }  // namespace imnorm

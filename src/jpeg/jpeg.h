@@ -22,9 +22,10 @@ class BaselineDecoder {
 
   // How a file ended.
   struct Outcome {
-    bool done = false;          // every row was delivered and the file is sound
-    std::string_view fallback;  // static text, why not; then decode with libjpeg-turbo from the start
-    Result<void> consumer;      // an error of the consumer's Begin: final, not a fallback
+    bool done = false;  // every row was delivered and the file is sound
+    std::string_view
+        fallback;           // static text, why not; then decode with libjpeg-turbo from the start
+    Result<void> consumer;  // an error of the consumer's Begin: final, not a fallback
   };
 
   // Decodes a file into a consumer.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "imnorm/decode.h"
+#include "report/path_text.h"
 #include "sink/durable_file.h"
 
 namespace imnorm {
@@ -118,33 +119,6 @@ Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDe
   }
   if (auto written = stream.Append("\n  ]\n}\n"); !written) return written;
   return stream.Commit();
-}
-
-std::string Base64(std::string_view bytes) {
-  static constexpr char kDigits[] =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    for (size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (i + k < bytes.size() ? uint8_t(bytes[i + k]) : 0u);
-    }
-    const size_t digits = std::min<size_t>(bytes.size() - i, 3) + 1;
-    for (size_t k = 0; k < 4; ++k) {
-      text += k < digits ? kDigits[group >> (18 - 6 * k) & 63] : '=';
-    }
-  }
-  return text;
-}
-
-bool IsUtf8(std::string_view text) {
-  // nlohmann validates while it serialises: the strict handler throws on malformed text.
-  try {
-    static_cast<void>(Json(text).dump());
-    return true;
-  } catch (const Json::type_error&) {
-    return false;
-  }
 }
 
 }  // namespace imnorm

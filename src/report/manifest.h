@@ -17,10 +17,4 @@ namespace imnorm {
 Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
                            const InputList& list, ShardRange range, const RunReport& report);
 
-// base64 (RFC 4648) of a path that is not UTF-8.
-std::string Base64(std::string_view bytes);
-
-// True where `text` is well-formed UTF-8.
-bool IsUtf8(std::string_view text);
-
 }  // namespace imnorm

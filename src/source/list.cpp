@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
+#define XXH_INLINE_ALL  // headers only: no library to load at start-up
 #include <xxhash.h>
 
 #include <algorithm>

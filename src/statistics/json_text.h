@@ -37,8 +37,4 @@ class JsonObject {
 // A path as the members "path" and, where it is no UTF-8, "path_b64".
 void AddPath(std::string_view path, std::string* members);
 
-bool IsUtf8(std::string_view text);
-std::string Base64(std::string_view bytes);
-bool FromBase64(std::string_view text, std::string* bytes);
-
 }  // namespace imnorm

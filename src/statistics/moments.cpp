@@ -1,7 +1,6 @@
 #include "statistics/moments.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "statistics/big_integer.h"
@@ -12,12 +11,16 @@ namespace {
 // 16-bit totals take 8-bit pictures at the same brightness: 255 * 257 == 65535.
 constexpr uint64_t kWiden = 257;
 
-// A picture's own standard deviation. pixels * squares >= sum^2 (Cauchy), and both fit 128 bits
-// because each factor fits 64.
-double PictureStd(uint64_t pixels, uint64_t sum, uint64_t squares, int ddof) {
+// pixels * products - a * b: the picture's own (co)variance times pixels^2. All factors fit 64
+// bits, so both products fit 128.
+double Spread(uint64_t pixels, uint64_t products, uint64_t a, uint64_t b) {
+  const Wide x = Wide(pixels) * products, y = Wide(a) * b;
+  return x >= y ? double(x - y) : -double(y - x);
+}
+
+double PictureStd(uint64_t pixels, double spread, int ddof) {
   if (pixels <= uint64_t(ddof)) return 0.0;
-  const Wide spread = Wide(pixels) * squares - Wide(sum) * sum;
-  return std::sqrt(double(spread)) / std::sqrt(double(pixels) * double(pixels - uint64_t(ddof)));
+  return std::sqrt(spread / (double(pixels) * double(pixels - uint64_t(ddof))));
 }
 
 void AddProducts(double first, double second, ChannelMoments* channel) {
@@ -61,16 +64,18 @@ void Moments::Add(const PictureSums& picture, const StatsSettings& settings) {
     const uint64_t sum = picture.sum[c] * factor;
     const uint64_t squares = picture.sum_squares[c] * factor * factor;
     const double mean = double(sum) / n;
-    const double std = PictureStd(picture.pixels, sum, squares, settings.ddof);
+    const double spread = Spread(picture.pixels, squares, sum, sum);
+    const double std = PictureStd(picture.pixels, spread, settings.ddof);
     channel.sum.Add(sum);
     channel.sum_squares.Add(squares);
     channel.image_mean.Add(mean);
     channel.image_std.Add(std);
     channel.image_std_squares.AddProduct(std, std);
     if (by_image) {
-      const double second = double(squares) / n;
-      channel.image_second.Add(second);
-      AddProducts(mean, second, &channel);
+      const double variance = spread / (n * n);
+      channel.image_second.AddProduct(mean, mean);
+      channel.image_second.Add(variance);
+      AddProducts(mean, mean * mean + variance, &channel);
     } else {
       AddProducts(picture.pixels, sum, squares, &channel);
     }
@@ -83,10 +88,16 @@ void Moments::Add(const PictureSums& picture, const StatsSettings& settings) {
       channel.histogram[level * factor] += picture.histogram[c * levels + level];
     }
   }
-  for (size_t pair = 0; pair < cross.size(); ++pair) {
-    const uint64_t product = picture.cross[pair] * factor * factor;
-    cross[pair].Add(product);
-    if (by_image) image_cross[pair].Add(double(product) / n);
+  size_t pair = 0;
+  for (size_t a = 0; a < channels.size() && !cross.empty(); ++a) {
+    for (size_t b = a + 1; b < channels.size(); ++b, ++pair) {
+      const uint64_t sum_a = picture.sum[a] * factor, sum_b = picture.sum[b] * factor;
+      const uint64_t products = picture.cross[pair] * factor * factor;
+      cross[pair].Add(products);
+      if (!by_image) continue;
+      image_cross[pair].AddProduct(double(sum_a) / n, double(sum_b) / n);
+      image_cross[pair].Add(Spread(picture.pixels, products, sum_a, sum_b) / (n * n));
+    }
   }
   pixels.Add(picture.pixels);
   const uint64_t weight = by_image ? 1 : picture.pixels;
@@ -118,31 +129,6 @@ void Moments::Add(const Moments& other) {
   weight_squares.Add(other.weight_squares);
   images += other.images;
   measured += other.measured;
-}
-
-void SizeCounts::Add(int width, int height, uint64_t count) {
-  widths[width] += count;
-  heights[height] += count;
-  const uint64_t area = uint64_t(width) * uint64_t(height);
-  log2_pixels[int(std::bit_width(area)) - 1] += count;
-  AddPair({width, height}, count);
-}
-
-void SizeCounts::AddPair(std::pair<int, int> size, uint64_t count) {
-  if (pairs_given_up) return;
-  pairs[size] += count;
-  if (pairs.size() <= kMaxPairs) return;
-  pairs.clear();
-  pairs_given_up = true;
-}
-
-void SizeCounts::Add(const SizeCounts& other) {
-  for (const auto& [size, count] : other.widths) widths[size] += count;
-  for (const auto& [size, count] : other.heights) heights[size] += count;
-  for (const auto& [log2, count] : other.log2_pixels) log2_pixels[log2] += count;
-  if (other.pairs_given_up) pairs.clear();
-  pairs_given_up = pairs_given_up || other.pairs_given_up;
-  for (const auto& [size, count] : other.pairs) AddPair(size, count);
 }
 
 }  // namespace imnorm

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "imnorm/exact_sum.h"
@@ -15,7 +17,9 @@ namespace imnorm {
 // of one picture are not independent.
 //
 // Numbers:  PixelWeight::kPixel: (pixels, sum, sum of squares), integers for integer samples.
-//           PixelWeight::kImage: (1, sum / pixels, sum of squares / pixels), each one rounding
+//           PixelWeight::kImage: (1, mean, mean^2 + variance), where mean and variance are a
+//           picture's own, one rounding each, and the square is exact in image_second, so that
+//           equal constant pictures have a spread of exactly 0
 struct ChannelMoments {
   ExactSum sum;  // of the pixels
   ExactSum sum_squares;
@@ -44,6 +48,7 @@ struct Moments {
 
   void Reset(const StatsSettings& settings, bool with_histogram);
   void Add(const PictureSums& picture, const StatsSettings& settings);
+  void Add(const FloatSums& picture, const StatsSettings& settings);
   void Add(const Moments& other);
 };
 
@@ -65,5 +70,17 @@ struct SizeCounts {
  private:
   void AddPair(std::pair<int, int> size, uint64_t count);
 };
+
+// Smallest, middle and largest of counted values; the median of an even number is the middle
+// between the two.
+struct SizeRange {
+  int min = 0;
+  double median = 0;
+  int max = 0;
+};
+std::optional<SizeRange> RangeOf(const std::map<int, uint64_t>& counts);
+
+// Adds `from`, keeping the names of the first inputs in list order.
+void AddNonfinite(const NonfiniteCounts& from, NonfiniteCounts* to);
 
 }  // namespace imnorm

@@ -24,4 +24,10 @@ inline std::string_view NameOf(StdOf std_of) { return kStdOfNames[size_t(std_of)
 // "red", "green", "blue" in the order measured; "gray"; "0", "1", ... for native channels.
 std::vector<std::string> ChannelNames(const StatsSettings& settings);
 
+// A plan's JSON without white space, so that equal plans are equal texts; other text as it is.
+std::string CompactPlan(const std::string& plan);
+
+// A class name as a JSON key: a byte that belongs to no UTF-8 character becomes "\\xff".
+std::string PrintableName(std::string_view name);
+
 }  // namespace imnorm

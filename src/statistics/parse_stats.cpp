@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <limits>
-#include <nlohmann/json.hpp>
 
 #include "imnorm/statistics.h"
+#include "report/path_text.h"
+#include "statistics/json_reader.h"
 #include "statistics/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
@@ -15,107 +14,9 @@
 namespace imnorm {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = JsonReader::Json;
 
-// Reads members one after another and remembers the first that is wrong, so that the caller checks
-// once at the end. After an error every read gives a harmless default.
-class Reader {
- public:
-  const std::optional<std::string>& wrong() const { return wrong_; }
-  void Refuse(const std::string& what) {
-    if (!wrong_) wrong_ = what;
-  }
-
-  const Json& Member(const Json& object, const char* key) {
-    static const Json missing;
-    if (!object.is_object() || !object.contains(key)) {
-      Refuse(fmt::format("\"{}\" is missing", key));
-      return missing;
-    }
-    return object[key];
-  }
-
-  uint64_t Count(const Json& value, const char* what) {
-    if (value.is_number_unsigned()) return value.get<uint64_t>();
-    if (value.is_string()) {
-      const std::string& text = value.get_ref<const std::string&>();
-      uint64_t number = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error == std::errc() && end == text.data() + text.size()) return number;
-    }
-    Refuse(fmt::format("\"{}\" is no count", what));
-    return 0;
-  }
-  uint64_t Count(const Json& object, const char* key, int) {
-    return Count(Member(object, key), key);
-  }
-
-  int Int(const Json& value, const char* what, int low, int high) {
-    const uint64_t number = Count(value, what);
-    if (number >= uint64_t(low) && number <= uint64_t(high)) return int(number);
-    Refuse(fmt::format("\"{}\" is not in {}..{}", what, low, high));
-    return low;
-  }
-
-  double Number(const Json& value, const char* what) {
-    if (value.is_number()) return value.get<double>();
-    Refuse(fmt::format("\"{}\" is no number", what));
-    return 0;
-  }
-
-  std::string Text(const Json& object, const char* key) {
-    const Json& value = Member(object, key);
-    if (value.is_string()) return value.get<std::string>();
-    Refuse(fmt::format("\"{}\" is no text", key));
-    return "";
-  }
-
-  const Json& List(const Json& object, const char* key) {
-    static const Json empty = Json::array();
-    const Json& value = Member(object, key);
-    if (value.is_array()) return value;
-    Refuse(fmt::format("\"{}\" is no list", key));
-    return empty;
-  }
-
-  // A list with exactly `size` items.
-  const Json& List(const Json& object, const char* key, size_t size) {
-    static const Json empty = Json::array();
-    const Json& value = List(object, key);
-    if (value.size() == size) return value;
-    Refuse(fmt::format("\"{}\" has {} items instead of {}", key, value.size(), size));
-    return empty;
-  }
-
-  template <size_t N>
-  size_t Word(const Json& object, const char* key, const std::array<std::string_view, N>& words) {
-    const std::string word = Text(object, key);
-    const auto place = std::find(words.begin(), words.end(), word);
-    if (place != words.end()) return size_t(place - words.begin());
-    Refuse(fmt::format("\"{}\" is \"{}\", not one of {}", key, word, fmt::join(words, ", ")));
-    return 0;
-  }
-
-  ExactSum Sum(const Json& value, const char* what) {
-    if (value.is_string()) {
-      Result<ExactSum> sum = ExactSum::FromText(value.get_ref<const std::string&>());
-      if (sum) return *std::move(sum);
-      Refuse(fmt::format("\"{}\": {}", what, sum.error().message));
-    }
-    Refuse(fmt::format("\"{}\" holds something that is no exact sum", what));
-    return {};
-  }
-
-  void Sums(const Json& object, const char* key, std::vector<ExactSum>* sums) {
-    const Json& list = List(object, key, sums->size());
-    for (size_t i = 0; i < list.size(); ++i) (*sums)[i] = Sum(list[i], key);
-  }
-
- private:
-  std::optional<std::string> wrong_;
-};
-
-StatsSettings ReadSettings(const Json& json, Reader* reader) {
+StatsSettings ReadSettings(const Json& json, JsonReader* reader) {
   StatsSettings out;
   const Json& exact = reader->Member(json, "exact");
   out.channels = int(std::min<size_t>(reader->List(json, "channels").size(), 1 << 20));
@@ -129,8 +30,8 @@ StatsSettings ReadSettings(const Json& json, Reader* reader) {
   out.weight = PixelWeight(reader->Word(json, "weight", kWeightNames));
   out.std_of = StdOf(reader->Word(json, "std_of", kStdOfNames));
   if (json.contains("sampled")) {
-    out.sampled_from = reader->Count(json["sampled"], "from", 0);
-    out.sample_seed = reader->Count(json["sampled"], "seed", 0);
+    out.sampled_from = reader->CountOf(json["sampled"], "from");
+    out.sample_seed = reader->CountOf(json["sampled"], "seed");
   }
   out.cross = exact.contains("cross");
   out.histogram = exact.contains("histogram");
@@ -145,7 +46,7 @@ StatsSettings ReadSettings(const Json& json, Reader* reader) {
   }
   const Json& list = reader->Member(exact, "list");
   out.list_hash = reader->Text(list, "hash");
-  out.list_entries = reader->Count(list, "entries", 0);
+  out.list_entries = reader->CountOf(list, "entries");
   return out;
 }
 
@@ -168,11 +69,12 @@ constexpr NamedSum kChannelSums[] = {
     {"first_second", &ChannelMoments::first_second},
 };
 
-void ReadMoments(const Json& exact, const StatsSettings& settings, Reader* reader, Moments* out) {
+void ReadMoments(const Json& exact, const StatsSettings& settings, JsonReader* reader,
+                 Moments* out) {
   const size_t count = out->channels.size();
   const bool by_image = settings.weight == PixelWeight::kImage;
-  out->images = reader->Count(exact, "images", 0);
-  out->measured = reader->Count(exact, "measured", 0);
+  out->images = reader->CountOf(exact, "images");
+  out->measured = reader->CountOf(exact, "measured");
   if (out->measured > out->images) reader->Refuse("\"measured\" exceeds \"images\"");
   out->pixels = reader->Sum(reader->Member(exact, "pixels"), "pixels");
   if (out->pixels.IsZero() != (out->measured == 0)) {
@@ -197,7 +99,7 @@ void ReadMoments(const Json& exact, const StatsSettings& settings, Reader* reade
   }
 }
 
-void ReadCounts(const Json& exact, const char* key, Reader* reader,
+void ReadCounts(const Json& exact, const char* key, JsonReader* reader,
                 std::map<int, uint64_t>* counts) {
   for (const Json& row : reader->List(exact, key)) {
     if (!row.is_array() || row.size() != 2) {
@@ -209,7 +111,7 @@ void ReadCounts(const Json& exact, const char* key, Reader* reader,
   }
 }
 
-void ReadSizes(const Json& exact, Reader* reader, SizeCounts* sizes) {
+void ReadSizes(const Json& exact, JsonReader* reader, SizeCounts* sizes) {
   ReadCounts(exact, "widths", reader, &sizes->widths);
   ReadCounts(exact, "heights", reader, &sizes->heights);
   ReadCounts(exact, "log2_pixels", reader, &sizes->log2_pixels);
@@ -229,7 +131,7 @@ void ReadSizes(const Json& exact, Reader* reader, SizeCounts* sizes) {
   }
 }
 
-void ReadHistogram(const Json& exact, Reader* reader, Moments* moments) {
+void ReadHistogram(const Json& exact, JsonReader* reader, Moments* moments) {
   const Json& rows = reader->List(exact, "histogram", moments->channels.size());
   for (size_t c = 0; c < rows.size(); ++c) {
     std::vector<uint64_t>& histogram = moments->channels[c].histogram;
@@ -243,7 +145,7 @@ void ReadHistogram(const Json& exact, Reader* reader, Moments* moments) {
   }
 }
 
-ShardSet ReadShards(const Json& exact, Reader* reader) {
+ShardSet ReadShards(const Json& exact, JsonReader* reader) {
   const Json& json = reader->Member(exact, "shards");
   ShardSet out;
   out.count = reader->Int(reader->Member(json, "count"), "count", 1, 1 << 24);
@@ -257,15 +159,36 @@ ShardSet ReadShards(const Json& exact, Reader* reader) {
   return out;
 }
 
-void ReadFailures(const Json& json, Reader* reader, Totals* totals) {
+std::string ReadPath(const Json& row, JsonReader* reader) {
+  std::string path = reader->Text(row, "path");
+  if (row.is_object() && row.contains("path_b64") &&
+      !FromBase64(reader->Text(row, "path_b64"), &path)) {
+    reader->Refuse("\"path_b64\" is no base64");
+  }
+  return path;
+}
+
+void ReadFailures(const Json& json, JsonReader* reader, Totals* totals) {
   for (const Json& row : reader->List(json, "failed")) {
-    std::string path = reader->Text(row, "path");
-    if (row.is_object() && row.contains("path_b64") &&
-        !FromBase64(reader->Text(row, "path_b64"), &path)) {
-      reader->Refuse("\"path_b64\" is no base64");
-    }
-    const uint64_t index = reader->Count(row, "index", 0);
-    totals->AddFailure(index, std::move(path), reader->Text(row, "reason"));
+    const uint64_t index = reader->CountOf(row, "index");
+    totals->AddFailure(index, ReadPath(row, reader), reader->Text(row, "reason"));
+  }
+}
+
+void ReadNonfinite(const Json& json, JsonReader* reader, NonfiniteCounts* out) {
+  const Json& object = reader->Member(json, "nonfinite");
+  out->inputs = reader->CountOf(object, "inputs");
+  out->pixels = reader->CountOf(object, "pixels");
+  const auto counts = [&](const char* key, std::vector<uint64_t>* values) {
+    const Json& list = reader->List(object, key, values->size());
+    for (size_t c = 0; c < list.size(); ++c) (*values)[c] = reader->Count(list[c], key);
+  };
+  counts("nan", &out->nan);
+  counts("positive_infinity", &out->positive_infinity);
+  counts("negative_infinity", &out->negative_infinity);
+  for (const Json& row : reader->List(object, "first")) {
+    const uint64_t index = reader->CountOf(row, "index");
+    out->first.push_back({index, ReadPath(row, reader), reader->CountOf(row, "pixels")});
   }
 }
 
@@ -284,7 +207,7 @@ Result<Json> ParseSchema(std::string_view text) {
 Result<Totals> ParseStats(std::string_view text) {
   Result<Json> json = ParseSchema(text);
   if (!json) return tl::unexpected(json.error());
-  Reader reader;
+  JsonReader reader;
   const StatsSettings settings = ReadSettings(*json, &reader);
   const Json& exact = reader.Member(*json, "exact");
   const ShardSet shards = ReadShards(exact, &reader);
@@ -302,10 +225,12 @@ Result<Totals> ParseStats(std::string_view text) {
   ReadSizes(exact, &reader, &TotalsAccess::sizes(totals));
   if (settings.histogram) ReadHistogram(exact, &reader, &TotalsAccess::moments(totals));
   ReadFailures(*json, &reader, &totals);
+  if (settings.samples == SampleKind::kFloat) {
+    ReadNonfinite(*json, &reader, &TotalsAccess::nonfinite(totals));
+  }
   if (settings.per_class) {
     for (const auto& [name, row] : (*json)["per_class"].items()) {
-      Moments& moments = TotalsAccess::classes(totals)[name];
-      moments.Reset(settings, false);
+      Moments& moments = TotalsAccess::ClassOf(totals, name);
       ReadMoments(reader.Member(row, "exact"), settings, &reader, &moments);
     }
   }
@@ -316,8 +241,12 @@ Result<Totals> ParseStats(std::string_view text) {
 Result<StatsValues> ReadStatsValues(std::string_view text) {
   Result<Json> json = ParseSchema(text);
   if (!json) return tl::unexpected(json.error());
-  Reader reader;
+  JsonReader reader;
   StatsValues out;
+  const Json& means = reader.Member(*json, "mean");
+  if (means.is_array() && !means.empty() && means[0].is_null()) {
+    return Fail(ErrorCode::kUnsupported, "no pixel was measured, so there is no mean and std");
+  }
   out.scale = reader.Number(reader.Member(*json, "scale"), "scale");
   out.channel_order = reader.Text(*json, "channel_order");
   const size_t count = reader.List(*json, "channels").size();

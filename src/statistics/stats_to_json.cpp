@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "imnorm/statistics.h"
+#include "statistics/distribution.h"
+#include "statistics/eigen.h"
+#include "statistics/interval.h"
 #include "statistics/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
@@ -81,11 +82,99 @@ void AddNumbers(const Summary& summary, JsonObject* out) {
   out->Add("mean_of_image_std", JsonNumbers(summary.mean_of_image_std));
 }
 
-void AddErrors(const Summary& summary, int depth, JsonObject* out) {
+void AddErrors(const Summary& summary, const Moments& moments, bool sampled, int depth,
+               JsonObject* out) {
+  const auto intervals = [&](const auto& estimates, const auto& errors) {
+    std::vector<std::vector<MaybeNumber>> rows;
+    for (size_t c = 0; c < estimates.size(); ++c) {
+      const auto ends = Interval95(estimates[c], errors[c], moments.measured);
+      rows.push_back(ends ? std::vector<MaybeNumber>{ends->first, ends->second}
+                          : std::vector<MaybeNumber>(2));
+    }
+    return JsonMatrix(rows);
+  };
   JsonObject errors(depth + 1);
+  errors.Add("of", sampled ? "\"list\"" : "\"source\"");
   errors.Add("mean", JsonNumbers(summary.mean_error));
   errors.Add("std", JsonNumbers(summary.std_error));
+  errors.Add("mean_interval_95", intervals(summary.mean, summary.mean_error));
+  errors.Add("std_interval_95", intervals(summary.std, summary.std_error));
   out->Add("standard_error", errors.Text());
+}
+
+void AddCovariance(const Summary& summary, JsonObject* out) {
+  out->Add("covariance", JsonMatrix(summary.covariance));
+  out->Add("correlation", JsonMatrix(summary.correlation));
+  if (summary.covariance.empty() || !summary.covariance[0][0]) {
+    out->Add("eigenvalues", "null");
+    out->Add("eigenvectors", "null");
+    return;
+  }
+  std::vector<std::vector<double>> matrix;
+  for (const auto& row : summary.covariance) {
+    matrix.emplace_back();
+    for (const MaybeNumber& value : row) matrix.back().push_back(*value);
+  }
+  const Eigen eigen = SolveSymmetric(std::move(matrix));
+  out->Add("eigenvalues", JsonNumbers({eigen.values.begin(), eigen.values.end()}));
+  std::vector<std::vector<MaybeNumber>> rows;
+  for (const auto& vector : eigen.vectors) rows.emplace_back(vector.begin(), vector.end());
+  out->Add("eigenvectors", JsonMatrix(rows));
+}
+
+void AddDistribution(const Totals& totals, JsonObject* out) {
+  std::vector<MaybeNumber> skewness, kurtosis;
+  for (const ChannelMoments& channel : totals.moments().channels) {
+    const Shape shape = ShapeOf(channel.histogram);
+    skewness.push_back(shape.skewness);
+    kurtosis.push_back(shape.excess_kurtosis);
+  }
+  out->Add("skewness", JsonNumbers(skewness));
+  out->Add("excess_kurtosis", JsonNumbers(kurtosis));
+  std::string rows;
+  for (double percent : totals.settings().percentiles) {
+    std::vector<MaybeNumber> values;
+    for (const ChannelMoments& channel : totals.moments().channels) {
+      values.push_back(Percentile(channel.histogram, percent, totals.settings().scale));
+    }
+    rows += fmt::format("{}\n    {{\"percent\": {}, \"values\": {}}}", rows.empty() ? "" : ",",
+                        JsonNumber(percent), JsonNumbers(values));
+  }
+  out->Add("percentiles", rows.empty() ? "[]" : "[" + rows + "\n  ]");
+}
+
+std::string SizesToJson(const SizeCounts& sizes) {
+  JsonObject out(1);
+  for (const auto& [name, counts] :
+       {std::pair("width", &sizes.widths), std::pair("height", &sizes.heights)}) {
+    const std::optional<SizeRange> range = RangeOf(*counts);
+    out.Add(name, range ? fmt::format("{{\"min\": {}, \"median\": {}, \"max\": {}}}", range->min,
+                                      JsonNumber(range->median), range->max)
+                        : "null");
+  }
+  std::vector<std::string> bins;
+  for (const auto& [log2, count] : sizes.log2_pixels) {
+    bins.push_back(fmt::format("[{}, {}]", uint64_t{1} << log2, count));
+  }
+  out.Add("images_by_pixels_from", JsonList(bins));
+  return out.Text();
+}
+
+std::string NonfiniteToJson(const NonfiniteCounts& counts) {
+  JsonObject out(1);
+  out.Add("inputs", fmt::to_string(counts.inputs));
+  out.Add("pixels", fmt::to_string(counts.pixels));
+  out.Add("nan", fmt::format("[{}]", fmt::join(counts.nan, ", ")));
+  out.Add("positive_infinity", fmt::format("[{}]", fmt::join(counts.positive_infinity, ", ")));
+  out.Add("negative_infinity", fmt::format("[{}]", fmt::join(counts.negative_infinity, ", ")));
+  std::string rows;
+  for (const NonfiniteInput& input : counts.first) {
+    rows += fmt::format("{}\n      {{\"index\": {}, ", rows.empty() ? "" : ",", input.index);
+    AddPath(input.path, &rows);
+    rows += fmt::format(", \"pixels\": {}}}", input.pixels);
+  }
+  out.Add("first", rows.empty() ? "[]" : "[" + rows + "\n    ]");
+  return out.Text();
 }
 
 std::string FailuresToJson(const std::vector<StatsFailure>& failed) {
@@ -98,11 +187,6 @@ std::string FailuresToJson(const std::vector<StatsFailure>& failed) {
     text += ", \"reason\": " + JsonString(failure.reason) + "}";
   }
   return text + "\n  ]";
-}
-
-std::string PlanToText(const std::string& plan) {
-  const auto json = nlohmann::ordered_json::parse(plan, nullptr, false);
-  return json.is_object() ? json.dump() : JsonString(plan);
 }
 
 std::string ExactToJson(const Totals& totals) {
@@ -139,7 +223,7 @@ std::string ClassToJson(const Moments& moments, const StatsSettings& settings) {
   unsampled.sample_seed.reset();
   const Summary summary = Summarize(moments, unsampled, moments.images);
   AddNumbers(summary, &out);
-  AddErrors(summary, 2, &out);
+  AddErrors(summary, moments, false, 2, &out);
   JsonObject exact(3);
   AddExactMoments(moments, settings, &exact);
   out.Add("exact", exact.Text());
@@ -174,11 +258,13 @@ std::string StatsToJson(const Totals& totals) {
   const Summary summary =
       Summarize(totals.moments(), settings, totals.images() + totals.failed().size());
   AddNumbers(summary, &out);
-  if (settings.cross) {
-    out.Add("covariance", JsonMatrix(summary.covariance));
-    out.Add("correlation", JsonMatrix(summary.correlation));
+  if (settings.cross) AddCovariance(summary, &out);
+  AddErrors(summary, totals.moments(), settings.sample_seed.has_value(), 0, &out);
+  if (settings.histogram) AddDistribution(totals, &out);
+  out.Add("sizes", SizesToJson(totals.sizes()));
+  if (settings.samples == SampleKind::kFloat) {
+    out.Add("nonfinite", NonfiniteToJson(totals.nonfinite()));
   }
-  AddErrors(summary, 0, &out);
   if (settings.per_class) {
     JsonObject classes(1);
     for (const auto& [name, moments] : totals.classes()) {
@@ -186,7 +272,9 @@ std::string StatsToJson(const Totals& totals) {
     }
     out.Add("per_class", classes.Text());
   }
-  if (!settings.plan.empty()) out.Add("plan", PlanToText(settings.plan));
+  if (!settings.plan.empty()) {
+    out.Add("plan", settings.plan[0] == '{' ? settings.plan : JsonString(settings.plan));
+  }
   out.Add("exact", ExactToJson(totals));
   return out.Text() + "\n";
 }

@@ -58,12 +58,10 @@ class Summarizer {
                  Square(weight) * freedom * Square(scale_)};
   }
 
+  // Never negative, by Cauchy's inequality: nothing in the sums is rounded.
   std::optional<Ratio> Variance(const ChannelMoments& channel) const {
     const Weighed sums = Totalled(channel);
-    std::optional<Ratio> spread = Spread(sums.weight, sums.second, sums.first, sums.first);
-    // By image the moments are rounded, so a spread of nearly nothing may come out below it.
-    if (spread && spread->numerator.negative()) spread->numerator = Dyadic();
-    return spread;
+    return Spread(sums.weight, sums.second, sums.first, sums.first);
   }
 
   void AddChannel(size_t index, Summary* out) const {

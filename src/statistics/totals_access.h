@@ -9,10 +9,9 @@ namespace imnorm {
 struct TotalsAccess {
   static Moments& moments(Totals& totals) { return *totals.moments_; }
   static SizeCounts& sizes(Totals& totals) { return *totals.sizes_; }
-  static ShardSet& shards(Totals& totals) { return totals.shards_; }
-  static std::map<std::string, Moments, std::less<>>& classes(Totals& totals) {
-    return totals.classes_;
-  }
+  static std::vector<StatsFailure>& failed(Totals& totals) { return totals.failed_; }
+  static NonfiniteCounts& nonfinite(Totals& totals) { return totals.nonfinite_; }
+  static Moments& ClassOf(Totals& totals, std::string_view name) { return totals.ClassOf(name); }
 };
 
 }  // namespace imnorm

@@ -1,0 +1,26 @@
+# What `cmake --install` leaves: bin/imnorm, the headers, the static library, the modules beside it
+# (src/decode/modules) and the package that find_package(imnorm) finds.
+include(CMakePackageConfigHelpers)
+
+# Our warning flags and the header-only libraries inside are no business of a consumer.
+get_target_property(imnorm_needs imnorm_lib INTERFACE_LINK_LIBRARIES)
+list(REMOVE_ITEM imnorm_needs $<LINK_ONLY:imnorm_flags>
+     $<LINK_ONLY:nlohmann_json::nlohmann_json>)
+set_target_properties(imnorm_lib PROPERTIES INTERFACE_LINK_LIBRARIES "${imnorm_needs}")
+
+set(imnorm_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/imnorm)
+install(TARGETS imnorm_lib EXPORT imnormTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir})
+install(DIRECTORY include/imnorm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(TARGET imnorm)
+  install(TARGETS imnorm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+configure_package_config_file(cmake/imnormConfig.cmake.in imnormConfig.cmake
+                              INSTALL_DESTINATION ${imnorm_package_dir}
+                              NO_SET_AND_CHECK_MACRO)
+# Before 1.0 a minor version may change the interface.
+write_basic_package_version_file(imnormConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/imnormConfig.cmake
+              ${PROJECT_BINARY_DIR}/imnormConfigVersion.cmake
+        DESTINATION ${imnorm_package_dir})

@@ -1,0 +1,287 @@
+// The Loeffler-Ligtenberg-Moschytz transform of jidctint.c with its products summed in pairs: one
+// block in each 128 bits of a vector, first down the columns, then along the rows.
+#include "jpeg/idct.h"
+
+#include <algorithm>
+#include <cstring>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "jpeg/idct.cpp"
+#include <hwy/foreach_target.h>
+// In this order: foreach_target.h sets a target, highway.h follows it each time.
+#include <hwy/highway.h>
+
+#include "kernels/dispatch.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace imnorm::jpeg {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET == HWY_SCALAR
+
+bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
+                     size_t stride_bytes) {
+  return reference::TransformBlocks(blocks, dequantizer, out, stride_bytes);
+}
+
+#else
+
+// One block in each 128 bits; at most four blocks.
+using D16 = hn::CappedTag<int16_t, 32>;
+using D32 = hn::RepartitionToWide<D16>;
+using D64 = hn::Repartition<uint64_t, D16>;
+using D8 = hn::Repartition<uint8_t, D16>;
+using V16 = hn::Vec<D16>;
+using V32 = hn::Vec<D32>;
+using V64 = hn::Vec<D64>;
+using V8 = hn::Vec<D8>;
+constexpr int kBlocks = int(hn::MaxLanes(D16()) / 8);
+
+struct Rows {
+  V16 r0, r1, r2, r3, r4, r5, r6, r7;
+};
+
+struct Halves {
+  V32 lower, upper;
+};
+
+// Row `row` of kBlocks blocks.
+HWY_INLINE V16 LoadRow(const int16_t* const* blocks, int row) {
+  const hn::Full128<int16_t> d;
+  const auto first = hn::LoadU(d, blocks[0] + 8 * row);
+#if HWY_MAX_BYTES == 16
+  return first;
+#else
+  const hn::Half<hn::CappedTag<int16_t, 32> > half;
+  const auto second = hn::LoadU(d, blocks[1] + 8 * row);
+#if HWY_MAX_BYTES == 32
+  (void)half;
+  return hn::Combine(D16(), second, first);
+#else
+  const auto third = hn::LoadU(d, blocks[2] + 8 * row);
+  const auto fourth = hn::LoadU(d, blocks[3] + 8 * row);
+  return hn::Combine(D16(), hn::Combine(half, fourth, third), hn::Combine(half, second, first));
+#endif
+#endif
+}
+
+// sum + a * x + b * y for interleaved pairs (x, y).
+HWY_INLINE V32 AddDot(V32 sum, V16 pairs, int16_t a, int16_t b) {
+  const D32 d;
+#if HWY_ARCH_X86
+  const V16 factors =
+      hn::BitCast(D16(), hn::Set(d, int32_t(uint32_t(uint16_t(a)) | uint32_t(b) << 16)));
+  V32 unused = sum;
+  return hn::ReorderWidenMulAccumulate(d, pairs, factors, sum, unused);
+#else
+  const V32 wide = hn::BitCast(d, pairs);
+  const V32 x = hn::ShiftRight<16>(hn::ShiftLeft<16>(wide));
+  const V32 y = hn::ShiftRight<16>(wide);
+  return hn::Add(sum, hn::Add(hn::Mul(x, hn::Set(d, a)), hn::Mul(y, hn::Set(d, b))));
+#endif
+}
+
+HWY_INLINE Halves AddDot(Halves sum, Halves pairs, int16_t a, int16_t b) {
+  return {AddDot(sum.lower, hn::BitCast(D16(), pairs.lower), a, b),
+          AddDot(sum.upper, hn::BitCast(D16(), pairs.upper), a, b)};
+}
+
+HWY_INLINE Halves Pairs(V16 x, V16 y) {
+  return {hn::BitCast(D32(), hn::InterleaveLower(D16(), x, y)),
+          hn::BitCast(D32(), hn::InterleaveUpper(D16(), x, y))};
+}
+
+// (even + odd) >> kShift and (even - odd) >> kShift, saturated to 16 bits.
+template <int kShift>
+HWY_INLINE void Butterfly(Halves even, Halves odd, V16& sum, V16& difference) {
+  const D16 d;
+  sum = hn::ReorderDemote2To(d, hn::ShiftRight<kShift>(hn::Add(even.lower, odd.lower)),
+                             hn::ShiftRight<kShift>(hn::Add(even.upper, odd.upper)));
+  difference = hn::ReorderDemote2To(d, hn::ShiftRight<kShift>(hn::Sub(even.lower, odd.lower)),
+                                    hn::ShiftRight<kShift>(hn::Sub(even.upper, odd.upper)));
+}
+
+// One pass over eight vectors. The factors are jidctint.c's 13-bit constants, multiplied out:
+// 4433 = 0.541, 10703 = 0.541 + 0.765, ...
+// No sum overflows 32 bits: inputs are below 2^14, the factors of an output sum up to 61,500.
+template <int kShift>
+HWY_INLINE void Pass(int32_t bias, Rows& v) {
+  const V32 zero_half = hn::Zero(D32());
+  const V32 bias_half = hn::Set(D32(), bias + (1 << (kShift - 1)));
+  const Halves zero{zero_half, zero_half};
+  const Halves round{bias_half, bias_half};
+  const Halves p04 = Pairs(v.r0, v.r4);
+  const Halves p26 = Pairs(v.r2, v.r6);
+  const Halves p13 = Pairs(v.r1, v.r3);
+  const Halves p57 = Pairs(v.r5, v.r7);
+  const Halves sum = AddDot(round, p04, 8192, 8192);
+  const Halves difference = AddDot(round, p04, 8192, -8192);
+  Butterfly<kShift>(AddDot(sum, p26, 10703, 4433),
+                    AddDot(AddDot(zero, p13, 11363, 9633), p57, 6437, 2260), v.r0, v.r7);
+  Butterfly<kShift>(AddDot(difference, p26, 4433, -10704),
+                    AddDot(AddDot(zero, p13, 9633, -2259), p57, -11362, -6436), v.r1, v.r6);
+  Butterfly<kShift>(AddDot(difference, p26, -4433, 10704),
+                    AddDot(AddDot(zero, p13, 6437, -11362), p57, 2261, 9633), v.r2, v.r5);
+  Butterfly<kShift>(AddDot(sum, p26, -10703, -4433),
+                    AddDot(AddDot(zero, p13, 2260, -6436), p57, 9633, -11363), v.r3, v.r4);
+}
+
+HWY_INLINE V16 Lower32(V16 a, V16 b) {
+  const D32 d;
+  return hn::BitCast(D16(), hn::InterleaveLower(d, hn::BitCast(d, a), hn::BitCast(d, b)));
+}
+HWY_INLINE V16 Upper32(V16 a, V16 b) {
+  const D32 d;
+  return hn::BitCast(D16(), hn::InterleaveUpper(d, hn::BitCast(d, a), hn::BitCast(d, b)));
+}
+HWY_INLINE V16 Lower64(V16 a, V16 b) {
+  const D64 d;
+  return hn::BitCast(D16(), hn::InterleaveLower(d, hn::BitCast(d, a), hn::BitCast(d, b)));
+}
+HWY_INLINE V16 Upper64(V16 a, V16 b) {
+  const D64 d;
+  return hn::BitCast(D16(), hn::InterleaveUpper(d, hn::BitCast(d, a), hn::BitCast(d, b)));
+}
+
+// Transposes the 8 x 8 values in each 128 bits.
+HWY_INLINE void Transpose(Rows& v) {
+  const D16 d;
+  const V16 a0 = hn::InterleaveLower(d, v.r0, v.r1), a1 = hn::InterleaveUpper(d, v.r0, v.r1);
+  const V16 a2 = hn::InterleaveLower(d, v.r2, v.r3), a3 = hn::InterleaveUpper(d, v.r2, v.r3);
+  const V16 a4 = hn::InterleaveLower(d, v.r4, v.r5), a5 = hn::InterleaveUpper(d, v.r4, v.r5);
+  const V16 a6 = hn::InterleaveLower(d, v.r6, v.r7), a7 = hn::InterleaveUpper(d, v.r6, v.r7);
+  const V16 b0 = Lower32(a0, a2), b1 = Upper32(a0, a2);
+  const V16 b2 = Lower32(a1, a3), b3 = Upper32(a1, a3);
+  const V16 b4 = Lower32(a4, a6), b5 = Upper32(a4, a6);
+  const V16 b6 = Lower32(a5, a7), b7 = Upper32(a5, a7);
+  v.r0 = Lower64(b0, b4);
+  v.r1 = Upper64(b0, b4);
+  v.r2 = Lower64(b1, b5);
+  v.r3 = Upper64(b1, b5);
+  v.r4 = Lower64(b2, b6);
+  v.r5 = Upper64(b2, b6);
+  v.r6 = Lower64(b3, b7);
+  v.r7 = Upper64(b3, b7);
+}
+
+// In each 128 bits: the eight values of a, then those of b, saturated to u8.
+HWY_INLINE V8 PackToBytes(V16 a, V16 b) {
+#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+  return V8{_mm512_packus_epi16(a.raw, b.raw)};
+#elif HWY_TARGET == HWY_AVX2
+  return V8{_mm256_packus_epi16(a.raw, b.raw)};
+#elif HWY_TARGET == HWY_SSE4
+  return V8{_mm_packus_epi16(a.raw, b.raw)};
+#else
+  const hn::Half<D8> half;
+  static_assert(kBlocks == 1, "one block a vector wherever packing is by halves");
+  return hn::Combine(D8(), hn::DemoteTo(half, b), hn::DemoteTo(half, a));
+#endif
+}
+
+// Two rows each of `a` and `c`, in 64-bit pieces (a row of a block), to four rows of samples.
+HWY_INLINE void StoreRows(V8 a, V8 c, uint8_t* out, size_t stride_bytes) {
+  const D64 d;
+  const V64 a64 = hn::BitCast(d, a);
+  const V64 c64 = hn::BitCast(d, c);
+  const hn::Half<D8> half;
+  const V8 even = hn::BitCast(D8(), hn::ConcatEven(d, c64, a64));
+  const V8 odd = hn::BitCast(D8(), hn::ConcatOdd(d, c64, a64));
+  hn::StoreU(hn::LowerHalf(half, even), half, out);
+  hn::StoreU(hn::LowerHalf(half, odd), half, out + stride_bytes);
+  hn::StoreU(hn::UpperHalf(half, even), half, out + 2 * stride_bytes);
+  hn::StoreU(hn::UpperHalf(half, odd), half, out + 3 * stride_bytes);
+}
+
+// Columns of samples to rows in memory: an 8 x 8 transpose of bytes in each 128 bits.
+HWY_INLINE void StoreColumns(const Rows& v, uint8_t* out, size_t stride_bytes) {
+  const D8 d;
+  const V8 p01 = PackToBytes(v.r0, v.r1), p23 = PackToBytes(v.r2, v.r3);
+  const V8 p45 = PackToBytes(v.r4, v.r5), p67 = PackToBytes(v.r6, v.r7);
+  const V8 p04 = hn::InterleaveLower(d, p01, p45), p15 = hn::InterleaveUpper(d, p01, p45);
+  const V8 p26 = hn::InterleaveLower(d, p23, p67), p37 = hn::InterleaveUpper(d, p23, p67);
+  const V8 even0 = hn::InterleaveLower(d, p04, p26), even4 = hn::InterleaveUpper(d, p04, p26);
+  const V8 odd0 = hn::InterleaveLower(d, p15, p37), odd4 = hn::InterleaveUpper(d, p15, p37);
+  StoreRows(hn::InterleaveLower(d, even0, odd0), hn::InterleaveUpper(d, even0, odd0), out,
+            stride_bytes);
+  StoreRows(hn::InterleaveLower(d, even4, odd4), hn::InterleaveUpper(d, even4, odd4),
+            out + 4 * stride_bytes, stride_bytes);
+}
+
+// A row of coefficients times its factors; products past kMaxProduct are marked in `wild`.
+HWY_INLINE V16 Dequantize(const int16_t* const* blocks, const Dequantizer& dequantizer, int row,
+                          V16& wild) {
+  const D16 d;
+  const V16 coefficients = LoadRow(blocks, row);
+  const V16 limit = hn::LoadDup128(d, dequantizer.limit + 8 * row);
+  wild = hn::Or(wild, hn::VecFromMask(d, hn::Gt(hn::Abs(coefficients), limit)));
+  return hn::Mul(coefficients, hn::LoadDup128(d, dequantizer.factor + 8 * row));
+}
+
+// Sets the sign bit of `wild` where v lies outside -16384 .. 16383: its two top bits differ.
+HWY_INLINE V16 MarkWild(V16 v, V16 wild) { return hn::Or(wild, hn::Xor(v, hn::Add(v, v))); }
+
+bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
+                     size_t stride_bytes) {
+  const D16 d;
+  V16 wild = hn::Zero(d);
+  for (int block = 0; block < 4; block += kBlocks, blocks += kBlocks, out += 8 * kBlocks) {
+    Rows v;
+    v.r0 = Dequantize(blocks, dequantizer, 0, wild);
+    v.r1 = Dequantize(blocks, dequantizer, 1, wild);
+    v.r2 = Dequantize(blocks, dequantizer, 2, wild);
+    v.r3 = Dequantize(blocks, dequantizer, 3, wild);
+    v.r4 = Dequantize(blocks, dequantizer, 4, wild);
+    v.r5 = Dequantize(blocks, dequantizer, 5, wild);
+    v.r6 = Dequantize(blocks, dequantizer, 6, wild);
+    v.r7 = Dequantize(blocks, dequantizer, 7, wild);
+    Pass<11>(0, v);
+    wild = MarkWild(v.r3, MarkWild(v.r2, MarkWild(v.r1, MarkWild(v.r0, wild))));
+    wild = MarkWild(v.r7, MarkWild(v.r6, MarkWild(v.r5, MarkWild(v.r4, wild))));
+    Transpose(v);
+    Pass<18>(128 << 18, v);  // samples are centred on 128
+    StoreColumns(v, out, stride_bytes);
+  }
+  return hn::AllFalse(d, hn::Lt(wild, hn::Zero(d)));
+}
+
+#endif
+
+}  // namespace HWY_NAMESPACE
+}  // namespace imnorm::jpeg
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace imnorm::jpeg {
+
+IMNORM_EXPORT(TransformBlocks)
+bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
+                     size_t stride_bytes) {
+  return IMNORM_DISPATCH(TransformBlocks)(blocks, dequantizer, out, stride_bytes);
+}
+
+Dequantizer MakeDequantizer(const uint16_t* quant) {
+  Dequantizer dequantizer;
+  for (int i = 0; i < 64; ++i) {
+    dequantizer.factor[i] = int16_t(quant[i]);
+    dequantizer.limit[i] = int16_t(kMaxProduct / quant[i]);
+  }
+  return dequantizer;
+}
+
+bool TransformFlatBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
+                         size_t stride_bytes) {
+  uint8_t row[32];
+  for (int block = 0; block < 4; ++block) {
+    const int product = blocks[block][0] * dequantizer.factor[0];
+    if (4 * product < -kMaxFirstPass - 1 || 4 * product > kMaxFirstPass) return false;
+    const int sample = std::clamp(((product + 4) >> 3) + 128, 0, 255);
+    std::memset(row + 8 * block, sample, 8);
+  }
+  for (int y = 0; y < 8; ++y) std::memcpy(out + size_t(y) * stride_bytes, row, sizeof row);
+  return true;
+}
+
+}  // namespace imnorm::jpeg
+#endif

@@ -1,0 +1,171 @@
+// Pillow's vertical pass: rows interleaved into groups of taps, times split weights.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/blend.cpp"
+#include <hwy/foreach_target.h>
+
+#include <cstring>
+
+#include "kernels/block_ops-inl.h"
+#include "kernels/dispatch.h"
+#include "kernels/kernels.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace imnorm::kernels {
+namespace HWY_NAMESPACE {
+
+#if IMNORM_VECTORS
+constexpr int kPrecisionBits = 22;
+constexpr int kMaxGroups = 128;  // of taps: a reduction by more than a hundred goes to the twin
+
+#if HWY_TARGET == HWY_AVX3_DL
+constexpr int kGroupTaps = 4;
+// Weight of a group's taps: high, middle and low signed bytes of each, a tap a byte.
+struct Group {
+  uint32_t high, middle, low;
+};
+
+HWY_INLINE void SetTap(Group* group, int tap, int32_t weight) {
+  const int32_t low = int8_t(weight);
+  const int32_t middle = int8_t((weight - low) >> 8);
+  const int32_t high = (((weight - low) >> 8) - middle) >> 8;
+  group->high |= uint32_t(uint8_t(high)) << (8 * tap);
+  group->middle |= uint32_t(uint8_t(middle)) << (8 * tap);
+  group->low |= uint32_t(uint8_t(low)) << (8 * tap);
+}
+
+HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int taps, size_t at,
+                            __mmask64 kept, uint8_t* out) {
+  __m512i high[4], middle[4], low[4];
+  for (int q = 0; q < 4; ++q) {
+    high[q] = middle[q] = _mm512_setzero_si512();
+    low[q] = _mm512_set1_epi32(1 << (kPrecisionBits - 1));
+  }
+  for (int t = 0; t < taps; t += 4, ++groups) {
+    // A row that a group lacks is read again with weight 0.
+    const auto row = [&](int i) {
+      return _mm512_maskz_loadu_epi8(kept, rows[t + i < taps ? t + i : t] + at);
+    };
+    const __m512i r0 = row(0), r1 = row(1), r2 = row(2), r3 = row(3);
+    const __m512i a = _mm512_unpacklo_epi8(r0, r1), b = _mm512_unpackhi_epi8(r0, r1);
+    const __m512i c = _mm512_unpacklo_epi8(r2, r3), d = _mm512_unpackhi_epi8(r2, r3);
+    const __m512i x[4] = {_mm512_unpacklo_epi16(a, c), _mm512_unpackhi_epi16(a, c),
+                          _mm512_unpacklo_epi16(b, d), _mm512_unpackhi_epi16(b, d)};
+    const __m512i w2 = _mm512_set1_epi32(int32_t(groups->high));
+    const __m512i w1 = _mm512_set1_epi32(int32_t(groups->middle));
+    const __m512i w0 = _mm512_set1_epi32(int32_t(groups->low));
+    for (int q = 0; q < 4; ++q) {
+      high[q] = _mm512_dpbusd_epi32(high[q], x[q], w2);
+      middle[q] = _mm512_dpbusd_epi32(middle[q], x[q], w1);
+      low[q] = _mm512_dpbusd_epi32(low[q], x[q], w0);
+    }
+  }
+  __m512i sum[4];
+  for (int q = 0; q < 4; ++q) {
+    const __m512i upper = _mm512_add_epi32(_mm512_slli_epi32(high[q], 8), middle[q]);
+    sum[q] =
+        _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(upper, 8), low[q]), kPrecisionBits);
+  }
+  _mm512_mask_storeu_epi8(
+      out + at, kept,
+      _mm512_packus_epi16(_mm512_packs_epi32(sum[0], sum[1]), _mm512_packs_epi32(sum[2], sum[3])));
+}
+
+// Tail: masked loads and stores.
+HWY_INLINE void BlendGroups(const uint8_t* const* rows, const Group* groups, int taps, size_t n,
+                            uint8_t* out) {
+  size_t at = 0;
+  for (; at + 64 <= n; at += 64) BlendVector(rows, groups, taps, at, ~__mmask64{0}, out);
+  if (at < n) BlendVector(rows, groups, taps, at, (__mmask64{1} << (n - at)) - 1, out);
+}
+#else
+constexpr int kGroupTaps = 2;
+// Weights of two taps: their high and low signed 16 bits, a tap a half.
+struct Group {
+  uint32_t high, low;
+};
+
+HWY_INLINE void SetTap(Group* group, int tap, int32_t weight) {
+  const int32_t low = int16_t(weight);
+  group->high |= uint32_t(uint16_t((weight - low) >> 16)) << (16 * tap);
+  group->low |= uint32_t(uint16_t(low)) << (16 * tap);
+}
+
+HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int taps, size_t at,
+                            uint8_t* out) {
+  const D8 d8;
+  const D16 d16;
+  const D32 d32;
+  const V8 zero = hn::Zero(d8);
+  V32 high[4], low[4];
+  for (int q = 0; q < 4; ++q) {
+    high[q] = hn::Zero(d32);
+    low[q] = hn::Set(d32, 1 << (kPrecisionBits - 1));
+  }
+  for (int t = 0; t < taps; t += 2, ++groups) {
+    const V8 r0 = hn::LoadU(d8, rows[t] + at);
+    const V8 r1 = t + 1 < taps ? hn::LoadU(d8, rows[t + 1] + at) : zero;
+    const V8 a = hn::InterleaveLower(d8, r0, r1), b = hn::InterleaveUpper(d8, r0, r1);
+    const V8 x[4] = {hn::InterleaveLower(d8, a, zero), hn::InterleaveUpper(d8, a, zero),
+                     hn::InterleaveLower(d8, b, zero), hn::InterleaveUpper(d8, b, zero)};
+    const V16 w_high = hn::BitCast(d16, hn::Set(d32, int32_t(groups->high)));
+    const V16 w_low = hn::BitCast(d16, hn::Set(d32, int32_t(groups->low)));
+    for (int q = 0; q < 4; ++q) {
+      high[q] = AddPairProducts(high[q], hn::BitCast(d16, x[q]), w_high);
+      low[q] = AddPairProducts(low[q], hn::BitCast(d16, x[q]), w_low);
+    }
+  }
+  V32 sum[4];
+  for (int q = 0; q < 4; ++q) {
+    sum[q] = hn::ShiftRight<kPrecisionBits>(hn::Add(hn::ShiftLeft<16>(high[q]), low[q]));
+  }
+  hn::StoreU(NarrowBlocks(sum[0], sum[1], sum[2], sum[3]), d8, out + at);
+}
+
+// Tail: the last vector overlaps the one before; rows narrower than a vector go to the twin.
+HWY_INLINE void BlendGroups(const uint8_t* const* rows, const Group* groups, int taps, size_t n,
+                            uint8_t* out) {
+  constexpr size_t kStep = kVectorBytes;
+  size_t at = 0;
+  for (; at + kStep <= n; at += kStep) BlendVector(rows, groups, taps, at, out);
+  if (at < n) BlendVector(rows, groups, taps, n - kStep, out);
+}
+#endif
+
+void BlendRowsHere(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
+                   uint8_t* out) {
+  const bool too_narrow = HWY_TARGET != HWY_AVX3_DL && n < size_t(kVectorBytes);
+  bool splits = taps <= kMaxGroups * kGroupTaps;
+  // Three signed bytes hold a little less than 1 << 23, twice the weight 1.0.
+  for (int t = 0; t < taps && splits; ++t) {
+    splits = weights[t] >= -(127 << 16) && weights[t] <= 127 << 16;
+  }
+  if (too_narrow || !splits || taps <= 0) return reference::BlendRows(rows, weights, taps, n, out);
+  Group groups[kMaxGroups];
+  const int count = (taps + kGroupTaps - 1) / kGroupTaps;
+  for (int g = 0; g < count; ++g) groups[g] = Group{};
+  for (int t = 0; t < taps; ++t) SetTap(&groups[t / kGroupTaps], t % kGroupTaps, weights[t]);
+  BlendGroups(rows, groups, taps, n, out);
+}
+#else
+void BlendRowsHere(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
+                   uint8_t* out) {
+  reference::BlendRows(rows, weights, taps, n, out);
+}
+#endif
+
+}  // namespace HWY_NAMESPACE
+}  // namespace imnorm::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace imnorm::kernels {
+
+IMNORM_EXPORT(BlendRowsHere)
+
+void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
+               uint8_t* out) {
+  IMNORM_DISPATCH(BlendRowsHere)(rows, weights, taps, n, out);
+}
+
+}  // namespace imnorm::kernels
+#endif

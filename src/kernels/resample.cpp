@@ -1,0 +1,311 @@
+// Pillow's horizontal pass: shuffled samples times split weights, several rows at a time.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/resample.cpp"
+#include <hwy/foreach_target.h>
+
+#include <cstring>
+
+#include "kernels/block_ops-inl.h"
+#include "kernels/dispatch.h"
+#include "kernels/kernels.h"
+#include "kernels/resample_layout.h"
+#include "kernels/resize.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace imnorm::kernels {
+namespace HWY_NAMESPACE {
+
+#if IMNORM_VECTORS
+// What the kernels read of a PreparedColumns, and the rows.
+struct Pass {
+  const uint8_t* steps;
+  const int32_t* step_begin;
+  const int32_t* offsets;
+  size_t out_bytes;
+  int channels;
+  const uint8_t* in;
+  size_t in_stride;
+  uint8_t* out;
+  size_t out_stride;
+};
+
+constexpr int kPrecisionBits = 22;
+
+// Sums of one output vector for kRows rows: out[r] = clip-ready values, before narrowing.
+//
+// The two halves of a weight are summed apart and joined modulo 1 << 32, which is exact since the
+// plain sum fits 32 bits: |weights| of an output add up to less than 1.5 << 22, times 255.
+template <int kRows>
+HWY_INLINE void SumVector(const Pass& pass, int vector, V32* HWY_RESTRICT out) {
+  const D8 d8;
+  const D16 d16;
+  const D32 d32;
+#if HWY_TARGET == HWY_AVX3_DL
+  V32 high[kRows], middle[kRows], low[kRows];
+  for (int r = 0; r < kRows; ++r) {
+    high[r] = middle[r] = hn::Zero(d32);
+    low[r] = hn::Set(d32, 1 << (kPrecisionBits - 1));
+  }
+  const uint8_t* step = pass.steps + size_t(pass.step_begin[vector]) * 4 * kVectorBytes;
+  for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1];
+       ++s, step += 4 * kVectorBytes) {
+    const V8 shuffle = hn::LoadU(d8, step);
+    const __m512i w2 = hn::LoadU(d8, step + kVectorBytes).raw;
+    const __m512i w1 = hn::LoadU(d8, step + 2 * kVectorBytes).raw;
+    const __m512i w0 = hn::LoadU(d8, step + 3 * kVectorBytes).raw;
+    for (int r = 0; r < kRows; ++r) {
+      const __m512i x =
+          hn::TableLookupBytesOr0(
+              LoadBlocks(pass.in + size_t(r) * pass.in_stride, pass.offsets + 4 * s), shuffle)
+              .raw;
+      high[r].raw = _mm512_dpbusd_epi32(high[r].raw, x, w2);
+      middle[r].raw = _mm512_dpbusd_epi32(middle[r].raw, x, w1);
+      low[r].raw = _mm512_dpbusd_epi32(low[r].raw, x, w0);
+    }
+  }
+  for (int r = 0; r < kRows; ++r) {
+    const V32 upper = hn::Add(hn::ShiftLeft<8>(high[r]), middle[r]);
+    out[r] = hn::Add(hn::ShiftLeft<8>(upper), low[r]);
+  }
+#else
+  V32 high[kRows], low[kRows];
+  for (int r = 0; r < kRows; ++r) {
+    high[r] = hn::Zero(d32);
+    low[r] = hn::Set(d32, 1 << (kPrecisionBits - 1));
+  }
+  const uint8_t* step = pass.steps + size_t(pass.step_begin[vector]) * 6 * kVectorBytes;
+  for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1];
+       ++s, step += 6 * kVectorBytes) {
+    V8 x[kRows];
+    for (int r = 0; r < kRows; ++r) {
+      x[r] = LoadBlocks(pass.in + size_t(r) * pass.in_stride, pass.offsets + 4 * s);
+    }
+    for (int half = 0; half < 2; ++half) {
+      const uint8_t* at = step + half * 3 * kVectorBytes;
+      const V8 shuffle = hn::LoadU(d8, at);
+      const V16 w_low = hn::BitCast(d16, hn::LoadU(d8, at + kVectorBytes));
+      const V16 w_high = hn::BitCast(d16, hn::LoadU(d8, at + 2 * kVectorBytes));
+      for (int r = 0; r < kRows; ++r) {
+        const V16 pairs = hn::BitCast(d16, hn::TableLookupBytesOr0(x[r], shuffle));
+        low[r] = AddPairProducts(low[r], pairs, w_low);
+        high[r] = AddPairProducts(high[r], pairs, w_high);
+      }
+    }
+  }
+  for (int r = 0; r < kRows; ++r) out[r] = hn::Add(hn::ShiftLeft<16>(high[r]), low[r]);
+#endif
+}
+
+// kPacked: the 4 vectors of a unit narrow to consecutive output bytes.
+template <int kRows>
+void PackedRows(const Pass& pass) {
+  const D8 d8;
+  for (size_t at = 0, unit = 0; at < pass.out_bytes; at += kVectorBytes, ++unit) {
+    V32 sums[4][kRows];
+    for (int part = 0; part < 4; ++part) SumVector<kRows>(pass, int(unit) * 4 + part, sums[part]);
+    for (int r = 0; r < kRows; ++r) {
+      const V8 bytes = NarrowBlocks(
+          hn::ShiftRight<kPrecisionBits>(sums[0][r]), hn::ShiftRight<kPrecisionBits>(sums[1][r]),
+          hn::ShiftRight<kPrecisionBits>(sums[2][r]), hn::ShiftRight<kPrecisionBits>(sums[3][r]));
+      uint8_t* out = pass.out + size_t(r) * pass.out_stride + at;
+      if (at + kVectorBytes <= pass.out_bytes) {
+        hn::StoreU(bytes, d8, out);
+      } else {
+        HWY_ALIGN uint8_t last[kVectorBytes];
+        hn::Store(bytes, d8, last);
+        std::memcpy(out, last, pass.out_bytes - at);
+      }
+    }
+  }
+}
+
+// Lane l of block b of the result: the sum of the lanes of block b of v[l].
+HWY_INLINE V32 SumLanes(const V32 (&v)[4]) {
+  const D32 d32;
+  const hn::Repartition<int64_t, D32> d64;
+  const V32 a = hn::Add(hn::InterleaveLower(d32, v[0], v[1]), hn::InterleaveUpper(d32, v[0], v[1]));
+  const V32 b = hn::Add(hn::InterleaveLower(d32, v[2], v[3]), hn::InterleaveUpper(d32, v[2], v[3]));
+  const auto a64 = hn::BitCast(d64, a), b64 = hn::BitCast(d64, b);
+  return hn::Add(hn::BitCast(d32, hn::InterleaveLower(d64, a64, b64)),
+                 hn::BitCast(d32, hn::InterleaveUpper(d64, a64, b64)));
+}
+
+// kSpread: a block a pixel; each lane a channel, or for one channel some of its taps.
+template <int kRows>
+void SpreadRows(const Pass& pass) {
+  const D8 d8;
+  const D32 d32;
+  const size_t channels = size_t(pass.channels);
+  const size_t pixels = pass.out_bytes / channels;
+  constexpr size_t kUnit = 4 * kBlocks;
+  for (size_t at = 0, unit = 0; at < pixels; at += kUnit, ++unit) {
+    V32 sums[kRows][4];
+    for (int part = 0; part < 4; ++part) {
+      V32 vector[kRows];
+      SumVector<kRows>(pass, int(unit) * 4 + part, vector);
+      for (int r = 0; r < kRows; ++r) sums[r][part] = vector[r];
+    }
+    const size_t count = pixels - at < kUnit ? pixels - at : kUnit;
+    for (int r = 0; r < kRows; ++r) {
+      uint8_t* out = pass.out + size_t(r) * pass.out_stride + at * channels;
+      HWY_ALIGN uint8_t bytes[kVectorBytes];
+      if (channels == 1) {
+        // Each lane began with the rounding half: three of the four are taken back.
+        const V32 sum = hn::ShiftRight<kPrecisionBits>(
+            hn::Sub(SumLanes(sums[r]), hn::Set(d32, 3 << (kPrecisionBits - 1))));
+        hn::Store(NarrowBlocks(sum, sum, sum, sum), d8, bytes);
+        for (size_t p = 0; p < count; ++p) out[p] = bytes[p / 4 * 16 + p % 4];
+      } else {
+        hn::Store(NarrowBlocks(hn::ShiftRight<kPrecisionBits>(sums[r][0]),
+                               hn::ShiftRight<kPrecisionBits>(sums[r][1]),
+                               hn::ShiftRight<kPrecisionBits>(sums[r][2]),
+                               hn::ShiftRight<kPrecisionBits>(sums[r][3])),
+                  d8, bytes);
+        for (size_t p = 0; p < count; ++p) {
+          for (size_t c = 0; c < channels; ++c) out[p * channels + c] = bytes[p * 4 + c];
+        }
+      }
+    }
+  }
+}
+
+#if HWY_TARGET == HWY_AVX3_DL
+// 16 samples a lane group from a window of 64 bytes (128 where kWide) of one row.
+template <bool kWide>
+HWY_INLINE __m512i Window(const uint8_t* in, __m512i shuffle) {
+  const __m512i low = _mm512_loadu_si512(in);
+  if (!kWide) return _mm512_permutexvar_epi8(shuffle, low);
+  return _mm512_permutex2var_epi8(low, shuffle, _mm512_loadu_si512(in + 64));
+}
+
+// kWindow, kWide: every vector holds 16 consecutive output bytes.
+template <bool kWide, int kRows>
+void WindowRows(const Pass& pass) {
+  // Narrowing leaves dword 4 * b + v where 4 * v + b belongs.
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  const uint8_t* step = pass.steps;
+  for (size_t at = 0, vector = 0; at < pass.out_bytes; at += 64) {
+    __m512i sums[4][kRows];
+    for (int part = 0; part < 4; ++part, ++vector) {
+      __m512i high[kRows], middle[kRows], low[kRows];
+      for (int r = 0; r < kRows; ++r) {
+        high[r] = middle[r] = _mm512_setzero_si512();
+        low[r] = _mm512_set1_epi32(1 << (kPrecisionBits - 1));
+      }
+      for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1]; ++s, step += 256) {
+        const __m512i shuffle = _mm512_loadu_si512(step);
+        const __m512i w2 = _mm512_loadu_si512(step + 64);
+        const __m512i w1 = _mm512_loadu_si512(step + 128);
+        const __m512i w0 = _mm512_loadu_si512(step + 192);
+        const uint8_t* in = pass.in + pass.offsets[4 * s];
+        for (int r = 0; r < kRows; ++r) {
+          const __m512i x = Window<kWide>(in + size_t(r) * pass.in_stride, shuffle);
+          high[r] = _mm512_dpbusd_epi32(high[r], x, w2);
+          middle[r] = _mm512_dpbusd_epi32(middle[r], x, w1);
+          low[r] = _mm512_dpbusd_epi32(low[r], x, w0);
+        }
+      }
+      for (int r = 0; r < kRows; ++r) {
+        const __m512i upper = _mm512_add_epi32(_mm512_slli_epi32(high[r], 8), middle[r]);
+        sums[part][r] = _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(upper, 8), low[r]),
+                                          kPrecisionBits);
+      }
+    }
+    const size_t left = pass.out_bytes - at;
+    const __mmask64 kept = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+    for (int r = 0; r < kRows; ++r) {
+      const __m512i bytes = _mm512_packus_epi16(_mm512_packs_epi32(sums[0][r], sums[1][r]),
+                                                _mm512_packs_epi32(sums[2][r], sums[3][r]));
+      _mm512_mask_storeu_epi8(pass.out + size_t(r) * pass.out_stride + at, kept,
+                              _mm512_permutexvar_epi32(order, bytes));
+    }
+  }
+}
+#endif
+
+template <int kRows>
+void RunRows(const Pass& pass, ColumnMethod method) {
+  switch (method) {
+    case ColumnMethod::kPacked:
+      return PackedRows<kRows>(pass);
+    case ColumnMethod::kSpread:
+      return SpreadRows<kRows>(pass);
+#if HWY_TARGET == HWY_AVX3_DL
+    case ColumnMethod::kWindow:
+      return WindowRows<false, kRows>(pass);
+    case ColumnMethod::kWide:
+      return WindowRows<true, kRows>(pass);
+#endif
+    default:
+      return;
+  }
+}
+
+void RunColumns(const PreparedColumns& columns, const uint8_t* in, size_t in_stride, int rows,
+                uint8_t* out, size_t out_stride) {
+  Pass pass{columns.steps.data() + columns.steps_at,
+            columns.step_begin.data(),
+            columns.offsets.data(),
+            columns.out_bytes,
+            columns.channels,
+            in,
+            in_stride,
+            out,
+            out_stride};
+  if (columns.in_bytes < kShortRow) {
+    // Narrower than a load may be: from a padded copy, row by row.
+    uint8_t padded[kShortRow] = {};
+    for (int y = 0; y < rows; ++y) {
+      std::memcpy(padded, in + size_t(y) * in_stride, columns.in_bytes);
+      pass.in = padded;
+      pass.out = out + size_t(y) * out_stride;
+      RunRows<1>(pass, columns.method);
+    }
+    return;
+  }
+  // 4 rows share each load of weights where there are 32 registers, else 2.
+  constexpr int kTogether = HWY_MAX_BYTES == 64 ? 4 : 2;
+  for (; rows >= kTogether; rows -= kTogether) {
+    RunRows<kTogether>(pass, columns.method);
+    pass.in += kTogether * in_stride;
+    pass.out += kTogether * out_stride;
+  }
+  for (; rows > 0; --rows) {
+    RunRows<1>(pass, columns.method);
+    pass.in += in_stride;
+    pass.out += out_stride;
+  }
+}
+#else
+// Only prepared for targets with vectors: never called.
+void RunColumns(const PreparedColumns&, const uint8_t*, size_t, int, uint8_t*, size_t) {}
+#endif
+
+}  // namespace HWY_NAMESPACE
+}  // namespace imnorm::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace imnorm::kernels {
+
+IMNORM_EXPORT(RunColumns)
+
+void ResampleRows(const PreparedColumns& columns, const uint8_t* in, size_t in_stride_bytes,
+                  int rows, uint8_t* out, size_t out_stride_bytes) {
+  if (columns.method == ColumnMethod::kTwin) {
+    reference::ResampleRows(columns.twin, columns.in_begin, in, in_stride_bytes, rows,
+                            columns.channels, out, out_stride_bytes);
+    return;
+  }
+  RunColumnsTargets[columns.target](columns, in, in_stride_bytes, rows, out, out_stride_bytes);
+}
+
+void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,
+                  size_t in_stride_bytes, int rows, int channels, uint8_t* out,
+                  size_t out_stride_bytes) {
+  ResampleRows(PrepareColumns(weights, in_begin, channels), in, in_stride_bytes, rows, out,
+               out_stride_bytes);
+}
+
+}  // namespace imnorm::kernels
+#endif

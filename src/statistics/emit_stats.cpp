@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "imnorm/statistics.h"
+#include "statistics/json_text.h"
+#include "statistics/names.h"
+#include "statistics/summary.h"
+
+namespace imnorm {
+namespace {
+
+// Indexed by EmitFormat.
+constexpr std::array<std::string_view, 7> kFormatNames = {"json",   "torchvision", "hf", "timm",
+                                                          "opencv", "openvino",    "csv"};
+
+std::string Joined(const std::vector<double>& values) {
+  return fmt::format("{}", fmt::join(values, ", "));
+}
+
+// A comment that no number can be used without, where the usual reading would be wrong.
+std::string OrderNote(const StatsSettings& settings) {
+  if (settings.channel_order == "rgb" || settings.channels == 1) return "";
+  return fmt::format("  # channels in {} order", settings.channel_order);
+}
+
+std::string Torchvision(const StatsValues& values, const StatsSettings& settings) {
+  return fmt::format("transforms.Normalize(mean=[{}], std=[{}]){}\n", Joined(values.mean),
+                     Joined(values.std), OrderNote(settings));
+}
+
+std::string HuggingFace(const StatsValues& values) {
+  return fmt::format(
+      "{{\n  \"do_rescale\": true,\n  \"rescale_factor\": {},\n  \"do_normalize\": true,\n"
+      "  \"image_mean\": [{}],\n  \"image_std\": [{}]\n}}\n",
+      1 / values.scale, Joined(values.mean), Joined(values.std));
+}
+
+std::string Timm(const StatsValues& values) {
+  return fmt::format(
+      "{{\n  \"pretrained_cfg\": {{\n    \"mean\": [{}],\n    \"std\": [{}]\n  }}\n}}\n",
+      Joined(values.mean), Joined(values.std));
+}
+
+// blobFromImage takes a mean in sample units and no std, which the second line divides by.
+std::string Opencv(const StatsValues& samples, const StatsSettings& settings) {
+  return fmt::format(
+      "blob = cv2.dnn.blobFromImage(image, mean=({}{}), swapRB={}){}\n"
+      "blob /= np.array([{}], np.float32).reshape(1, -1, 1, 1)\n",
+      Joined(samples.mean), samples.mean.size() == 1 ? "," : "",
+      settings.channel_order == "rgb" ? "True" : "False",
+      settings.channel_order == "rgb" ? "  # image in OpenCV's BGR order" : OrderNote(settings),
+      Joined(samples.std));
+}
+
+std::string Openvino(const StatsValues& samples) {
+  return fmt::format("--mean_values \"[{}]\" --scale_values \"[{}]\"\n",
+                     fmt::join(samples.mean, ","), fmt::join(samples.std, ","));
+}
+
+std::string Csv(const Totals& totals) {
+  const StatsSettings& settings = totals.settings();
+  const Summary summary =
+      Summarize(totals.moments(), settings, totals.images() + totals.failed().size());
+  const std::vector<std::string> names = ChannelNames(settings);
+  std::string out =
+      "channel,mean,std,min,max,pooled_std,mean_of_image_std,mean_standard_error,"
+      "std_standard_error\n";
+  for (size_t c = 0; c < names.size(); ++c) {
+    out += names[c];
+    for (const auto* list :
+         {&summary.mean, &summary.std, &summary.min, &summary.max, &summary.pooled_std,
+          &summary.mean_of_image_std, &summary.mean_error, &summary.std_error}) {
+      out += (*list)[c] ? fmt::format(",{}", *(*list)[c]) : ",";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+// Mean and std in the units of the samples: rounded once from the sums, not multiplied back.
+StatsValues SampleValues(const Totals& totals) {
+  StatsSettings settings = totals.settings();
+  settings.scale = 1;
+  const Summary summary = Summarize(totals.moments(), settings, totals.images());
+  StatsValues out;
+  for (size_t c = 0; c < summary.mean.size(); ++c) {
+    if (summary.mean[c]) out.mean.push_back(*summary.mean[c]);
+    if (summary.std[c]) out.std.push_back(*summary.std[c]);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<EmitFormat> EmitFormatFromName(std::string_view name) {
+  for (size_t i = 0; i < kFormatNames.size(); ++i) {
+    if (kFormatNames[i] == name) return EmitFormat(i);
+  }
+  return Fail(ErrorCode::kBadArgument,
+              fmt::format("unknown format \"{}\"; one of {}", name, fmt::join(kFormatNames, ", ")));
+}
+
+Result<std::string> EmitStats(const Totals& totals, EmitFormat format) {
+  if (format == EmitFormat::kJson) return StatsToJson(totals);
+  if (format == EmitFormat::kCsv) return Csv(totals);
+  const Result<StatsValues> values = ValuesOf(totals);
+  if (!values) return tl::unexpected(values.error());
+  const StatsValues samples = SampleValues(totals);
+  switch (format) {
+    case EmitFormat::kTorchvision:
+      return Torchvision(*values, totals.settings());
+    case EmitFormat::kHf:
+      return HuggingFace(*values);
+    case EmitFormat::kTimm:
+      return Timm(*values);
+    case EmitFormat::kOpencv:
+      return Opencv(samples, totals.settings());
+    default:
+      return Openvino(samples);
+  }
+}
+
+}  // namespace imnorm

@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "imnorm/statistics.h"
+#include "statistics/moments.h"
+#include "statistics/names.h"
+#include "statistics/totals_access.h"
+
+namespace imnorm {
+namespace {
+
+// The first setting in which two partial results differ, with both values; empty if none.
+std::string Difference(const StatsSettings& a, const StatsSettings& b) {
+  const auto differ = [](std::string_view what, const auto& x, const auto& y) {
+    return x == y ? std::string() : fmt::format("{}: {} and {}", what, x, y);
+  };
+  const auto on = [](bool value) { return value ? "yes" : "no"; };
+  const auto sampled = [](const StatsSettings& s) {
+    return s.sample_seed ? fmt::format("from {} with seed {}", s.sampled_from, *s.sample_seed)
+                         : std::string("no");
+  };
+  const std::string differences[] = {
+      a.list_hash == b.list_hash && a.list_entries == b.list_entries
+          ? ""
+          : fmt::format("input lists: {} with {} entries and {} with {}", a.list_hash,
+                        a.list_entries, b.list_hash, b.list_entries),
+      differ("pixels", a.pixels_are, b.pixels_are),
+      differ("channels", fmt::format("{} {}", a.channels, a.channel_order),
+             fmt::format("{} {}", b.channels, b.channel_order)),
+      differ("samples", NameOf(a.samples), NameOf(b.samples)),
+      differ("scale", a.scale, b.scale),
+      differ("ddof", a.ddof, b.ddof),
+      differ("weight", NameOf(a.weight), NameOf(b.weight)),
+      differ("std-of", NameOf(a.std_of), NameOf(b.std_of)),
+      differ("covariance", on(a.cross), on(b.cross)),
+      differ("histogram", on(a.histogram), on(b.histogram)),
+      a.percentiles == b.percentiles
+          ? ""
+          : fmt::format("percentiles: {} and {}", fmt::join(a.percentiles, ","),
+                        fmt::join(b.percentiles, ",")),
+      differ("per-class", on(a.per_class), on(b.per_class)),
+      differ("sampled", sampled(a), sampled(b)),
+      a.plan == b.plan ? "" : "plans",
+  };
+  for (const std::string& difference : differences) {
+    if (!difference.empty()) return difference;
+  }
+  return "";
+}
+
+void AddPart(const Totals& part, Totals* sum) {
+  TotalsAccess::moments(*sum).Add(part.moments());
+  TotalsAccess::sizes(*sum).Add(part.sizes());
+  AddNonfinite(part.nonfinite(), &TotalsAccess::nonfinite(*sum));
+  std::vector<StatsFailure>& failed = TotalsAccess::failed(*sum);
+  failed.insert(failed.end(), part.failed().begin(), part.failed().end());
+  for (const auto& [name, moments] : part.classes()) {
+    TotalsAccess::ClassOf(*sum, name).Add(moments);
+  }
+}
+
+}  // namespace
+
+Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing) {
+  if (parts.empty()) return Fail(ErrorCode::kBadArgument, "no partial statistics to merge");
+  const StatsSettings& settings = parts[0].settings();
+  const int count = parts[0].shards().count;
+  std::vector<int> have;
+  for (const Totals& part : parts) {
+    if (std::string what = Difference(settings, part.settings()); !what.empty()) {
+      return Fail(ErrorCode::kBadArgument,
+                  fmt::format("partial statistics of different runs ({})", what));
+    }
+    if (part.shards().count != count) {
+      return Fail(ErrorCode::kBadArgument,
+                  fmt::format("partial statistics of different runs (one in {} shards, one in {})",
+                              count, part.shards().count));
+    }
+    have.insert(have.end(), part.shards().have.begin(), part.shards().have.end());
+  }
+  std::sort(have.begin(), have.end());
+  if (const auto twice = std::adjacent_find(have.begin(), have.end()); twice != have.end()) {
+    return Fail(ErrorCode::kBadArgument, fmt::format("shard {}/{} comes twice", *twice, count));
+  }
+  if (!allow_missing && have.size() != size_t(count)) {
+    std::vector<int> missing;
+    for (int shard = 1; shard <= count; ++shard) {
+      if (!std::binary_search(have.begin(), have.end(), shard)) missing.push_back(shard);
+    }
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("missing shard{} {} of {} (--allow-missing merges what there is)",
+                            missing.size() == 1 ? "" : "s", fmt::join(missing, ", "), count));
+  }
+  ShardSet shards{count, have};
+  if (have.size() == size_t(count)) shards = {};
+  Totals sum(settings, shards);
+  for (const Totals& part : parts) AddPart(part, &sum);
+  std::vector<StatsFailure>& failed = TotalsAccess::failed(sum);
+  std::sort(failed.begin(), failed.end(),
+            [](const StatsFailure& a, const StatsFailure& b) { return a.index < b.index; });
+  return sum;
+}
+
+}  // namespace imnorm

@@ -1,0 +1,79 @@
+#include <fmt/format.h>
+
+#include "imnorm/statistics.h"
+#include "statistics/json_text.h"
+#include "statistics/moments.h"
+#include "statistics/names.h"
+#include "statistics/summary.h"
+
+namespace imnorm {
+namespace {
+
+std::string Quoted(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string JsonRow(const Summary& numbers, const std::string& head, std::string_view path) {
+  std::string out = "{";
+  AddPath(path, &out);
+  return fmt::format("{}, {}, \"mean\": {}, \"std\": {}, \"min\": {}, \"max\": {}}}\n", out, head,
+                     JsonNumbers(numbers.mean), JsonNumbers(numbers.pooled_std),
+                     JsonNumbers(numbers.min), JsonNumbers(numbers.max));
+}
+
+// Empty fields stand for numbers that do not exist.
+std::string CsvRow(const Summary& numbers, const std::string& head, std::string_view path) {
+  std::string out = Quoted(path) + "," + head;
+  for (const auto* list : {&numbers.mean, &numbers.pooled_std, &numbers.min, &numbers.max}) {
+    for (const MaybeNumber& value : *list) out += "," + (value ? JsonNumber(value) : "");
+  }
+  return out + "\n";
+}
+
+template <typename Sums>
+std::string RowOf(const Sums& picture, std::string_view path, StatsSettings settings,
+                  RowFormat format) {
+  settings.cross = false;
+  settings.weight = PixelWeight::kPixel;
+  Moments moments;
+  moments.Reset(settings, false);
+  moments.Add(picture, settings);
+  const Summary numbers = Summarize(moments, settings, 1);
+  if (format == RowFormat::kCsv) {
+    return CsvRow(numbers, fmt::format("{},{},{}", picture.width, picture.height, picture.pixels),
+                  path);
+  }
+  return JsonRow(numbers,
+                 fmt::format("\"width\": {}, \"height\": {}, \"pixels\": {}", picture.width,
+                             picture.height, picture.pixels),
+                 path);
+}
+
+}  // namespace
+
+std::string PictureRowHeader(const StatsSettings& settings, RowFormat format) {
+  if (format == RowFormat::kJsonLines) return "";
+  std::string out = "path,width,height,pixels";
+  for (const char* what : {"mean", "std", "min", "max"}) {
+    for (const std::string& name : ChannelNames(settings)) out += fmt::format(",{}_{}", what, name);
+  }
+  return out + "\n";
+}
+
+std::string PictureRow(const PictureSums& picture, std::string_view path,
+                       const StatsSettings& settings, RowFormat format) {
+  return RowOf(picture, path, settings, format);
+}
+
+std::string PictureRow(const FloatSums& picture, std::string_view path,
+                       const StatsSettings& settings, RowFormat format) {
+  return RowOf(picture, path, settings, format);
+}
+
+}  // namespace imnorm

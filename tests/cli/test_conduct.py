@@ -1,0 +1,183 @@
+"""What goes to stdout, what to stderr, and what the terminal gets."""
+
+import json
+import os
+import pty
+import subprocess
+import unittest
+
+from imnorm_test import (DONE, SOME_FAILED, ImnormTest, binary, jpeg, pictures_of_all_kinds, run, start)
+
+HALF = ("--preset", "half")
+
+
+def run_on_a_terminal(*arguments, stdout_too=False, **environment):
+    """Runs imnorm with stderr (and stdout) on a terminal; gives exit code, stdout, terminal text."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [binary(), *map(str, arguments)], stdin=subprocess.DEVNULL, stderr=terminal,
+        stdout=terminal if stdout_too else subprocess.PIPE,
+        env={**os.environ, "TERM": "xterm", **environment})
+    os.close(terminal)
+    text = b""
+    while True:
+        try:
+            piece = os.read(controller, 65536)
+        except OSError:  # the other side is closed
+            break
+        if not piece:
+            break
+        text += piece
+    os.close(controller)
+    stdout = b"" if stdout_too else process.stdout.read()
+    if not stdout_too:
+        process.stdout.close()
+    return process.wait(timeout=60), stdout, text.decode()
+
+
+class Conduct(ImnormTest):
+    def with_damage(self):
+        pictures = self.write_pictures(6)
+        self.write("pictures/bad.jpg", b"\xff\xd8\xff bad")
+        return pictures
+
+    def test_off_a_terminal_stats_prints_one_json_document(self):
+        result = run("stats", self.with_damage())
+        self.assert_exit(SOME_FAILED, result)
+        self.assertEqual(json.loads(result.stdout)["schema"], "imnorm.stats/1")
+        self.assertTrue(result.stdout.endswith("}\n"))
+
+    def test_normalize_prints_nothing_on_stdout(self):
+        result = run("normalize", self.with_damage(), *HALF, "-o", self.folder / "out.npy")
+        self.assert_exit(SOME_FAILED, result)
+        self.assertEqual(result.stdout, "")
+        self.assertIn("6 of 7", result.stderr)
+
+    def test_stats_into_a_file_prints_nothing_on_stdout(self):
+        out = self.folder / "stats.json"
+        result = run("stats", self.write_pictures(2), "-o", out)
+        self.assert_exit(DONE, result)
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(json.loads(out.read_bytes())["images"], 2)
+
+    def test_the_summary_names_the_output_its_shape_and_the_reasons(self):
+        result = run("normalize", self.with_damage(), *HALF, "-o", self.folder / "out.npy")
+        last = result.stderr.strip().splitlines()[-1]
+        for word in ("out.npy", "[6, 3, 224, 224]", "corrupt", "1 failed"):
+            self.assertIn(word, last)
+
+    def test_no_progress_and_no_colour_off_a_terminal(self):
+        result = run("normalize", self.with_damage(), *HALF, "-o", self.folder / "out.npy")
+        self.assertNotIn("\r", result.stderr)
+        self.assertNotIn("\x1b", result.stderr)
+
+    def test_progress_always_writes_to_stderr_even_off_a_terminal(self):
+        result = run("stats", self.write_pictures(3), "--progress", "always")
+        self.assert_exit(DONE, result)
+        self.assertIn("3/3", result.stderr)
+        self.assertEqual(json.loads(result.stdout)["images"], 3)
+
+    def test_progress_shows_on_a_terminal_and_never_hides_it(self):
+        pictures = self.write_pictures(3)
+        code, stdout, terminal = run_on_a_terminal("stats", pictures)
+        self.assertEqual(code, DONE)
+        self.assertIn("3/3", terminal)
+        self.assertEqual(json.loads(stdout)["images"], 3)
+        code, _, terminal = run_on_a_terminal("stats", pictures, "--progress", "never")
+        self.assertEqual(code, DONE)
+        self.assertNotIn("3/3", terminal)
+
+    def test_no_color_takes_the_colour_away(self):
+        pictures = self.with_damage()
+        self.assertIn("\x1b[3", run_on_a_terminal("stats", pictures, "--progress", "never")[2])
+        plain = run_on_a_terminal("stats", pictures, "--progress", "never", NO_COLOR="1")[2]
+        self.assertIn("bad.jpg", plain)
+        self.assertNotIn("\x1b[3", plain)
+
+    def test_quiet_leaves_errors_only(self):
+        pictures = self.with_damage()
+        result = run("normalize", pictures, *HALF, "-q", "-o", self.folder / "out.npy")
+        self.assert_exit(SOME_FAILED, result)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1)
+        self.assertIn("bad.jpg", result.stderr)
+        good = self.write("good/a.jpg", jpeg())
+        result = run("stats", good, "-q")
+        self.assert_exit(DONE, result)
+        self.assertEqual(result.stderr, "")
+
+    def test_a_failure_line_is_path_then_reason(self):
+        result = run("stats", self.with_damage())
+        line = next(line for line in result.stderr.splitlines() if "bad.jpg" in line)
+        self.assertRegex(line, r"^imnorm: .*/bad\.jpg: corrupt: \S")
+
+    def test_a_closed_stdout_pipe_is_quiet(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        process = start("stats", self.write_pictures(1), "-q", stdout=writer)
+        os.close(writer)
+        _, stderr = process.communicate(timeout=60)
+        self.assertEqual(stderr, b"")
+        self.assertNotEqual(process.returncode, 0)
+        self.assertGreater(process.returncode, 0, "it died of SIGPIPE")
+
+    def test_a_closed_stderr_does_not_stop_the_work(self):
+        out = self.folder / "out.npy"
+        command = f'exec "$0" normalize "$1" --preset half -o "$2" 2>&-'
+        done = subprocess.run(["sh", "-c", command, binary(), self.with_damage(), out])
+        self.assertEqual(done.returncode, SOME_FAILED)
+        self.assertTrue(out.exists())
+        self.assertEqual(out.read_bytes()[:6], b"\x93NUMPY")
+
+    def test_help_begins_with_examples(self):
+        for command in ([], ["stats"], ["normalize"], ["presets"]):
+            result = run(*command, "--help")
+            self.assert_exit(DONE, result)
+            self.assertTrue(result.stdout.startswith("Examples:\n  imnorm "), result.stdout[:80])
+            self.assertEqual(result.stderr, "")
+
+    def test_version_tells_the_codecs_and_the_simd_target(self):
+        result = run("--version")
+        self.assert_exit(DONE, result)
+        first, *rest = result.stdout.splitlines()
+        self.assertRegex(first, r"^imnorm \d+\.\d+\.\d+$")
+        for codec in ("libjpeg-turbo", "libspng", "libwebp", "simd"):
+            self.assertTrue(any(line.startswith(codec + " ") for line in rest), codec)
+
+    def test_version_tells_the_forced_simd_target(self):
+        scalar = run("--version", IMNORM_SIMD="scalar").stdout.splitlines()[-1]
+        self.assertRegex(scalar.lower(), "scalar")
+
+    def test_presets_lists_and_prints_what_normalize_takes(self):
+        table = run("presets")
+        self.assert_exit(DONE, table)
+        names = [line.split()[0] for line in table.stdout.splitlines() if line.strip()]
+        for name in ("imagenet", "half", "clip", "none"):
+            self.assertIn(name, names)
+        printed = run("presets", "clip")
+        self.assert_exit(DONE, printed)
+        self.assertEqual(json.loads(printed.stdout)["preset"], "clip")
+        config = self.write("clip_copy.json", printed.stdout.encode())
+        pictures = self.write_pictures(2)
+        one = self.normalize(pictures, "--preset", "clip", out="one.npy")
+        two = self.normalize(pictures, "--preset", config, out="two.npy")
+        self.assertEqual(one.read_bytes(), two.read_bytes())
+
+    def test_print_plan_shows_the_flags_over_the_preset(self):
+        result = run("normalize", "--preset", "imagenet", "--crop", "200", "--print-plan")
+        self.assert_exit(DONE, result)
+        plan = json.loads(result.stdout)
+        self.assertEqual(plan["preset"], "imagenet")
+        self.assertIn("200", json.dumps(plan["crop"]))
+
+    def test_equal_runs_give_equal_bytes(self):
+        folder = self.write_all(pictures_of_all_kinds())
+        self.assertEqual(run("stats", folder).stdout, run("stats", folder, "-j", "1").stdout)
+
+    def test_no_heavy_library_is_linked(self):
+        libraries = subprocess.check_output(["ldd", binary()], encoding="utf-8")
+        for name in ("libopencv", "libgdal", "libhwy"):
+            self.assertNotIn(name, libraries)
+
+
+if __name__ == "__main__":
+    unittest.main()

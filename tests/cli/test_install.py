@@ -1,0 +1,60 @@
+"""What `cmake --install` leaves is enough for another project and for the installed program."""
+
+import os
+import re
+import subprocess
+import unittest
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from imnorm_test import SAMPLES, SOURCE, ImnormTest, binary
+
+
+class Install(ImnormTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.build = Path(binary()).parent
+        cache = (cls.build / "CMakeCache.txt").read_text()
+        flags = re.search(r"^CMAKE_CXX_FLAGS:\w+=(.*)$", cache, re.M)
+        cls.flags = flags.group(1) if flags else ""  # a sanitized library needs a sanitized consumer
+
+    def cmake(self, *arguments):
+        done = subprocess.run(["cmake", *map(os.fspath, arguments)], capture_output=True,
+                              encoding="utf-8", timeout=300)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_another_project_finds_links_and_uses_the_installed_library(self):
+        prefix = self.folder / "prefix"
+        self.cmake("--install", self.build, "--prefix", prefix)
+        self.assertTrue((prefix / "bin/imnorm").exists())
+        self.assertTrue((prefix / "include/imnorm/decode.h").exists())
+
+        consumer = self.folder / "consumer"
+        self.cmake("-S", SOURCE / "tests/consumer", "-B", consumer, "-G", "Ninja",
+                   f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_FLAGS={self.flags}")
+        self.cmake("--build", consumer)
+        picture = SAMPLES / "coast/cliffs.jpg"
+        output = subprocess.check_output([consumer / "consumer", picture], encoding="utf-8")
+        self.assertIn("preset imagenet\n", output)
+        pixels = np.asarray(Image.open(picture).convert("RGB"))
+        self.assertIn(f"jpeg 800 533 {int(pixels.sum())}\n", output)
+
+    def test_the_installed_program_finds_its_modules_wherever_it_is_put(self):
+        prefix, moved = self.folder / "prefix", self.folder / "moved"
+        self.cmake("--install", self.build, "--prefix", prefix)
+        prefix.rename(moved)
+        for name in ("city/tower_block.bmp", "garden/pond.tif"):
+            done = subprocess.run([moved / "bin/imnorm", "stats", SAMPLES / name],
+                                  capture_output=True, encoding="utf-8")
+            self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_no_header_of_another_library_is_needed_by_ours(self):
+        for header in (SOURCE / "include/imnorm").glob("*.h"):
+            for included in re.findall(r"#include <([^>]+)>", header.read_text()):
+                self.assertNotRegex(included, r"opencv|CLI/|nlohmann|tbb/|oneapi|hwy/", header.name)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,204 @@
+"""The tensor file appears whole or not at all; what was there before is not lost."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import unittest
+
+import numpy as np
+
+from imnorm_test import (DONE, NOT_DONE, SOME_FAILED, USAGE, ImnormTest, binary, jpeg, manifest_of, run,
+                         start)
+
+HALF = ("--preset", "half")
+
+
+class Output(ImnormTest):
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out.npy"
+
+    def names(self):
+        return sorted(os.listdir(self.folder))
+
+    def start_long_run(self, *more):
+        """A run of 5,000 pictures, met when its partial file is there."""
+        picture = self.write("p.jpg", jpeg(600, 400))
+        folder = self.folder / "many"
+        folder.mkdir()
+        for i in range(5_000):
+            os.link(picture, folder / f"{i:05}.jpg")
+        process = start("normalize", folder, *HALF, "-o", self.out, *more)
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        partial = self.folder / "out.npy.partial"
+        deadline = time.monotonic() + 60
+        while not partial.exists() or partial.stat().st_size < 10_000_000:
+            self.assertIsNone(process.poll(), "the run was over too soon")
+            self.assertLess(time.monotonic(), deadline, "no partial file came")
+            time.sleep(0.01)
+        self.assertFalse(self.out.exists(), "the output showed before it was complete")
+        return process
+
+    def test_a_tensor_is_a_float32_npy_with_its_manifest_beside_it(self):
+        pictures = self.write_pictures(5)
+        out = self.normalize(pictures, *HALF)
+        tensor = np.load(out)
+        self.assertEqual((tensor.shape, tensor.dtype, tensor.flags.c_contiguous),
+                         ((5, 3, 224, 224), np.float32, True))
+        self.assertEqual(self.names(), ["out.npy", "out.npy.manifest.json", "pictures"])
+        manifest = manifest_of(out)
+        self.assertEqual(manifest["schema"], "imnorm.manifest/1")
+        self.assertEqual([item["row"] for item in manifest["items"]], [0, 1, 2, 3, 4])
+        self.assertEqual({(item["width"], item["height"]) for item in manifest["items"]}, {(64, 48)})
+
+    def test_the_data_of_an_npy_starts_at_a_multiple_of_64(self):
+        data = self.normalize(self.write_pictures(1), *HALF).read_bytes()
+        self.assertEqual(data[:8], b"\x93NUMPY\x01\x00")
+        header = 10 + int.from_bytes(data[8:10], "little")
+        self.assertEqual(header % 64, 0)
+        self.assertEqual(data[header - 1 : header], b"\n")
+        self.assertEqual(len(data), header + 3 * 224 * 224 * 4)
+
+    def test_a_bad_picture_takes_no_row(self):
+        pictures = self.write_pictures(4)
+        self.write("pictures/0001a.jpg", b"\xff\xd8\xff bad")
+        out = self.normalize(pictures, *HALF, code=SOME_FAILED)
+        self.assertEqual(len(np.load(out)), 4)
+        items = manifest_of(out)["items"]
+        self.assertEqual([item.get("row") for item in items], [0, 1, None, 2, 3])
+        self.assertTrue(items[2]["error"] and items[2]["reason"])
+
+    def test_an_existing_output_is_refused_before_any_work_and_kept(self):
+        pictures = self.write_pictures(1)
+        self.out.write_bytes(b"precious")
+        result = run("normalize", pictures, *HALF, "-o", self.out)
+        self.assertIn(result.returncode, (USAGE, NOT_DONE))
+        self.assertIn("--force", result.stderr)
+        self.assertEqual(self.out.read_bytes(), b"precious")
+        self.assertEqual(self.names(), ["out.npy", "pictures"])
+
+    def test_force_overwrites(self):
+        self.out.write_bytes(b"old")
+        self.normalize(self.write_pictures(2), *HALF, "--force")
+        self.assertEqual(len(np.load(self.out)), 2)
+
+    def test_a_forced_run_that_fails_keeps_what_was_there(self):
+        self.out.write_bytes(b"precious")
+        self.write("bad/a.jpg", b"\xff\xd8\xff bad")
+        self.assert_exit(NOT_DONE, run("normalize", self.folder / "bad", *HALF, "--force", "-o", self.out))
+        self.assertEqual(self.out.read_bytes(), b"precious")
+        self.assertEqual(self.names(), ["bad", "out.npy"])
+
+    def test_stats_refuses_an_existing_output_and_force_overwrites(self):
+        pictures = self.write_pictures(1)
+        out = self.write("stats.json", b"precious")
+        result = run("stats", pictures, "-o", out)
+        self.assertIn(result.returncode, (USAGE, NOT_DONE))
+        self.assertEqual(out.read_bytes(), b"precious")
+        self.assert_exit(DONE, run("stats", pictures, "-o", out, "--force"))
+        self.assertEqual(json.loads(out.read_bytes())["images"], 1)
+
+    def test_dry_run_writes_nothing_and_tells_shape_and_bytes(self):
+        pictures = self.write_pictures(3)
+        result = run("normalize", pictures, *HALF, "--dry-run", "-o", self.out)
+        self.assert_exit(DONE, result)
+        self.assertEqual(self.names(), ["pictures"])
+        self.assertRegex(result.stdout, r"inputs\s+3")
+        self.assertIn("3, 3, 224, 224", result.stdout)
+        self.assertIn(str(3 * 3 * 224 * 224 * 4), result.stdout)
+
+    def test_a_folder_that_does_not_exist_cannot_hold_the_output(self):
+        out = self.folder / "no" / "out.npy"
+        result = run("normalize", self.write_pictures(1), *HALF, "-o", out)
+        self.assertIn(result.returncode, (USAGE, NOT_DONE))
+        self.assertIn("no/out.npy", result.stderr)
+
+    def test_an_extension_that_names_no_format_is_2(self):
+        result = run("normalize", self.write_pictures(1), *HALF, "-o", self.folder / "out.xyz")
+        self.assert_exit(USAGE, result)
+        self.assertIn("--format", result.stderr)
+
+    def test_a_full_disk_is_3_with_its_reason_and_leaves_no_output(self):
+        if os.geteuid() != 0:
+            self.skipTest("only root can mount a small file system")
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk],
+                                 capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("no tmpfs can be mounted here")
+        self.addCleanup(subprocess.run, ["umount", disk], capture_output=True)
+        result = run("normalize", self.write_pictures(30), *HALF, "-o", disk / "out.npy", timeout=60)
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("No space left on device", result.stderr)
+        self.assertIn("out.npy", result.stderr)
+        self.assertEqual(os.listdir(disk), [])
+
+    def test_a_full_device_as_stdout_is_3(self):
+        with open("/dev/full", "wb") as full:
+            process = start("stats", self.write_pictures(1), stdout=full)
+            _, stderr = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, NOT_DONE, stderr)
+        self.assertIn(b"No space left on device", stderr)
+
+    def test_an_interrupt_stops_soon_with_130_and_removes_the_partial_file(self):
+        self.assert_stops(signal.SIGINT, 130)
+
+    def test_a_termination_stops_soon_with_143_and_removes_the_partial_file(self):
+        self.assert_stops(signal.SIGTERM, 143)
+
+    def test_a_hangup_stops_soon_with_129_and_removes_the_partial_file(self):
+        self.assert_stops(signal.SIGHUP, 129)
+
+    def assert_stops(self, which, code):
+        process = self.start_long_run()
+        begin = time.monotonic()
+        process.send_signal(which)
+        stdout, stderr = process.communicate(timeout=30)
+        self.assertLess(time.monotonic() - begin, 10)
+        self.assertEqual(process.returncode, code, stderr)
+        self.assertEqual(stdout, b"")
+        self.assertEqual(self.names(), ["many", "p.jpg"])
+
+    def test_an_interrupted_stats_run_prints_no_numbers(self):
+        picture = self.write("p.jpg", jpeg(1500, 1000))
+        listing = self.folder / "many"
+        listing.mkdir()
+        for i in range(5000):
+            os.link(picture, listing / f"{i:04}.jpg")
+        process = start("stats", listing, "--progress", "always")
+        self.addCleanup(process.kill)
+        process.stderr.read(1)  # the first progress line: it is under way
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 130, stderr)
+        self.assertEqual(stdout, b"")
+
+    def test_a_killed_run_leaves_no_file_under_the_outputs_name(self):
+        process = self.start_long_run()
+        process.kill()
+        process.communicate(timeout=30)
+        self.assertFalse(self.out.exists())
+
+    def test_a_leftover_partial_file_does_not_stop_the_next_run(self):
+        (self.folder / "out.npy.partial").write_bytes(b"rest of a killed run" * 1000)
+        self.normalize(self.write_pictures(2), *HALF)
+        self.assertEqual(np.load(self.out).shape, (2, 3, 224, 224))
+
+    def test_a_picture_that_is_truncated_meanwhile_is_a_failure_not_a_crash(self):
+        self.write_pictures(3)
+        big = self.write("pictures/zz.jpg", jpeg(3000, 2000))
+        command = [binary(), "stats", str(self.folder / "pictures")]
+        for size in (0, 100, 5_000):
+            data = big.read_bytes()
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            os.truncate(big, size)
+            self.assertIn(process.wait(timeout=60), (DONE, SOME_FAILED))
+            big.write_bytes(data)
+
+
+if __name__ == "__main__":
+    unittest.main()
