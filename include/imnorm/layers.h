@@ -115,6 +115,7 @@ class LayerNormalizer {
   int64_t channels() const;
   int64_t plane() const;  // S: elements of a channel's plane
   int sets() const;
+  double scale() const;  // values are samples / scale
   size_t sample_in_bytes() const;
   size_t sample_out_bytes() const;
   bool needs_moments() const;

@@ -84,6 +84,7 @@ LayerNormalizer::~LayerNormalizer() = default;
 int64_t LayerNormalizer::channels() const { return impl_->channels; }
 int64_t LayerNormalizer::plane() const { return impl_->plane; }
 int LayerNormalizer::sets() const { return impl_->sets; }
+double LayerNormalizer::scale() const { return impl_->scale; }
 
 size_t LayerNormalizer::sample_in_bytes() const {
   return size_t(impl_->channels * impl_->plane) * ElementBytes(impl_->job.input);
