@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "geometry/resizer.h"
+#include "geometry/placed_source.h"
 #include "imnorm/statistics.h"
 
 namespace imnorm {
