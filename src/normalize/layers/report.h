@@ -1,0 +1,46 @@
+// The mean and variance that were used, as a JSON file.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "imnorm/layers.h"
+
+namespace imnorm {
+
+// Writes the report entry by entry, so that memory does not grow with the input.
+//
+// Rules:    schema imnorm.norm-report/1; a batch entry has "batch", "first" and "samples", any
+// other
+//           "sample"; mean and variance (biased) hold one number a channel (batch, instance),
+//           group, or one for the sample (layer), on the scale of the values, in 17 significant
+//           digits. The file appears under its name only when it is complete.
+class NormReport {
+ public:
+  // Without a path nothing is written, and nothing fails.
+  static Result<NormReport> Open(const LayerJob& job, double scale);
+
+  void AddBatch(int64_t batch, int64_t first, int64_t samples, const Moments* moments, int64_t n);
+  void AddSample(int64_t sample, const Moments* moments, int64_t n);
+
+  // Errors:   kIo, also for what went wrong before
+  Result<void> Close();
+
+ private:
+  struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
+  void AddMoments(const Moments* moments, int64_t n);
+
+  std::unique_ptr<std::FILE, CloseFile> file_;
+  std::string path_;
+  std::string temporary_;
+  double scale_ = 1.0;
+  bool first_ = true;
+};
+
+// "batch", "layer", "instance" or "group".
+const char* LayerMethodName(Method method);
+
+}  // namespace imnorm
