@@ -71,6 +71,10 @@ Result<NormReport> NormReport::Open(const LayerJob& job, double scale) {
   return report;
 }
 
+NormReport::~NormReport() {
+  if (file_) unlink(temporary_.c_str());
+}
+
 void NormReport::AddMoments(const Moments* moments, int64_t n) {
   std::string line = "\"mean\": [";
   for (int64_t i = 0; i < n; ++i) {

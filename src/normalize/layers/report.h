@@ -20,6 +20,9 @@ class NormReport {
  public:
   // Without a path nothing is written, and nothing fails.
   static Result<NormReport> Open(const LayerJob& job, double scale);
+  NormReport(NormReport&&) noexcept = default;
+  NormReport& operator=(NormReport&&) = delete;
+  ~NormReport();  // takes an unfinished file away
 
   void AddBatch(int64_t batch, int64_t first, int64_t samples, const Moments* moments, int64_t n);
   void AddSample(int64_t sample, const Moments* moments, int64_t n);
@@ -28,6 +31,7 @@ class NormReport {
   Result<void> Close();
 
  private:
+  NormReport() = default;
   struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
