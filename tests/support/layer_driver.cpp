@@ -66,28 +66,47 @@ bool TakeSwitch(const std::string& flag, LayerJob& job) {
 bool TakeOption(const std::string& flag, const char* value, Arguments& arguments) {
   LayerJob& job = arguments.job;
   imnorm::LayerPlan& layer = job.layer;
-  if (flag == "-o") arguments.output = value;
-  else if (flag == "--method") job.method = MethodOf(value);
-  else if (flag == "--batch-size") layer.batch_size = std::atoll(value);
-  else if (flag == "--groups") layer.groups = std::atoi(value);
-  else if (flag == "--eps") layer.eps = std::atof(value);
-  else if (flag == "--affine") layer.affine_file = value;
-  else if (flag == "--gamma") layer.gamma = Numbers(value);
-  else if (flag == "--beta") layer.beta = Numbers(value);
-  else if (flag == "--state-in") layer.state_in = value;
-  else if (flag == "--state-out") layer.state_out = value;
-  else if (flag == "--mean") job.mean = Numbers(value);
-  else if (flag == "--std") job.std = Numbers(value);
-  else if (flag == "--scale") job.scale = std::atof(value);
-  else if (flag == "--dtype") job.dtype = DTypeOf(value);
-  else if (flag == "--report-norm") job.report_file = value;
-  else if (flag == "--memory") job.memory_bytes = size_t(std::atoll(value));
-  else if (flag == "-j") job.threads = std::atoi(value);
+  if (flag == "-o")
+    arguments.output = value;
+  else if (flag == "--method")
+    job.method = MethodOf(value);
+  else if (flag == "--batch-size")
+    layer.batch_size = std::atoll(value);
+  else if (flag == "--groups")
+    layer.groups = std::atoi(value);
+  else if (flag == "--eps")
+    layer.eps = std::atof(value);
+  else if (flag == "--affine")
+    layer.affine_file = value;
+  else if (flag == "--gamma")
+    layer.gamma = Numbers(value);
+  else if (flag == "--beta")
+    layer.beta = Numbers(value);
+  else if (flag == "--state-in")
+    layer.state_in = value;
+  else if (flag == "--state-out")
+    layer.state_out = value;
+  else if (flag == "--mean")
+    job.mean = Numbers(value);
+  else if (flag == "--std")
+    job.std = Numbers(value);
+  else if (flag == "--scale")
+    job.scale = std::atof(value);
+  else if (flag == "--dtype")
+    job.dtype = DTypeOf(value);
+  else if (flag == "--report-norm")
+    job.report_file = value;
+  else if (flag == "--memory")
+    job.memory_bytes = size_t(std::atoll(value));
+  else if (flag == "-j")
+    job.threads = std::atoi(value);
   else if (flag == "--layout") {
     job.layout = std::strcmp(value, "nhwc") == 0 ? imnorm::Layout::kNhwc : imnorm::Layout::kNchw;
   } else if (flag == "--momentum") {
-    if (std::strcmp(value, "none") == 0) layer.momentum.reset();
-    else layer.momentum = std::atof(value);
+    if (std::strcmp(value, "none") == 0)
+      layer.momentum.reset();
+    else
+      layer.momentum = std::atof(value);
   } else {
     return false;
   }
@@ -97,11 +116,16 @@ bool TakeOption(const std::string& flag, const char* value, Arguments& arguments
 // The .npy type of an output; bfloat16 is written as its bits.
 const char* Descr(imnorm::DType type) {
   switch (type) {
-    case imnorm::DType::kFloat32: return "<f4";
-    case imnorm::DType::kFloat16: return "<f2";
-    case imnorm::DType::kBFloat16: return "<u2";
-    case imnorm::DType::kUInt8: return "|u1";
-    case imnorm::DType::kInt8: return "|i1";
+    case imnorm::DType::kFloat32:
+      return "<f4";
+    case imnorm::DType::kFloat16:
+      return "<f2";
+    case imnorm::DType::kBFloat16:
+      return "<u2";
+    case imnorm::DType::kUInt8:
+      return "|u1";
+    case imnorm::DType::kInt8:
+      return "|i1";
   }
   return "";
 }
