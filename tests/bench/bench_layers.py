@@ -1,9 +1,10 @@
 """Times normalisation layers against torch's: bench_layers.py LAYER_BENCH [THREADS [ROUNDS]].
 
-Rounds alternate between the two; medians are printed as ratios. Torch writes to new memory every
-time, as its users' layers do; imnorm and memcpy write to memory that is there.
+Rounds alternate between the two; medians are printed as ratios. The allocator is told to keep what
+is freed, so that torch, which writes to new memory every time, does not wait for fresh pages.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -28,7 +29,13 @@ def torch_times(x, groups):
     return times
 
 
+KEEP = {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592",
+        "MALLOC_TOP_PAD_": "1073741824"}
+
+
 def main():
+    if any(os.environ.get(name) != value for name, value in KEEP.items()):
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **KEEP})
     bench = sys.argv[1]
     threads = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 5
