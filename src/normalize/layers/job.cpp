@@ -109,8 +109,9 @@ class Job {
     };
     const auto finish = [&](const Piece& piece, Buffers& buffers) -> Result<void> {
       for (int64_t n = 0; measures && n < piece.count; ++n) {
-        report_.AddSample(piece.first + n, buffers.moments.data() + n * layer_.sets(),
-                          layer_.sets());
+        const Moments* moments = buffers.moments.data() + n * layer_.sets();
+        auto done = report_.AddSample(piece.first + n, moments, layer_.sets());
+        if (!done) return done;
       }
       if (measures) layer_.Track(buffers.moments.data(), piece.count);
       const int64_t end = piece.first + piece.count;
@@ -134,10 +135,10 @@ class Job {
     return {};
   }
 
-  void EndBatch(int64_t b, const Moments* moments) {
-    report_.AddBatch(b, b * batch_, BatchSize(b), moments, layer_.channels());
+  Result<void> EndBatch(int64_t b, const Moments* moments) {
     layer_.Track(moments, 1);
     layer_.EndBatch();
+    return report_.AddBatch(b, b * batch_, BatchSize(b), moments, layer_.channels());
   }
 
   Result<void> RunSmallBatches() {
@@ -151,8 +152,8 @@ class Job {
       ApplyTo(piece, buffers.moments.data(), buffers);
     };
     const auto finish = [&](const Piece& piece, Buffers& buffers) -> Result<void> {
-      EndBatch(piece.first / batch_, buffers.moments.data());
-      return sink_(buffers.out.data(), piece.count);
+      auto done = EndBatch(piece.first / batch_, buffers.moments.data());
+      return done ? sink_(buffers.out.data(), piece.count) : done;
     };
     return ForPieces(Batches(), cut, work, finish);
   }
@@ -175,8 +176,8 @@ class Job {
       return {};
     };
     auto done = ForPieces(pieces, cut, measure, merge);
+    if (done) done = EndBatch(b, batch.data());
     if (!done) return done;
-    EndBatch(b, batch.data());
     const auto apply = [&](const Piece& piece, Buffers& buffers) {
       ApplyTo(piece, batch.data(), buffers);
     };
