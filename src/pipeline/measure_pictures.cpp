@@ -194,6 +194,7 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
   StatsSettings settings = stats.settings;
   settings.channels = ChannelCount(plan);
   settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
+  if (settings.scale <= 0) settings.scale = plan.depth == 16 ? 65535.0 : 255.0;
   settings.channel_order = plan.channels == ChannelOrder::kGray  ? "gray"
                            : plan.channels == ChannelOrder::kBgr ? "bgr"
                                                                  : "rgb";
