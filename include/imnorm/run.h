@@ -52,6 +52,9 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
                                     const LayerRunOptions& layers, const OutputOptions& output,
                                     const RunOptions& options);
 
+// How the values of a plan will be computed here, for people: "multiply-add on AVX3_DL".
+Result<std::string> ValueKernelOf(const Plan& plan);
+
 // Normalises a tensor file, (N,C), (N,C,L) or (N,C,H,W), sample by sample in bounded memory.
 //
 // Errors:   those of TensorFile::Open and LayerNormalizer::Create; as above for the output

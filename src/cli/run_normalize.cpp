@@ -120,7 +120,10 @@ int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& ou
 int RunNormalize(const Arguments& arguments, Console& console) {
   auto plan = ResolvePlan(arguments);
   if (!plan) return FailWith(plan.error(), console);
-  if (arguments.print_plan) return PrintAnswer(PlanToJson(*plan), kExitDone, console);
+  if (arguments.print_plan) {
+    if (const auto kernel = ValueKernelOf(*plan)) console.PrintInfo("values: " + *kernel);
+    return PrintAnswer(PlanToJson(*plan), kExitDone, console);
+  }
   const auto output = ResolveOutput(arguments);
   if (!output) return FailWith(output.error(), console);
   auto options = ResolveRun(arguments);

@@ -88,11 +88,11 @@ class NormalizeStages {
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
                                   const RunOptions& options, TensorSink& sink) {
   auto tables = MakePlanTables(plan);
-  if (!tables) return tl::unexpected<Error>(std::move(tables.error()));
+  if (!tables) return tl::unexpected<Error>(tables.error());
   DecodeOptions decode = DecodeOptionsOf(plan);
   decode.jpeg = options.jpeg;
   RunLog log(list, range, options);
-  NormalizeStages stages(plan, *tables, decode, log, sink);
+  NormalizeStages stages(plan, **tables, decode, log, sink);
   RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
   auto report = log.Finish();
   if (!report || report->done == 0) return report;
