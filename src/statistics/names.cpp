@@ -1,10 +1,11 @@
+#include "report/path_text.h"
 #include "statistics/names.h"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
-#include "statistics/json_text.h"
+#include "report/path_text.h"
 
 namespace imnorm {
 
