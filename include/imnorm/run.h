@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "imnorm/error.h"
 #include "imnorm/inputs.h"
@@ -40,10 +42,21 @@ int UsableCpus();
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options);
 
+// Pixels that do not count. A pixel left out is left out in every channel.
+struct PixelFilter {
+  std::vector<int> ignore_values;  // one a channel or one for all: a pixel of just these values
+  std::string mask_dir;            // masks of the same relative name; zero does not count
+};
+
 // What a statistics run measures beside what its plan says.
 struct StatsOptions {
-  StatsSettings settings;  // channels, samples, scale and hash are filled in by the run
-  std::string per_image;   // a JSONL or CSV file with a line a picture; "" for none
+  StatsSettings settings;  // channels, samples, list and plan are filled in by the run
+  PixelFilter filter;
+  std::string per_image;           // a .csv or JSON lines file with a line a picture; "" for none
+  bool overwrite = false;          // per_image
+  std::optional<uint64_t> sample;  // only so many inputs, chosen by the seed
+  std::optional<double> until;     // in random order until the standard errors are below
+  uint64_t seed = 0;
 };
 
 struct StatsResult {
@@ -51,13 +64,15 @@ struct StatsResult {
   RunReport report;
 };
 
-// Measures the pictures of list[range]: native pixels, or what the plan's geometry makes of them.
+// Measures the pictures of part `shard` of `shards` of the list: native pixels, or what the plan's
+// geometry makes of them.
 //
 // Rules:    bad pictures are in the report and add nothing. Pads of the geometry count: they are
 //           part of what a network sees.
-// Errors:   kIo (per_image), kCancelled; with strict the first bad picture's own
-Result<StatsResult> MeasurePictures(const InputList& list, ShardRange range, uint64_t shard,
-                                    uint64_t shards, const Plan& plan, const StatsOptions& stats,
+// Errors:   kIo (per_image), kBadArgument (filters with a geometry), kCancelled; with strict the
+//           first bad picture's own
+Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
+                                    const Plan& plan, const StatsOptions& stats,
                                     const RunOptions& options);
 
 }  // namespace imnorm

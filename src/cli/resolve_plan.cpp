@@ -218,7 +218,11 @@ Result<Plan> ResolvePlan(const Arguments& a) {
       return tl::unexpected<Error>(std::move(given.error()));
     }
   }
-  if (auto valid = ValidatePlan(plan); !valid) {
+  Plan checked = plan;
+  if (a.command == Command::kStats && plan.alpha == AlphaPolicy::kMask) {
+    checked.alpha = AlphaPolicy::kDrop;  // a mask is for statistics, which this is
+  }
+  if (auto valid = ValidatePlan(checked); !valid) {
     return tl::unexpected<Error>(std::move(valid.error()));
   }
   return plan;

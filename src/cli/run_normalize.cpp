@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
-#include "cli/signals.h"
 
 namespace imnorm::cli {
 namespace {
@@ -67,11 +66,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
     return PrintAnswer(DryRunText(*plan, range.end - range.begin, *output), kExitDone, console);
   }
 
-  options->stop = &StopSignal();
-  options->on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
-  options->progress = [&](uint64_t finished, uint64_t failed, uint64_t total) {
-    console.ShowProgress(finished, failed, total);
-  };
+  ShowRunOn(console, *options);
   const auto report = NormalizePictures(*list, range, *plan, *output, *options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);

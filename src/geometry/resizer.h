@@ -3,24 +3,9 @@
 
 #include <vector>
 
-#include "imnorm/geometry.h"
-#include "imnorm/rows.h"
+#include "geometry/placed_source.h"
 
 namespace imnorm {
-
-// Receives the window of a placed picture, row by row.
-class PlacedRows {
- public:
-  virtual ~PlacedRows() = default;
-
-  // Announces a picture; like RowConsumer::Begin it may come again and voids what came before.
-  virtual Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) = 0;
-
-  // Takes row y of the window (0 <= y < place.window.height), each once, top to bottom.
-  //
-  // Shapes:   row [window.width][info.channels], samples of info.type, native byte order
-  virtual void PlacedRow(int y, const uint8_t* row) = 0;
-};
 
 // The plan's geometry between a decoder and whoever wants the placed rows.
 //
@@ -29,13 +14,14 @@ class PlacedRows {
 //           is all that is kept.
 // Numbers:  Pillow's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16, with the
 //           overshoot of bicubic and lanczos clipped to 65535
-class Resizer : public RowConsumer {
+class Resizer : public PlacedSource {
  public:
   Resizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}
 
   // Errors:   what Place or the receiver return; kUnsupported for float samples that need resizing
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
+  Result<void> Finish() override { return {}; }
 
  private:
   // The weights of one axis, kept while pictures of the same size follow each other.

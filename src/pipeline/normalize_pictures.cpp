@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "geometry/resizer.h"
+#include "geometry/placed_source.h"
 #include "imnorm/run.h"
 #include "pipeline/ordered_pipeline.h"
 #include "pipeline/picture_input.h"
@@ -19,7 +19,7 @@ class NormalizeStages {
   struct Worker {
     PictureWorker picture;
     std::unique_ptr<PlaneWriter> planes;
-    std::unique_ptr<Resizer> resizer;
+    std::unique_ptr<PlacedSource> geometry;
   };
   struct Slot {
     PictureOutcome outcome;
@@ -38,10 +38,10 @@ class NormalizeStages {
   void Work(Worker& worker, Slot& slot, size_t item) {
     if (!worker.planes) {
       worker.planes = std::make_unique<PlaneWriter>(plan_, tables_);
-      worker.resizer = std::make_unique<Resizer>(plan_.geometry, *worker.planes);
+      worker.geometry = MakePlacedSource(plan_.geometry, *worker.planes);
     }
     worker.planes->SetOutput(&slot.row);
-    slot.outcome = DecodeInput(log_.input(item), decode_, worker.picture, *worker.resizer);
+    slot.outcome = DecodePlaced(log_.input(item), decode_, worker.picture, *worker.geometry);
     if (!slot.outcome.decoded) return;
     slot.place = worker.planes->placement();
     slot.shape = worker.planes->RowShape();

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "geometry/resizer.h"
+#include "geometry/placed_source.h"
 #include "imnorm/plan.h"
 #include "imnorm/values.h"
 

@@ -1,5 +1,7 @@
 #include "pipeline/sums_consumer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -30,13 +32,59 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   if (info.type == SampleType::kF32) {
     return Fail(ErrorCode::kUnsupported, "float pictures are measured as tensors only");
   }
-  Reset(info, info.width, info.height);
-  row_pixels_ = info.width;
+  if (mask_ != nullptr && (mask_->width != info.width || mask_->height != info.height)) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("its mask is {}x{}, the picture {}x{}", mask_->width, mask_->height,
+                            info.width, info.height));
+  }
+  ImageInfo counted = info;
+  stored_channels_ = info.channels;
+  if (options_.alpha_mask && (info.channels == 2 || info.channels == 4)) --counted.channels;
+  Reset(counted, info.width, info.height);
   return Rect{0, 0, info.width, info.height};
 }
 
-void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int, int count) {
-  for (int i = 0; i < count; ++i) AddRow(rows + size_t(i) * stride_bytes);
+void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  const bool filters =
+      mask_ != nullptr || !options_.ignore_values.empty() || stored_channels_ != info_.channels;
+  for (int i = 0; i < count; ++i, rows += stride_bytes) {
+    if (filters) {
+      const size_t kept = Compact(rows, y + i);
+      AddRow(kept_.data(), kept);
+    } else {
+      AddRow(rows, size_t(info_.width));
+    }
+  }
+}
+
+// Copies the pixels of a row that count to kept_, without alpha; returns how many there are.
+size_t SumsConsumer::Compact(const uint8_t* row, int y) {
+  const size_t sample = SampleBytes(info_.type);
+  const auto stored = size_t(stored_channels_);
+  const auto channels = size_t(info_.channels);
+  const auto value = [&](const uint8_t* pixel, size_t c) {
+    uint16_t wide = 0;
+    std::memcpy(&wide, pixel + c * sample, sample);
+    return int(wide);
+  };
+  const auto ignored = [&](const uint8_t* pixel) {
+    const auto& values = options_.ignore_values;
+    if (values.empty()) return false;
+    for (size_t c = 0; c < channels; ++c) {
+      if (value(pixel, c) != values[values.size() == 1 ? 0 : c]) return false;
+    }
+    return true;
+  };
+  kept_.resize(size_t(info_.width) * channels * sample);
+  uint8_t* out = kept_.data();
+  for (int x = 0; x < info_.width; ++x, row += stored * sample) {
+    if (mask_ != nullptr && mask_->row(y)[x] == 0) continue;
+    if (stored != channels && value(row, channels) == 0) continue;
+    if (ignored(row)) continue;
+    std::memcpy(out, row, channels * sample);
+    out += channels * sample;
+  }
+  return size_t(out - kept_.data()) / (channels * sample);
 }
 
 Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& info) {
@@ -47,16 +95,16 @@ Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& 
   return {};
 }
 
-void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddRow(row); }
+void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddRow(row, size_t(row_pixels_)); }
 
-void SumsConsumer::AddRow(const uint8_t* row) {
-  sums_.pixels += uint64_t(row_pixels_);
+void SumsConsumer::AddRow(const uint8_t* row, size_t pixels) {
+  sums_.pixels += pixels;
   if (info_.type == SampleType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
-    kernels::AddSumsWide(row, size_t(row_pixels_), info_.channels, info_.type, sums_);
+    kernels::AddSumsWide(row, pixels, info_.channels, info_.type, sums_);
     return;
   }
   kernels::RowSums row_sums;
-  kernels::AddSums(row, size_t(row_pixels_), info_.channels, &row_sums);
+  kernels::AddSums(row, pixels, info_.channels, &row_sums);
   for (size_t c = 0; c < size_t(info_.channels); ++c) {
     sums_.sum[c] += row_sums.sum[c];
     sums_.sum_squares[c] += row_sums.sum_squares[c];
@@ -65,7 +113,7 @@ void SumsConsumer::AddRow(const uint8_t* row) {
   }
   for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += row_sums.cross[p];
   if (options_.histogram) {
-    kernels::AddHistogram(row, size_t(row_pixels_), info_.channels, sums_.histogram.data());
+    kernels::AddHistogram(row, pixels, info_.channels, sums_.histogram.data());
   }
 }
 

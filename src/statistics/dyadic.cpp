@@ -105,8 +105,8 @@ double RoundRatio(const Dyadic& numerator, const Dyadic& denominator) {
 }
 
 double RoundSqrtRatio(const Dyadic& numerator, const Dyadic& denominator) {
-  assert(!denominator.IsZero() && !denominator.negative() && !numerator.negative());
-  if (numerator.IsZero()) return 0.0;
+  assert(!denominator.IsZero() && !denominator.negative());
+  if (numerator.IsZero() || numerator.negative()) return 0.0;
   // A square root of 126 to 128 bits has 63 or 64, enough for 53 and the rounding.
   const Quotient square = Divide(numerator, denominator, 127, true);
   Quotient root;

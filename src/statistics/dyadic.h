@@ -45,7 +45,9 @@ double RoundRatio(const Dyadic& numerator, const Dyadic& denominator);
 
 // sqrt(numerator / denominator), rounded once.
 //
-// Rules:    numerator >= 0, denominator > 0
+// Rules:    denominator > 0; a numerator below 0, which sums of squares only have in a file that
+// was
+//           tampered with, counts as 0
 double RoundSqrtRatio(const Dyadic& numerator, const Dyadic& denominator);
 
 }  // namespace imnorm

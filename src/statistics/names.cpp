@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "statistics/json_text.h"
+#include "report/path_text.h"
 
 namespace imnorm {
 

@@ -5,6 +5,7 @@
 
 #include "imnorm/statistics.h"
 #include "report/path_text.h"
+#include "statistics/dyadic.h"
 #include "statistics/json_reader.h"
 #include "statistics/json_text.h"
 #include "statistics/moments.h"
@@ -37,7 +38,9 @@ StatsSettings ReadSettings(const Json& json, JsonReader* reader) {
   out.histogram = exact.contains("histogram");
   if (json.contains("percentiles")) {
     for (const Json& row : reader->List(json, "percentiles")) {
-      out.percentiles.push_back(reader->Number(reader->Member(row, "percent"), "percent"));
+      const double percent = reader->Number(reader->Member(row, "percent"), "percent");
+      if (!(percent >= 0 && percent <= 100)) reader->Refuse("\"percent\" is not in 0..100");
+      out.percentiles.push_back(percent);
     }
   }
   out.per_class = json.contains("per_class");
@@ -69,6 +72,12 @@ constexpr NamedSum kChannelSums[] = {
     {"first_second", &ChannelMoments::first_second},
 };
 
+// Cauchy: a variance below 0 is no sum of anything.
+bool IsPossible(const Dyadic& count, const ExactSum& sum, const ExactSum& squares) {
+  const Dyadic spread = count * Dyadic(squares) - Dyadic(sum) * Dyadic(sum);
+  return !spread.negative();
+}
+
 void ReadMoments(const Json& exact, const StatsSettings& settings, JsonReader* reader,
                  Moments* out) {
   const size_t count = out->channels.size();
@@ -77,7 +86,7 @@ void ReadMoments(const Json& exact, const StatsSettings& settings, JsonReader* r
   out->measured = reader->CountOf(exact, "measured");
   if (out->measured > out->images) reader->Refuse("\"measured\" exceeds \"images\"");
   out->pixels = reader->Sum(reader->Member(exact, "pixels"), "pixels");
-  if (out->pixels.IsZero() != (out->measured == 0)) {
+  if (out->pixels.IsZero() != (out->measured == 0) || Dyadic(out->pixels).negative()) {
     reader->Refuse("\"pixels\" and \"measured\" contradict each other");
   }
   out->weight_squares = reader->Sum(reader->Member(exact, "weight_squares"), "weight_squares");
@@ -87,6 +96,14 @@ void ReadMoments(const Json& exact, const StatsSettings& settings, JsonReader* r
     for (size_t c = 0; c < list.size(); ++c) {
       out->channels[c].*named.member = reader->Sum(list[c], named.key);
     }
+  }
+  for (const ChannelMoments& channel : out->channels) {
+    if (IsPossible(Dyadic(out->pixels), channel.sum, channel.sum_squares) &&
+        (!by_image ||
+         IsPossible(Dyadic(out->measured), channel.image_mean, channel.image_second))) {
+      continue;
+    }
+    reader->Refuse("the sums of \"exact\" contradict each other");
   }
   if (settings.cross) reader->Sums(exact, "cross", &out->cross);
   if (settings.cross && by_image) reader->Sums(exact, "image_cross", &out->image_cross);

@@ -144,11 +144,10 @@ def jpeg_of_scans(side, count):
             b"\xff", b"\xff\0"
         )
 
-    runs, left = "", blocks
-    while left:  # one code, "0": an end of band of 2^14 to 2^15 - 1 blocks
-        run = min(left, 32767)
-        runs += "0" + format(run - 16384, "014b")
-        left -= run
+    # Codes "0": ends of band over 2^14 to 2^15 - 1 blocks each.
+    pieces = -(-blocks // 32767)
+    sizes = [blocks * (i + 1) // pieces - blocks * i // pieces for i in range(pieces)]
+    runs = "".join("0" + format(size - 16384, "014b") for size in sizes)
     scan = lambda first, last: segment(0xDA, bytes([1, 1, 0, first, last, 0]))
     return (
         b"\xff\xd8" + segment(0xDB, b"\0" + b"\1" * 64)
