@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <new>
 
-#include "normalize/layers/ordered.h"
+#include "normalize/layers/pieces.h"
 #include "normalize/layers/report.h"
 
 namespace imnorm {
@@ -31,7 +31,7 @@ class Job {
         layer_(layer),
         report_(report),
         sink_(sink),
-        buffers_(size_t(OrderedSlots(job.threads))),
+        buffers_(size_t(PieceSlots(job.threads))),
         samples_(OutputSamples(job, source.count())),
         batch_(job.layer.batch_size > 0 ? job.layer.batch_size : std::max<int64_t>(samples_, 1)) {}
 
@@ -70,10 +70,10 @@ class Job {
     layer_.Apply(buffers.in.data(), piece.count, moments, buffers.out.data());
   }
 
-  // Pieces [0, count): cut(i) says which samples, the rest as RunOrdered.
+  // Pieces [0, count): cut(i) says which samples, the rest as RunPieces.
   template <typename Cut, typename Work, typename Finish>
   Result<void> ForPieces(int64_t count, const Cut& cut, const Work& work, const Finish& finish) {
-    OrderedWork steps;
+    PieceSteps steps;
     steps.work = [&](int64_t i, int slot) {
       const Piece piece = cut(i);
       Buffers& buffers = buffers_[size_t(slot)];
@@ -84,7 +84,7 @@ class Job {
     steps.finish = [&](int64_t i, int slot) -> Result<void> {
       return finish(cut(i), buffers_[size_t(slot)]);
     };
-    return RunOrdered(job_.threads, count, steps);
+    return RunPieces(job_.threads, count, steps);
   }
 
   // Statistics a sample, or none at all: every sample is on its own. Running statistics (instance)
@@ -109,8 +109,9 @@ class Job {
     };
     const auto finish = [&](const Piece& piece, Buffers& buffers) -> Result<void> {
       for (int64_t n = 0; measures && n < piece.count; ++n) {
-        report_.AddSample(piece.first + n, buffers.moments.data() + n * layer_.sets(),
-                          layer_.sets());
+        const Moments* moments = buffers.moments.data() + n * layer_.sets();
+        auto done = report_.AddSample(piece.first + n, moments, layer_.sets());
+        if (!done) return done;
       }
       if (measures) layer_.Track(buffers.moments.data(), piece.count);
       const int64_t end = piece.first + piece.count;
@@ -134,10 +135,10 @@ class Job {
     return {};
   }
 
-  void EndBatch(int64_t b, const Moments* moments) {
-    report_.AddBatch(b, b * batch_, BatchSize(b), moments, layer_.channels());
+  Result<void> EndBatch(int64_t b, const Moments* moments) {
     layer_.Track(moments, 1);
     layer_.EndBatch();
+    return report_.AddBatch(b, b * batch_, BatchSize(b), moments, layer_.channels());
   }
 
   Result<void> RunSmallBatches() {
@@ -151,8 +152,8 @@ class Job {
       ApplyTo(piece, buffers.moments.data(), buffers);
     };
     const auto finish = [&](const Piece& piece, Buffers& buffers) -> Result<void> {
-      EndBatch(piece.first / batch_, buffers.moments.data());
-      return sink_(buffers.out.data(), piece.count);
+      auto done = EndBatch(piece.first / batch_, buffers.moments.data());
+      return done ? sink_(buffers.out.data(), piece.count) : done;
     };
     return ForPieces(Batches(), cut, work, finish);
   }
@@ -175,8 +176,8 @@ class Job {
       return {};
     };
     auto done = ForPieces(pieces, cut, measure, merge);
+    if (done) done = EndBatch(b, batch.data());
     if (!done) return done;
-    EndBatch(b, batch.data());
     const auto apply = [&](const Piece& piece, Buffers& buffers) {
       ApplyTo(piece, batch.data(), buffers);
     };

@@ -1,11 +1,8 @@
 #include "normalize/layers/report.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 
 namespace imnorm {
 namespace {
@@ -53,26 +50,29 @@ const char* LayerMethodName(Method method) {
 Result<NormReport> NormReport::Open(const LayerJob& job, double scale) {
   NormReport report;
   if (job.report_file.empty()) return report;
-  report.path_ = job.report_file;
-  report.temporary_ = fmt::format("{}.partial.{}", job.report_file, getpid());
+  auto file = DurableFile::Create(job.report_file, /*overwrite=*/true);
+  if (!file) return tl::unexpected(file.error());
+  report.file_ = std::move(*file);
   report.scale_ = scale;
-  report.file_.reset(std::fopen(report.temporary_.c_str(), "wxe"));
-  if (!report.file_) {
-    return Fail(ErrorCode::kIo,
-                fmt::format("{}: cannot be written: {}", report.path_, strerror(errno)));
-  }
   std::string head = "{\n  \"schema\": \"imnorm.norm-report/1\",\n";
   head += fmt::format("  \"method\": \"{}\",\n", LayerMethodName(job.method));
   head += fmt::format("  \"axes\": \"{}\",\n", Axes(job));
   if (job.method == Method::kGroup) head += fmt::format("  \"groups\": {},\n", job.layer.groups);
   head += fmt::format("  \"eps\": {},\n  \"scale\": {},\n  \"statistics\": [",
                       Number(job.layer.eps), Number(scale));
-  std::fputs(head.c_str(), report.file_.get());
+  auto done = report.Write(head);
+  if (!done) return tl::unexpected(done.error());
   return report;
 }
 
-void NormReport::AddMoments(const Moments* moments, int64_t n) {
-  std::string line = "\"mean\": [";
+Result<void> NormReport::Write(const std::string& text) {
+  auto done = file_.WriteAt(bytes_, text.data(), text.size());
+  bytes_ += text.size();
+  return done;
+}
+
+Result<void> NormReport::AddEntry(const std::string& head, const Moments* moments, int64_t n) {
+  std::string line = fmt::format("{}\n    {{{}, \"mean\": [", first_ ? "" : ",", head);
   for (int64_t i = 0; i < n; ++i) {
     line += fmt::format("{}{}", i == 0 ? "" : ", ", Number(moments[i].mean().high / scale_));
   }
@@ -81,38 +81,27 @@ void NormReport::AddMoments(const Moments* moments, int64_t n) {
     line +=
         fmt::format("{}{}", i == 0 ? "" : ", ", Number(moments[i].variance() / (scale_ * scale_)));
   }
-  line += "]}";
-  std::fputs(line.c_str(), file_.get());
   first_ = false;
+  return Write(line + "]}");
 }
 
-void NormReport::AddBatch(int64_t batch, int64_t first, int64_t samples, const Moments* moments,
-                          int64_t n) {
-  if (!file_) return;
-  const std::string head = fmt::format("{}\n    {{\"batch\": {}, \"first\": {}, \"samples\": {}, ",
-                                       first_ ? "" : ",", batch, first, samples);
-  std::fputs(head.c_str(), file_.get());
-  AddMoments(moments, n);
+Result<void> NormReport::AddBatch(int64_t batch, int64_t first, int64_t samples,
+                                  const Moments* moments, int64_t n) {
+  if (!file_.is_open()) return {};
+  return AddEntry(
+      fmt::format("\"batch\": {}, \"first\": {}, \"samples\": {}", batch, first, samples), moments,
+      n);
 }
 
-void NormReport::AddSample(int64_t sample, const Moments* moments, int64_t n) {
-  if (!file_) return;
-  const std::string head = fmt::format("{}\n    {{\"sample\": {}, ", first_ ? "" : ",", sample);
-  std::fputs(head.c_str(), file_.get());
-  AddMoments(moments, n);
+Result<void> NormReport::AddSample(int64_t sample, const Moments* moments, int64_t n) {
+  if (!file_.is_open()) return {};
+  return AddEntry(fmt::format("\"sample\": {}", sample), moments, n);
 }
 
 Result<void> NormReport::Close() {
-  if (!file_) return {};
-  std::FILE* file = file_.release();
-  std::fputs("\n  ]\n}\n", file);
-  bool good = std::ferror(file) == 0 && std::fflush(file) == 0 && fsync(fileno(file)) == 0;
-  good = std::fclose(file) == 0 && good;
-  good = good && std::rename(temporary_.c_str(), path_.c_str()) == 0;
-  if (good) return {};
-  const int error = errno;
-  unlink(temporary_.c_str());
-  return Fail(ErrorCode::kIo, fmt::format("{}: cannot be written: {}", path_, strerror(error)));
+  if (!file_.is_open()) return {};
+  auto done = Write("\n  ]\n}\n");
+  return done ? file_.Commit(bytes_) : done;
 }
 
 }  // namespace imnorm

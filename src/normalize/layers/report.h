@@ -1,11 +1,10 @@
 // The mean and variance that were used, as a JSON file.
 #pragma once
 
-#include <cstdio>
-#include <memory>
 #include <string>
 
 #include "imnorm/layers.h"
+#include "sink/durable_file.h"
 
 namespace imnorm {
 
@@ -21,21 +20,19 @@ class NormReport {
   // Without a path nothing is written, and nothing fails.
   static Result<NormReport> Open(const LayerJob& job, double scale);
 
-  void AddBatch(int64_t batch, int64_t first, int64_t samples, const Moments* moments, int64_t n);
-  void AddSample(int64_t sample, const Moments* moments, int64_t n);
+  Result<void> AddBatch(int64_t batch, int64_t first, int64_t samples, const Moments* moments,
+                        int64_t n);
+  Result<void> AddSample(int64_t sample, const Moments* moments, int64_t n);
 
-  // Errors:   kIo, also for what went wrong before
+  // Errors:   kIo
   Result<void> Close();
 
  private:
-  struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-  void AddMoments(const Moments* moments, int64_t n);
+  Result<void> AddEntry(const std::string& head, const Moments* moments, int64_t n);
+  Result<void> Write(const std::string& text);
 
-  std::unique_ptr<std::FILE, CloseFile> file_;
-  std::string path_;
-  std::string temporary_;
+  DurableFile file_;
+  uint64_t bytes_ = 0;
   double scale_ = 1.0;
   bool first_ = true;
 };
