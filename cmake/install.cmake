@@ -8,6 +8,18 @@ list(REMOVE_ITEM imnorm_needs $<LINK_ONLY:imnorm_flags>
      $<LINK_ONLY:nlohmann_json::nlohmann_json>)
 set_target_properties(imnorm_lib PROPERTIES INTERFACE_LINK_LIBRARIES "${imnorm_needs}")
 
+# The program finds its modules relative to itself.
+set_source_files_properties(src/decode/module.cpp PROPERTIES
+                            COMPILE_DEFINITIONS IMNORM_LIBDIR="${CMAKE_INSTALL_LIBDIR}")
+
+# Libraries that only pkg-config knows, for the package to find again: "JPEG=libjpeg" and so on.
+set(imnorm_pkg_config_modules)
+foreach(item ${imnorm_needs})
+  if(item MATCHES "PkgConfig::([A-Z0-9_]+)")
+    list(APPEND imnorm_pkg_config_modules ${CMAKE_MATCH_1}=${${CMAKE_MATCH_1}_MODULE_NAME})
+  endif()
+endforeach()
+
 set(imnorm_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/imnorm)
 install(TARGETS imnorm_lib EXPORT imnormTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir})

@@ -13,11 +13,16 @@ enum class Filter { kNearest, kBox, kBilinear, kHamming, kBicubic, kLanczos, kAr
 
 enum class ResizeKind {
   kNone,
-  kShortEdge,   // the short side becomes `size`, the long one follows, cut off (torchvision)
-  kExact,       // width x height, whatever the ratio
-  kLongEdge,    // the long side becomes `size`
-  kFitInside,   // keep the ratio, as large as fits in width x height
-  kLetterbox,   // fit inside width x height, pad the rest (Ultralytics' rule)
+  kShortEdge,        // the short side becomes `size`, the long one follows, cut off (torchvision)
+  kExact,            // width x height, whatever the ratio
+  kLongEdge,         // the long side becomes `size`
+  kFitInside,        // keep the ratio, as large as fits in width x height, cut off (Hugging Face's
+                     // max_height, max_width)
+  kRatioInside,      // the same by timm's ResizeKeepRatio(longest=1): see Place
+  kRatioOutside,     // as small as covers width x height: ResizeKeepRatio(longest=0)
+  kShortEdgeWithin,  // the short side becomes `size`, the long one at most max_size, by DETR's
+                     // get_size_with_aspect_ratio (Hugging Face fast processors)
+  kLetterbox,        // fit inside width x height, pad the rest (Ultralytics' rule)
 };
 
 // Whose arithmetic resizes: Pillow's fixed point or cv::resize.
@@ -26,9 +31,12 @@ enum class ResizeEngine { kPillow, kOpencv };
 struct ResizePlan {
   ResizeKind kind = ResizeKind::kNone;
   int size = 0;      // kShortEdge, kLongEdge
-  int max_size = 0;  // kShortEdge: a bound on the long side, 0 for none
-  int width = 0;     // kExact, kFitInside, kLetterbox
+  int max_size = 0;  // kShortEdge, kShortEdgeWithin: a bound on the long side, 0 for none
+  int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox
   int height = 0;
+  // kShortEdge, kLongEdge: sides are int(x + 0.5) of the exact ones, as in SAM's ResizeLongestSide
+  // and Detectron2's ResizeShortestEdge, not cut off.
+  bool round_half_up = false;
   Filter filter = Filter::kBilinear;
   ResizeEngine engine = ResizeEngine::kPillow;
 };
@@ -72,6 +80,13 @@ struct Placement {
 
 // Works out a picture's placement.
 //
+// Rules:    kRatioInside: ratio = max(h / height, w / width) in double, sides round_half_even(h /
+//           ratio) and round_half_even(w / ratio); kRatioOutside the same with min.
+//           kShortEdgeWithin: with lo <= hi the sides, as double: if hi / lo * size > max_size then
+//           raw = max_size * lo / hi and size = round_half_even(raw), else raw = size. The short
+//           side becomes size, the long one int(raw * hi / lo); where the short side has that size
+//           already, nothing is resized. round_half_up: the scale is size / side in double, sides
+//           are multiplied by it (and by max_size / long where that is above max_size).
 // Errors:   kBadArgument if a side would become 0 or exceed 1 << 24
 // Source:   reference.md sections 1, 3, 5: torchvision's _compute_resized_output_size and
 //           center_crop, Ultralytics' LetterBox

@@ -67,7 +67,9 @@ class Canvas:
             rows, columns = int(cells_y) + 3, int(cells_x * self.aspect) + 3
             grid = Image.fromarray(self.rng.random((rows, columns)).astype(np.float32))
             total += amplitude * np.asarray(
-                grid.resize((self.width, self.height), Image.BICUBIC, box=(1, 1, columns - 1, rows - 1))
+                grid.resize(
+                    (self.width, self.height), Image.BICUBIC, box=(1, 1, columns - 1, rows - 1)
+                )
             )
             weight += amplitude
             amplitude *= roughness

@@ -75,7 +75,10 @@ def avenue(width, height):
     road = dy > 0
     tone = np.where((abs(across) < 0.62)[..., None], rgb("#4b4d52"), rgb("#a79f92"))
     dash = (abs(across) < 0.015) & ((np.log(ground) * 6) % 1 < 0.5)
-    tone = np.where(dash[..., None], rgb("#f4f0dc"), tone) * (0.85 + 0.25 * c.noise(30, 30, 3))[..., None]
+    tone = (
+        np.where(dash[..., None], rgb("#f4f0dc"), tone)
+        * (0.85 + 0.25 * c.noise(30, 30, 3))[..., None]
+    )
     fade = smooth(0, 0.15, dy)[..., None]
     c.paint(tone * fade + rgb("#e7d8bd") * (1 - fade), road * (abs(across) < 0.98))
     for i in range(7):
@@ -122,7 +125,10 @@ def poster(width, height):
     _towers(c, 0.9, 0.08, 0.32, (0.07, 0.16), "#1d3557", 0.3, 0.04, ("#f1c453", "#f1c453"))
     c.paint(rgb("#1d3557"), c.y > 0.9)
     for i in range(3):
-        c.paint(rgb("#f9e7c4"), c.box(0.06, 0.925 + 0.02 * i, c.aspect - 0.06 - 0.12 * i, 0.932 + 0.02 * i))
+        c.paint(
+            rgb("#f9e7c4"),
+            c.box(0.06, 0.925 + 0.02 * i, c.aspect - 0.06 - 0.12 * i, 0.932 + 0.02 * i),
+        )
     return c
 
 
@@ -141,8 +147,19 @@ def badge(width, height):
     for left in (-0.13, 0.13):
         c.paint(rgb("#ffffff"), c.disc(x + left, 0.65, 0.045))
         c.paint(rgb("#1f55b8"), c.disc(x + left, 0.65, 0.022))
-    c.paint(rgb("#ffffff"), c.polygon([(x - 0.07, 0.3), (x, 0.2), (x + 0.07, 0.3), (x + 0.05, 0.3),
-                                       (x, 0.228), (x - 0.05, 0.3)]))
+    c.paint(
+        rgb("#ffffff"),
+        c.polygon(
+            [
+                (x - 0.07, 0.3),
+                (x, 0.2),
+                (x + 0.07, 0.3),
+                (x + 0.05, 0.3),
+                (x, 0.228),
+                (x - 0.05, 0.3),
+            ]
+        ),
+    )
     return c, alpha
 
 

@@ -23,8 +23,12 @@ def fruit_bowl(width, height):
     for x, y in ((0.16, 0.75), (0.29, 0.82), (0.21, 0.86)):
         sphere(c, x, y, 0.05, rgb("#a51130"), gloss=0.8)
     for x, y in ((0.36, 0.36), (0.93, 0.385)):
-        c.paint(rgb("#3b2a1a"), c.polygon([(x - 0.006, y), (x + 0.012, y - 0.07), (x + 0.022, y - 0.066),
-                                          (x + 0.007, y)]))
+        c.paint(
+            rgb("#3b2a1a"),
+            c.polygon(
+                [(x - 0.006, y), (x + 0.012, y - 0.07), (x + 0.022, y - 0.066), (x + 0.007, y)]
+            ),
+        )
     return c
 
 
@@ -39,9 +43,13 @@ def leaves(width, height):
         across = (-dx * np.sin(turn) + dy * np.cos(turn)) / size
         outline = 0.42 * np.clip(1 - along * along, 0, 1) * (1 - 0.35 * along)
         body = c.edge((outline - abs(across)) * size) * (abs(along) < 1)
-        vein = np.exp(-((across / 0.02) ** 2)) + 0.5 * (abs(np.sin((along - abs(across)) * 14)) < 0.1)
+        vein = np.exp(-((across / 0.02) ** 2)) + 0.5 * (
+            abs(np.sin((along - abs(across)) * 14)) < 0.1
+        )
         autumn = c.rng.random()
-        tone = ramp(np.array(autumn), (0, "#2f7d32"), (0.6, "#7fae3f"), (0.85, "#c9a227"), (1, "#b8572a"))
+        tone = ramp(
+            np.array(autumn), (0, "#2f7d32"), (0.6, "#7fae3f"), (0.85, "#c9a227"), (1, "#b8572a")
+        )
         tone = tone * (0.35 + 0.65 * i / 130)
         light = (1.0 + 0.35 * across - 0.15 * along)[..., None]
         c.shade(1 - 0.45 * c.edge((outline + 0.08 - abs(across)) * size, 12) * (abs(along) < 1.05))
@@ -64,10 +72,17 @@ def flower_bed(width, height):
         angle = np.arctan2(c.y - y, c.x - x) + turn
         reach = size * (0.62 + 0.38 * abs(np.cos(angle * count / 2)))
         c.shade(1 - 0.3 * smooth(0, 1, 1 - np.hypot(c.x - x - 0.02, c.y - y - 0.03) / (1.4 * size)))
-        tone = color * (0.55 + 0.5 * np.clip(radius / size, 0, 1) + 0.1 * np.sin(angle * count * 2))[..., None]
+        tone = (
+            color
+            * (0.55 + 0.5 * np.clip(radius / size, 0, 1) + 0.1 * np.sin(angle * count * 2))[
+                ..., None
+            ]
+        )
         c.paint(tone, c.edge(reach - radius))
-        c.paint(rgb("#f6c945") * (1.1 - 1.6 * np.clip(radius / size, 0, 0.4))[..., None],
-                c.disc(x, y, size * 0.26))
+        c.paint(
+            rgb("#f6c945") * (1.1 - 1.6 * np.clip(radius / size, 0, 0.4))[..., None],
+            c.disc(x, y, size * 0.26),
+        )
     return c
 
 
@@ -75,10 +90,24 @@ def marbles(width, height):
     c = Canvas(width, height, 34)
     c.pixels = ramp(c.y, (0, "#d7dde8"), (0.5, "#aab4c8"), (1, "#8590a8"))
     colors = ("#1d4ed8", "#059669", "#dc2626", "#d97706", "#7c3aed")
-    for i, (x, y, radius) in enumerate(((0.3, 0.42, 0.15), (0.78, 0.4, 0.17), (0.52, 0.64, 0.16),
-                                        (0.98, 0.7, 0.14), (0.2, 0.78, 0.12))):
+    for i, (x, y, radius) in enumerate(
+        (
+            (0.3, 0.42, 0.15),
+            (0.78, 0.4, 0.17),
+            (0.52, 0.64, 0.16),
+            (0.98, 0.7, 0.14),
+            (0.2, 0.78, 0.12),
+        )
+    ):
         swirl = 0.55 + 0.45 * np.sin(26 * (c.x + 0.6 * c.y) + 7 * c.noise(3, 3, 2) + i)
-        sphere(c, x, y, radius, rgb(colors[i]) * swirl[..., None] + 0.25 * (1 - swirl[..., None]), gloss=0.9)
+        sphere(
+            c,
+            x,
+            y,
+            radius,
+            rgb(colors[i]) * swirl[..., None] + 0.25 * (1 - swirl[..., None]),
+            gloss=0.9,
+        )
     return c
 
 
@@ -109,7 +138,13 @@ def meadow(width, height):
     c.pixels = ramp(c.y / horizon, (0, "#3e8ed0"), (1, "#d8eef7"))
     clouds(c, horizon, rgb("#ffffff"), 0.55, 0.95)
     for i, tone in enumerate(("#7fa86b", "#6d9c4c", "#5b8f38", "#6aa33b")):
-        ridge(c, 0.44 + 0.11 * i + 0.14 * (c.profile(1.2 + 0.4 * i, 3) - 0.5), tone, 0.35 - 0.11 * i, "#d8eef7")
+        ridge(
+            c,
+            0.44 + 0.11 * i + 0.14 * (c.profile(1.2 + 0.4 * i, 3) - 0.5),
+            tone,
+            0.35 - 0.11 * i,
+            "#d8eef7",
+        )
     grass = 0.72 + 0.5 * c.noise(90, 22, 3)
     c.shade(np.where(c.y > 0.55, 1 + (grass - 1) * smooth(0.5, 0.9, c.y), 1.0))
     for i in range(140):
@@ -118,12 +153,24 @@ def meadow(width, height):
         color = rgb(("#fff3b0", "#f94144", "#ffffff", "#f8961e")[c.rng.integers(4)])
         c.paint(color, c.disc(c.rng.uniform(0, c.aspect), y, size * 1.6, 2))
     trunk = c.aspect * 0.74
-    c.paint(rgb("#4a3423"), c.polygon([(trunk - 0.018, 0.66), (trunk - 0.01, 0.42), (trunk + 0.01, 0.42),
-                                       (trunk + 0.02, 0.66)]))
+    c.paint(
+        rgb("#4a3423"),
+        c.polygon(
+            [
+                (trunk - 0.018, 0.66),
+                (trunk - 0.01, 0.42),
+                (trunk + 0.01, 0.42),
+                (trunk + 0.02, 0.66),
+            ]
+        ),
+    )
     for _ in range(120):
         at = c.rng.normal(0, 1, 2) * (0.075, 0.062)
         light = 0.75 - 3.0 * (at[0] + at[1])
-        c.paint(rgb("#4c8a35") * np.clip(light, 0.35, 1.3), c.disc(trunk + at[0], 0.34 + at[1], 0.022, 3))
+        c.paint(
+            rgb("#4c8a35") * np.clip(light, 0.35, 1.3),
+            c.disc(trunk + at[0], 0.34 + at[1], 0.022, 3),
+        )
     return c
 
 
@@ -132,7 +179,9 @@ def orchard(width, height):
     horizon = 0.42
     c.pixels = ramp(c.y / horizon, (0, "#8ab6d6"), (1, "#fbe8d3"))
     ridge(c, 0.36 + 0.08 * (1 - c.profile(2, 4)), "#7c8f7a", 0.5, "#fbe8d3")
-    c.paint(ramp((c.y - horizon) / (1 - horizon), (0, "#9cb86a"), (1, "#4f7a35")), c.edge(c.y - horizon))
+    c.paint(
+        ramp((c.y - horizon) / (1 - horizon), (0, "#9cb86a"), (1, "#4f7a35")), c.edge(c.y - horizon)
+    )
     c.shade(np.where(c.y > horizon, 0.8 + 0.4 * c.noise(50, 50, 3), 1.0))
     for row in range(6):
         size = 0.035 * 1.55**row
@@ -140,11 +189,15 @@ def orchard(width, height):
         for x in np.arange(c.aspect * 0.5 - 3.6 * size * 8, c.aspect + 2 * size, 3.6 * size):
             if not -size < x < c.aspect + size:
                 continue
-            c.shade(1 - 0.4 * c.edge(size * 1.1 - np.hypot(c.x - x - 0.4 * size, (c.y - foot) * 4), 10))
+            c.shade(
+                1 - 0.4 * c.edge(size * 1.1 - np.hypot(c.x - x - 0.4 * size, (c.y - foot) * 4), 10)
+            )
             c.paint(rgb("#4a3528"), c.box(x - 0.07 * size, foot - size, x + 0.07 * size, foot))
             for _ in range(26):
                 at = c.rng.normal(0, 0.42, 2) * size
                 tone = ("#f6c1d0", "#fde2e4", "#e89bb3")[c.rng.integers(3)]
                 shade = np.clip(0.95 - 0.5 * (at[0] + at[1]) / size, 0.6, 1.1)
-                c.paint(rgb(tone) * shade, c.disc(x + at[0], foot - 1.4 * size + at[1], 0.27 * size, 3))
+                c.paint(
+                    rgb(tone) * shade, c.disc(x + at[0], foot - 1.4 * size + at[1], 0.27 * size, 3)
+                )
     return c

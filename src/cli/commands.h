@@ -3,6 +3,7 @@
 
 #include "cli/arguments.h"
 #include "cli/console.h"
+#include "imnorm/run.h"
 
 namespace imnorm::cli {
 
@@ -10,6 +11,9 @@ int RunStats(const Arguments& arguments, Console& console);
 int RunMerge(const Arguments& arguments, Console& console);
 int RunNormalize(const Arguments& arguments, Console& console);
 int RunPresets(const Arguments& arguments, Console& console);
+
+// Makes a run report its failures and progress on the console, and stop on a signal.
+void ShowRunOn(Console& console, RunOptions& options);
 
 // Prints the error and returns its exit code.
 int FailWith(const Error& error, Console& console);

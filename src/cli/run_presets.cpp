@@ -8,16 +8,6 @@
 
 namespace imnorm::cli {
 
-int FailWith(const Error& error, Console& console) {
-  if (error.code != ErrorCode::kCancelled) console.PrintError(error.message);
-  return ExitCodeOf(error);
-}
-
-int PrintAnswer(std::string_view text, int code, Console& console) {
-  const auto written = WriteStdout(text);
-  return written ? code : FailWith(written.error(), console);
-}
-
 int RunPresets(const Arguments& arguments, Console& console) {
   if (!arguments.preset_name.empty()) {
     const auto plan = PresetPlan(arguments.preset_name);

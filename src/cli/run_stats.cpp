@@ -1,5 +1,9 @@
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <cmath>
+#include <limits>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -10,16 +14,134 @@
 namespace imnorm::cli {
 namespace {
 
-// Writes the statistics where they were asked for: -o as JSON, stdout as --emit says.
-int Deliver(const Totals& totals, const Arguments& arguments, int code, Console& console) {
-  if (!arguments.output.empty()) {
-    if (auto written = WriteWholeFile(arguments.output, StatsToJson(totals), arguments.force);
-        !written) {
+Result<PixelFilter> ResolveFilter(const Arguments& a) {
+  PixelFilter filter;
+  if (!a.ignore_value.empty()) {
+    auto values = ParseNumbers("--ignore-value", a.ignore_value);
+    if (!values) return tl::unexpected<Error>(std::move(values.error()));
+    for (const double value : *values) {
+      if (value < 0 || value > 65535 || value != std::floor(value)) {
+        return Fail(ErrorCode::kBadArgument,
+                    fmt::format("--ignore-value \"{}\": samples are whole numbers from 0 to 65535",
+                                a.ignore_value));
+      }
+      filter.ignore_values.push_back(int(value));
+    }
+  }
+  struct stat status;
+  if (!a.mask_dir.empty() && (stat(a.mask_dir.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))) {
+    return Fail(ErrorCode::kNotFound, fmt::format("--mask-dir {}: no such folder", a.mask_dir));
+  }
+  filter.mask_dir = a.mask_dir;
+  return filter;
+}
+
+Result<void> ResolveSettings(const Arguments& a, StatsSettings& settings) {
+  constexpr std::array<std::pair<std::string_view, PixelWeight>, 2> kWeights = {
+      {{"pixel", PixelWeight::kPixel}, {"image", PixelWeight::kImage}}};
+  constexpr std::array<std::pair<std::string_view, StdOf>, 2> kStdOf = {
+      {{"pooled", StdOf::kPooled}, {"image-mean", StdOf::kImageMean}}};
+  if (!a.weight.empty()) {
+    auto weight = ParseWord("--weight", a.weight, kWeights);
+    if (!weight) return tl::unexpected<Error>(std::move(weight.error()));
+    settings.weight = *weight;
+  }
+  if (!a.std_of.empty()) {
+    auto std_of = ParseWord("--std-of", a.std_of, kStdOf);
+    if (!std_of) return tl::unexpected<Error>(std::move(std_of.error()));
+    settings.std_of = *std_of;
+  }
+  if (a.ddof != 0 && a.ddof != 1) {
+    return Fail(ErrorCode::kBadArgument, fmt::format("--ddof {}: it takes 0 or 1", a.ddof));
+  }
+  settings.ddof = a.ddof;
+  if (a.scale && !(std::isfinite(*a.scale) && *a.scale > 0)) {
+    return Fail(ErrorCode::kBadArgument, "--scale: it takes a number above 0");
+  }
+  settings.scale = a.scale.value_or(0.0);
+  settings.per_class = a.per_class;
+  settings.histogram = a.histogram || !a.percentiles.empty();
+  if (a.percentiles.empty()) return {};
+  auto percentiles = ParseNumbers("--percentiles", a.percentiles);
+  if (!percentiles) return tl::unexpected<Error>(std::move(percentiles.error()));
+  for (const double p : *percentiles) {
+    if (p < 0 || p > 100) {
+      return Fail(ErrorCode::kBadArgument,
+                  fmt::format("--percentiles \"{}\": they go from 0 to 100", a.percentiles));
+    }
+  }
+  settings.percentiles = std::move(*percentiles);
+  return {};
+}
+
+Result<StatsOptions> ResolveStats(const Arguments& a) {
+  StatsOptions stats;
+  auto filter = ResolveFilter(a);
+  if (!filter) return tl::unexpected<Error>(std::move(filter.error()));
+  stats.filter = std::move(*filter);
+  if (auto set = ResolveSettings(a, stats.settings); !set) {
+    return tl::unexpected<Error>(std::move(set.error()));
+  }
+  stats.per_image = a.per_image;
+  stats.overwrite = a.force;
+  stats.sample = a.sample;
+  stats.until = a.until;
+  stats.seed = a.seed.value_or(0);
+  if (a.sample && *a.sample == 0) return Fail(ErrorCode::kBadArgument, "--sample: 1 or more");
+  if (a.until && !(*a.until > 0 && *a.until < 1)) {
+    return Fail(ErrorCode::kBadArgument, "--until: a relative error between 0 and 1, such as 0.01");
+  }
+  if (a.until && (a.sample || !a.shard.empty())) {
+    return Fail(ErrorCode::kBadArgument,
+                "--until decides by itself how many pictures are read: leave out --sample and "
+                "--shard");
+  }
+  return stats;
+}
+
+// Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
+// terminal, as a table.
+int Deliver(const Totals& totals, const Arguments& a, int code, Console& console) {
+  EmitFormat format = EmitFormat::kJson;
+  if (!a.emit.empty()) {
+    auto named = EmitFormatFromName(a.emit);
+    if (!named) return FailWith(named.error(), console);
+    format = *named;
+  }
+  if (!a.output.empty()) {
+    if (auto written = WriteWholeFile(a.output, StatsToJson(totals), a.force); !written) {
       return FailWith(written.error(), console);
     }
-    if (arguments.emit.empty()) return code;
+    if (a.emit.empty()) return code;
   }
-  return PrintAnswer(StatsToJson(totals), code, console);
+  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
+    return PrintAnswer(StatsTable(totals), code, console);
+  }
+  const auto text = EmitStats(totals, format);
+  return text ? PrintAnswer(*text, code, console) : FailWith(text.error(), console);
+}
+
+// Says before the work what would only fail after it.
+Result<void> CheckDelivery(const Arguments& a) {
+  if (!a.emit.empty()) {
+    if (auto format = EmitFormatFromName(a.emit); !format) {
+      return Prefixed("--emit", std::move(format.error()));
+    }
+  }
+  struct stat status;
+  if (!a.output.empty() && !a.force && stat(a.output.c_str(), &status) == 0 &&
+      S_ISREG(status.st_mode)) {
+    return Fail(ErrorCode::kBadArgument, a.output + ": exists already; --force overwrites it");
+  }
+  return {};
+}
+
+Result<std::string> ReadText(const std::string& path) {
+  std::vector<uint8_t> bytes;
+  if (auto read = ReadFile(path, uint64_t{1} << 32, false, bytes); !read) {
+    return Prefixed(path, std::move(read.error()));
+  }
+  return std::string(bytes.begin(), bytes.end());
 }
 
 }  // namespace
@@ -30,28 +152,52 @@ int RunStats(const Arguments& arguments, Console& console) {
   if (arguments.print_plan) return PrintAnswer(PlanToJson(*plan), kExitDone, console);
   auto options = ResolveRun(arguments);
   if (!options) return FailWith(options.error(), console);
+  const auto stats = ResolveStats(arguments);
+  if (!stats) return FailWith(stats.error(), console);
   const auto shard = ResolveShard(arguments);
   if (!shard) return FailWith(shard.error(), console);
-  const auto list = ListInputs(arguments.inputs);
-  if (!list) return FailWith(list.error(), console);
-  const ShardRange range = ShardOf(list->inputs.size(), shard->index, shard->count);
+  if (auto sound = CheckDelivery(arguments); !sound) return FailWith(sound.error(), console);
+  const auto tensor = TensorInput(arguments);
+  if (!tensor) return FailWith(tensor.error(), console);
 
-  options->stop = &StopSignal();
-  options->on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
-  options->progress = [&](uint64_t finished, uint64_t failed, uint64_t total) {
-    console.ShowProgress(finished, failed, total);
+  ShowRunOn(console, *options);
+  const auto measure = [&]() -> Result<StatsResult> {
+    if (!tensor->empty()) {
+      return MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
+    }
+    const auto list = ListInputs(arguments.inputs);
+    if (!list) return tl::unexpected<Error>(list.error());
+    return MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options);
   };
-  StatsOptions stats;
-  const auto result =
-      MeasurePictures(*list, range, shard->index, shard->count, *plan, stats, *options);
+  const auto result = measure();
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
   console.PrintSummary(result->report, "measured", arguments.output);
-  return Deliver(result->totals, arguments, ExitCodeOf(result->report), console);
+  const int code = ExitCodeOf(result->report);
+  // Without one good picture there are no numbers, but a shard's failures still count in a merge.
+  return code == kExitNotDone && arguments.shard.empty()
+             ? code
+             : Deliver(result->totals, arguments, code, console);
 }
 
-int RunMerge(const Arguments&, Console& console) {
-  return FailWith({ErrorCode::kUnsupported, "merge"}, console);
+int RunMerge(const Arguments& arguments, Console& console) {
+  if (auto sound = CheckDelivery(arguments); !sound) return FailWith(sound.error(), console);
+  std::vector<Totals> parts;
+  for (const std::string& path : arguments.inputs.inputs) {
+    const auto text = ReadText(path);
+    if (!text) return FailWith(text.error(), console);
+    auto totals = ParseStats(*text);
+    if (!totals) {
+      console.PrintError(path + ": " + totals.error().message);
+      return kExitUsage;
+    }
+    parts.push_back(std::move(*totals));
+  }
+  const auto merged = MergeStats(std::move(parts), arguments.allow_missing);
+  if (!merged) return FailWith(merged.error(), console);
+  const bool failures = !merged->failed().empty();
+  const int code = merged->images() == 0 ? kExitNotDone : failures ? kExitSomeFailed : kExitDone;
+  return Deliver(*merged, arguments, code, console);
 }
 
 }  // namespace imnorm::cli

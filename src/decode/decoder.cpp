@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "decode/bmp.h"
+#include "decode/delivery.h"
 #include "decode/exif.h"
 #include "decode/jpeg.h"
 #include "decode/orient.h"
@@ -15,6 +16,7 @@
 #include "decode/tiff.h"
 #include "decode/webp.h"
 #include "imnorm/decode.h"
+#include "jpeg/jpeg.h"
 
 namespace imnorm {
 namespace {
@@ -55,6 +57,7 @@ tl::unexpected<Error> NotAPicture(std::span<const uint8_t> bytes) {
 }  // namespace
 
 struct Decoder::State {
+  jpeg::BaselineDecoder baseline;
   TurboDecoder turbo;
   PngDecoder png;
   WebpDecoder webp;
@@ -72,6 +75,19 @@ struct Decoder::State {
 Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
                                         const DecodeOptions& options, RowConsumer& consumer,
                                         DecodeReport& report) {
+  if (options.jpeg == JpegDecoder::kAuto) {
+    const JpegHeader header = ScanJpeg(bytes);
+    const PixelKind kind = header.components == 1 ? PixelKind::kGray : PixelKind::kRgb;
+    const jpeg::BaselineDecoder::Outcome outcome =
+        baseline.Decode(bytes, TargetColors(kind, options.channels), options.max_pixels, consumer);
+    if (!outcome.consumer) return outcome.consumer;
+    if (outcome.done) {
+      report.stored_width = header.width;
+      report.stored_height = header.height;
+      return {};
+    }
+    report.jpeg_fallback = outcome.fallback;
+  }
   return turbo.Decode(bytes, options, consumer, report);
 }
 

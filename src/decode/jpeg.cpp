@@ -19,8 +19,16 @@ namespace {
 constexpr int kBandRows = 16;
 
 // Encoders write at most about a dozen scans. Each scan walks all coefficients whatever it holds,
-// so a file of a few kilobytes with thousands of empty ones would cost minutes.
+// so a file of a few kilobytes with thousands of empty ones would cost minutes. Small pictures may
+// have many; for large ones the product with the pixels is bounded, at about 2 s.
 constexpr int kMaxScans = 100;
+constexpr int kScansForAnySize = 25;
+constexpr int64_t kMaxScannedPixels = int64_t(1) << 32;
+
+int AllowedScans(const jpeg_decompress_struct& cinfo) {
+  const int64_t pixels = int64_t(cinfo.image_width) * cinfo.image_height;
+  return int(std::clamp<int64_t>(kMaxScannedPixels / pixels, kScansForAnySize, kMaxScans));
+}
 
 // Warnings that leave every pixel as it was meant.
 bool IsHarmless(int code) {
@@ -73,7 +81,7 @@ void WriteNothing(j_common_ptr) {}
 
 void CountScans(j_common_ptr cinfo) {
   auto* decompress = reinterpret_cast<j_decompress_ptr>(cinfo);
-  if (decompress->input_scan_number <= kMaxScans) return;
+  if (decompress->input_scan_number <= AllowedScans(*decompress)) return;
   auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
   manager->fatal_code = kTooManyScans;
   std::longjmp(manager->jump, 1);
@@ -119,7 +127,7 @@ tl::unexpected<Error> TurboDecoder::State::Failure() const {
     return Fail(ErrorCode::kUnsupported,
                 fmt::format("more than {} scans: no encoder writes so many, and each costs a pass "
                             "over the picture; jpegtran rewrites the file with few",
-                            kMaxScans));
+                            AllowedScans(cinfo)));
   }
   const auto code = IsUnsupported(errors.fatal_code)          ? ErrorCode::kUnsupported
                     : errors.fatal_code == JERR_OUT_OF_MEMORY ? ErrorCode::kTooLarge
@@ -198,7 +206,7 @@ Result<void> TurboDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOp
   state.errors.notes = 0;
   Result<void> result = state.Decode(bytes, options, consumer, report);
   for (int i = 0; result && i < state.errors.notes; ++i) {
-    report.notes.emplace_back(state.errors.note_text[i]);
+    report.notes.push_back(fmt::format("harmless to the pixels: {}", state.errors.note_text[i]));
   }
   // Frees the picture's memory and leaves the object ready for the next, whatever happened.
   jpeg_abort_decompress(&state.cinfo);

@@ -4,21 +4,18 @@
 #include <spng.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
-#include <string_view>
 
-#include "decode/bytes.h"
+#include "decode/png_chunks.h"
 
 namespace imnorm {
 namespace {
 
 constexpr int kBandRows = 16;
 
-// What one ancillary chunk, and all that libspng stores together, may take: far beyond any profile
-// or comment, far below what hurts.
-constexpr size_t kMaxChunkBytes = size_t(64) << 20;
-constexpr size_t kMaxCacheBytes = size_t(128) << 20;
+// What a palette or transparency may take in libspng: nothing larger than these is left.
+constexpr size_t kMaxChunkBytes = size_t(1) << 16;
+constexpr size_t kMaxCacheBytes = size_t(1) << 17;
 
 struct ContextDeleter {
   void operator()(spng_ctx* context) const { spng_ctx_free(context); }
@@ -30,8 +27,6 @@ tl::unexpected<Error> Failure(int code) {
     case SPNG_EMEM:
     case SPNG_EOVERFLOW:
       return Fail(ErrorCode::kTooLarge, spng_strerror(code));
-    case SPNG_ECHUNK_LIMITS:
-      return Fail(ErrorCode::kUnsupported, "too many or too large ancillary chunks");
     default:
       return Fail(ErrorCode::kCorrupt, spng_strerror(code));
   }
@@ -67,25 +62,17 @@ Request ChooseRequest(const spng_ihdr& header, bool transparent_color,
   }
 }
 
-bool HasAnimation(std::span<const uint8_t> bytes) {
-  const ByteView view(bytes, true);
-  for (uint64_t at = 8; view.Has(at, 12); at += 12 + uint64_t(view.U32(at))) {
-    const uint32_t type = view.U32(at + 4);
-    if (type == 0x6163544c) return true;   // acTL
-    if (type == 0x49444154) return false;  // IDAT: acTL must come before it
-  }
-  return false;
-}
-
 }  // namespace
 
 Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 RowConsumer& consumer, DecodeReport& report) {
+  const Result<PngChunks> chunks = KeepPixelChunks(bytes, kept_);
+  if (!chunks) return tl::unexpected<Error>(chunks.error());
   Context context(spng_ctx_new(0));
   if (!context) return Failure(SPNG_EMEM);
   spng_set_crc_action(context.get(), SPNG_CRC_ERROR, SPNG_CRC_ERROR);
   spng_set_chunk_limits(context.get(), kMaxChunkBytes, kMaxCacheBytes);
-  int code = spng_set_png_buffer(context.get(), bytes.data(), bytes.size());
+  int code = spng_set_png_buffer(context.get(), chunks->bytes.data(), chunks->bytes.size());
   if (code != 0) return Failure(code);
   spng_ihdr header;
   if ((code = spng_get_ihdr(context.get(), &header)) != 0) return Failure(code);
@@ -125,7 +112,7 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   // What stands after the pixels, checksums and the end marker.
   if ((code = spng_decode_chunks(context.get())) != 0) return Failure(code);
 
-  if (HasAnimation(bytes)) report.notes.push_back("an animated PNG: its default image is read");
+  if (chunks->animated) report.notes.push_back("an animated PNG: its default image is read");
   if (header.color_type == SPNG_COLOR_TYPE_GRAYSCALE && header.bit_depth == 16 &&
       options.depth == 8) {
     report.notes.push_back("16-bit grey reduced to its high byte");

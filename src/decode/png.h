@@ -10,18 +10,19 @@
 
 namespace imnorm {
 
-// Decodes one PNG after another; the row buffer is kept.
+// Decodes one PNG after another; buffers are kept.
 class PngDecoder {
  public:
   // Decodes one file; fills in the report's size and notes.
   //
   // Rules:    a checksum that does not hold is damage, in any chunk; of an animated PNG the default
   //           image is read, and a note says so
-  // Errors:   kCorrupt, kUnsupported (a flood of chunks), kTooLarge, and the consumer's
+  // Errors:   kCorrupt, kTooLarge, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                       RowConsumer& consumer, DecodeReport& report);
 
  private:
+  std::vector<uint8_t> kept_;
   std::vector<uint8_t> rows_;
   Delivery delivery_;
 };

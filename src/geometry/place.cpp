@@ -18,6 +18,22 @@ struct Size {
 // int(a * b / c) as Python computes it: an exact product, one rounded division, cut off.
 int64_t ScaleDown(int64_t a, int64_t b, int64_t c) { return int64_t(double(a * b) / double(c)); }
 
+// Both sides times one scale, then int(x + 0.5): Detectron2's and SAM's way.
+Size RoundedHalfUp(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool by_short = plan.kind == ResizeKind::kShortEdge;
+  const double scale =
+      double(plan.size) / double(by_short ? std::min(width, height) : std::max(width, height));
+  double new_width = double(width) * scale;
+  double new_height = double(height) * scale;
+  const double longest = std::max(new_width, new_height);
+  if (by_short && plan.max_size > 0 && longest > plan.max_size) {
+    const double bound = double(plan.max_size) / longest;
+    new_width *= bound;
+    new_height *= bound;
+  }
+  return {int64_t(new_width + 0.5), int64_t(new_height + 0.5)};
+}
+
 Size ShortEdge(const ResizePlan& plan, int64_t width, int64_t height) {
   const bool upright = width <= height;
   int64_t new_short = plan.size;
@@ -35,6 +51,28 @@ Size LongEdge(const ResizePlan& plan, int64_t width, int64_t height) {
   return {plan.size, ScaleDown(plan.size, height, width)};
 }
 
+// timm's ResizeKeepRatio: the ratio is divided by, and sides are rounded half to even.
+Size KeepRatio(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double across = double(width) / double(plan.width);
+  const double down = double(height) / double(plan.height);
+  const double ratio =
+      plan.kind == ResizeKind::kRatioInside ? std::max(across, down) : std::min(across, down);
+  return {std::llrint(double(width) / ratio), std::llrint(double(height) / ratio)};
+}
+
+// DETR's get_size_with_aspect_ratio. The long side follows the unrounded short one.
+Size ShortEdgeWithin(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool upright = width <= height;
+  const double low = double(upright ? width : height);
+  const double high = double(upright ? height : width);
+  double raw = plan.size;
+  if (high / low * plan.size > plan.max_size) raw = plan.max_size * low / high;
+  const int64_t new_short = std::llrint(raw);
+  if (new_short == int64_t(low)) return {width, height};
+  const int64_t new_long = int64_t(raw * high / low);
+  return upright ? Size{new_short, new_long} : Size{new_long, new_short};
+}
+
 Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
   switch (plan.kind) {
     case ResizeKind::kNone:
@@ -42,14 +80,21 @@ Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
     case ResizeKind::kExact:
       return {plan.width, plan.height};
     case ResizeKind::kShortEdge:
+      if (plan.round_half_up) return RoundedHalfUp(plan, width, height);
       return ShortEdge(plan, width, height);
     case ResizeKind::kLongEdge:
+      if (plan.round_half_up) return RoundedHalfUp(plan, width, height);
       return LongEdge(plan, width, height);
     case ResizeKind::kFitInside: {
       const double ratio =
           std::min(double(plan.width) / double(width), double(plan.height) / double(height));
       return {int64_t(double(width) * ratio), int64_t(double(height) * ratio)};
     }
+    case ResizeKind::kRatioInside:
+    case ResizeKind::kRatioOutside:
+      return KeepRatio(plan, width, height);
+    case ResizeKind::kShortEdgeWithin:
+      return ShortEdgeWithin(plan, width, height);
     case ResizeKind::kLetterbox: {
       const double ratio =
           std::min(double(plan.width) / double(width), double(plan.height) / double(height));

@@ -3,24 +3,10 @@
 
 #include <vector>
 
-#include "imnorm/geometry.h"
-#include "imnorm/rows.h"
+#include "geometry/placed_source.h"
+#include "kernels/resize.h"
 
 namespace imnorm {
-
-// Receives the window of a placed picture, row by row.
-class PlacedRows {
- public:
-  virtual ~PlacedRows() = default;
-
-  // Announces a picture; like RowConsumer::Begin it may come again and voids what came before.
-  virtual Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) = 0;
-
-  // Takes row y of the window (0 <= y < place.window.height), each once, top to bottom.
-  //
-  // Shapes:   row [window.width][info.channels], samples of info.type, native byte order
-  virtual void PlacedRow(int y, const uint8_t* row) = 0;
-};
 
 // The plan's geometry between a decoder and whoever wants the placed rows.
 //
@@ -29,13 +15,14 @@ class PlacedRows {
 //           is all that is kept.
 // Numbers:  Pillow's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16, with the
 //           overshoot of bicubic and lanczos clipped to 65535
-class Resizer : public RowConsumer {
+class Resizer : public PlacedSource {
  public:
   Resizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}
 
   // Errors:   what Place or the receiver return; kUnsupported for float samples that need resizing
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
+  Result<void> Finish() override { return {}; }
 
  private:
   // The weights of one axis, kept while pictures of the same size follow each other.
@@ -51,7 +38,8 @@ class Resizer : public RowConsumer {
     int in_begin = 0;
     int in_end = 0;
   };
-  void Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type);
+  // True if the axis is a new one.
+  bool Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type);
   void ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, int ring_row);
   void EmitReadyRows(int rows_seen);
   uint8_t* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * row_bytes_; }
@@ -61,6 +49,7 @@ class Resizer : public RowConsumer {
   ImageInfo info_;
   Placement place_;
   Axis x_;
+  kernels::PreparedColumns columns_;  // x_.fixed, laid out for the kernel
   Axis y_;
   std::vector<uint8_t> ring_;
   int ring_rows_ = 0;

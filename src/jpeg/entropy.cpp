@@ -42,29 +42,6 @@ struct Bits {
 
 HWY_INLINE uint64_t RotateRight(uint64_t x, uint64_t n) { return x >> n | x << (64 - n); }
 
-struct Symbol {
-  uint32_t advance;
-  int32_t value;
-};
-
-// One symbol, whatever its length, searched canonically.
-template <bool kAc>
-HWY_INLINE Symbol SearchSymbol(Bits& bits, const LongCodes& codes) {
-  const uint64_t fresh = bits.Fresh();
-  const uint32_t top = uint32_t(fresh >> 48);
-  int length = 1;
-  while (length <= 16 && top >= codes.limit[length]) ++length;
-  if (length > 16) return {kEndOfBlock + 64, 0};  // no such code: an index that no block ends on
-  const int symbol = codes.symbols[(int(top >> (16 - length)) + codes.offset[length]) & 255];
-  const int run = kAc ? symbol >> 4 : 0;
-  const int size = kAc ? symbol & 15 : symbol;
-  const uint64_t tail = fresh << length;
-  const int32_t shown = int32_t((tail >> 1) >> (63 - size));
-  const int32_t value = shown + (tail >> 63 ? 0 : 1 - (1 << size));
-  bits.Seek(bits.bit + uint64_t(length + size));
-  return {kAc && size == 0 && run != 15 ? kEndOfBlock : uint32_t(run) + 1, value};
-}
-
 // Drops an entry's bits: the serial chain of the whole decoder.
 HWY_INLINE void Drop(Bits& bits, uint64_t entry, uint64_t fresh) {
   bits.next = bits.later << (entry & 63);
@@ -86,9 +63,10 @@ HWY_INLINE uint64_t DecodeAc(Bits& bits, const BlockTables& tables, int16_t* out
     const uint64_t entry = tables.ac[bits.next >> (64 - kAcBits)];
     const uint64_t fresh = bits.Fresh();
     if (HWY_UNLIKELY((entry & kLongCode) != 0)) {
-      const Symbol symbol = SearchSymbol<true>(bits, *tables.ac_codes);
+      const Symbol symbol = SearchSymbol(*tables.ac_codes, fresh, kAcBits);
+      bits.Seek(bits.bit + symbol.bits);
       k += symbol.advance;
-      out[kNaturalOrder.at[k]] = int16_t(symbol.value);
+      out[kNaturalOrder.at[k]] = symbol.value;
       if (k >= 63) return k;
       continue;
     }
@@ -102,8 +80,8 @@ HWY_INLINE uint64_t DecodeAc(Bits& bits, const BlockTables& tables, int16_t* out
     if (HWY_LIKELY(last < 63)) continue;
     if (first == 63 && last != first) {
       // The second symbol belongs to the next block: take the first one alone.
-      bits.Seek(bits.bit - uint8_t(entry));
-      SearchSymbol<true>(bits, *tables.ac_codes);
+      bits.bit -= uint8_t(entry);
+      bits.Seek(bits.bit + SearchSymbol(*tables.ac_codes, bits.Fresh(), 1).bits);
       return 63;
     }
     return k;
@@ -114,7 +92,8 @@ HWY_INLINE int32_t DecodeDifference(Bits& bits, const BlockTables& tables) {
   const uint64_t entry = tables.dc[bits.next >> (64 - kDcBits)];
   const uint64_t fresh = bits.Fresh();
   if (HWY_UNLIKELY((entry & kLongCode) != 0)) {
-    const Symbol symbol = SearchSymbol<false>(bits, *tables.dc_codes);
+    const Symbol symbol = SearchSymbol(*tables.dc_codes, fresh, kDcBits);
+    bits.Seek(bits.bit + symbol.bits);
     // No such code: a difference that leads out of every range.
     return symbol.advance > kEndOfBlock ? 1 << 30 : symbol.value;
   }

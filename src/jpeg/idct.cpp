@@ -227,15 +227,11 @@ bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantize
   const D16 d;
   V16 wild = hn::Zero(d);
   for (int block = 0; block < 4; block += kBlocks, blocks += kBlocks, out += 8 * kBlocks) {
-    Rows v;
-    v.r0 = Dequantize(blocks, dequantizer, 0, wild);
-    v.r1 = Dequantize(blocks, dequantizer, 1, wild);
-    v.r2 = Dequantize(blocks, dequantizer, 2, wild);
-    v.r3 = Dequantize(blocks, dequantizer, 3, wild);
-    v.r4 = Dequantize(blocks, dequantizer, 4, wild);
-    v.r5 = Dequantize(blocks, dequantizer, 5, wild);
-    v.r6 = Dequantize(blocks, dequantizer, 6, wild);
-    v.r7 = Dequantize(blocks, dequantizer, 7, wild);
+    // Initialised at once: a default constructor would not be compiled for the target on NEON.
+    Rows v{Dequantize(blocks, dequantizer, 0, wild), Dequantize(blocks, dequantizer, 1, wild),
+           Dequantize(blocks, dequantizer, 2, wild), Dequantize(blocks, dequantizer, 3, wild),
+           Dequantize(blocks, dequantizer, 4, wild), Dequantize(blocks, dequantizer, 5, wild),
+           Dequantize(blocks, dequantizer, 6, wild), Dequantize(blocks, dequantizer, 7, wild)};
     Pass<11>(0, v);
     wild = MarkWild(v.r3, MarkWild(v.r2, MarkWild(v.r1, MarkWild(v.r0, wild))));
     wild = MarkWild(v.r7, MarkWild(v.r6, MarkWild(v.r5, MarkWild(v.r4, wild))));

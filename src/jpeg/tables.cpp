@@ -16,6 +16,7 @@ int SymbolSize(int symbol, bool ac) { return ac ? symbol & 15 : symbol; }
 
 // The canonical code, or why it is none.
 Reason FindCodes(const HuffmanSpec& spec, bool ac, LongCodes& codes) {
+  codes.ac = ac;
   uint32_t code = 0;
   int total = 0;
   for (int length = 1; length <= 16; ++length) {
@@ -37,9 +38,15 @@ Reason FindCodes(const HuffmanSpec& spec, bool ac, LongCodes& codes) {
   return {};
 }
 
+// A zero-size symbol is a run of 16 or ends the block, whatever its run: as libjpeg reads it.
+uint32_t Advance(int symbol, bool ac) {
+  if (!ac) return 1;
+  const bool ends = (symbol & 15) == 0 && symbol != 0xf0;
+  return ends ? kEndOfBlock : uint32_t(symbol >> 4) + 1;
+}
+
 // Fills the entries of one symbol, which has a code of `length` <= bits; returns their end.
 uint64_t* FillSymbol(int symbol, int length, int bits, bool ac, uint64_t* out) {
-  const int run = ac ? symbol >> 4 : 0;
   const int size = SymbolSize(symbol, ac);
   const int room = bits - length;
   if (size > 0 && room == 0) {  // not even the value's sign is in sight
@@ -49,8 +56,7 @@ uint64_t* FillSymbol(int symbol, int length, int bits, bool ac, uint64_t* out) {
   const int beyond = std::max(size - room, 0);
   const int shown = size - beyond;
   const int copies = 1 << (room - shown);
-  // A zero-size symbol is a run of 16 or ends the block, whatever its run: as libjpeg reads it.
-  const uint64_t advance = ac && size == 0 && run != 15 ? kEndOfBlock : uint64_t(run) + 1;
+  const uint64_t advance = Advance(symbol, ac);
   const uint64_t base =
       uint64_t(length + size) | advance << 8 | advance << 16 | uint64_t(64 - bits - beyond) << 24;
   for (int x = 0; x < 1 << shown; ++x) {
@@ -90,6 +96,18 @@ void AddPairs(uint64_t (&entries)[1 << kAcBits]) {
 }
 
 }  // namespace
+
+Symbol SearchSymbol(const LongCodes& codes, uint64_t stream, int length) {
+  const uint32_t top = uint32_t(stream >> 48);
+  while (length <= 16 && top >= codes.limit[length]) ++length;
+  if (length > 16) return {kEndOfBlock + 64, 0, 0};
+  const int symbol = codes.symbols[(int(top >> (16 - length)) + codes.offset[length]) & 255];
+  const int size = SymbolSize(symbol, codes.ac);
+  const uint64_t tail = stream << length;
+  const int shown = int((tail >> 1) >> (63 - size));
+  const int value = shown + (tail >> 63 != 0 ? 0 : 1 - (1 << size));
+  return {uint8_t(Advance(symbol, codes.ac)), uint8_t(length + size), int16_t(value)};
+}
 
 Reason BuildDcTable(const HuffmanSpec& spec, DcTable& table) {
   if (table.spec == spec) return {};

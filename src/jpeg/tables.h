@@ -25,6 +25,7 @@ inline constexpr int kAcBits = 10;
 
 // The same code for searching length by length.
 struct LongCodes {
+  bool ac;
   uint32_t limit[18];  // codes of `length` bits lie below limit[length], aligned to 16 bits
   int32_t offset[17];  // index of a symbol = (code >> (16 - length)) + offset[length]
   uint8_t symbols[256];
@@ -38,6 +39,17 @@ struct HuffmanTable {
 };
 using DcTable = HuffmanTable<kDcBits>;
 using AcTable = HuffmanTable<kAcBits>;
+
+// A symbol with its value.
+struct Symbol {
+  uint8_t advance;  // of the zigzag index; past kEndOfBlock: there is no such code
+  uint8_t bits;     // of code and value
+  int16_t value;
+};
+
+// Searches for the symbol that begins `stream` (its first 27 bits count); its code is known to
+// have at least `length` bits.
+Symbol SearchSymbol(const LongCodes& codes, uint64_t stream, int length);
 
 // Builds a table, unless it was built from the same spec before.
 //

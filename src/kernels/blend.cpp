@@ -8,6 +8,7 @@
 #include "kernels/block_ops-inl.h"
 #include "kernels/dispatch.h"
 #include "kernels/kernels.h"
+#include "kernels/resample_layout.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace imnorm::kernels {
@@ -25,12 +26,7 @@ struct Group {
 };
 
 HWY_INLINE void SetTap(Group* group, int tap, int32_t weight) {
-  const int32_t low = int8_t(weight);
-  const int32_t middle = int8_t((weight - low) >> 8);
-  const int32_t high = (((weight - low) >> 8) - middle) >> 8;
-  group->high |= uint32_t(uint8_t(high)) << (8 * tap);
-  group->middle |= uint32_t(uint8_t(middle)) << (8 * tap);
-  group->low |= uint32_t(uint8_t(low)) << (8 * tap);
+  SplitWeight8(weight, tap, &group->high, &group->middle, &group->low);
 }
 
 HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int taps, size_t at,
@@ -85,9 +81,7 @@ struct Group {
 };
 
 HWY_INLINE void SetTap(Group* group, int tap, int32_t weight) {
-  const int32_t low = int16_t(weight);
-  group->high |= uint32_t(uint16_t((weight - low) >> 16)) << (16 * tap);
-  group->low |= uint32_t(uint16_t(low)) << (16 * tap);
+  SplitWeight16(weight, tap, &group->high, &group->low);
 }
 
 HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int taps, size_t at,
@@ -135,9 +129,8 @@ void BlendRowsHere(const uint8_t* const* rows, const int32_t* weights, int taps,
                    uint8_t* out) {
   const bool too_narrow = HWY_TARGET != HWY_AVX3_DL && n < size_t(kVectorBytes);
   bool splits = taps <= kMaxGroups * kGroupTaps;
-  // Three signed bytes hold a little less than 1 << 23, twice the weight 1.0.
   for (int t = 0; t < taps && splits; ++t) {
-    splits = weights[t] >= -(127 << 16) && weights[t] <= 127 << 16;
+    splits = weights[t] >= -kLargestWeight && weights[t] <= kLargestWeight;
   }
   if (too_narrow || !splits || taps <= 0) return reference::BlendRows(rows, weights, taps, n, out);
   Group groups[kMaxGroups];

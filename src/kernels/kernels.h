@@ -23,7 +23,8 @@ struct RowSums {
   uint8_t max[4] = {0, 0, 0, 0};
 };
 
-// Pillow's horizontal pass over a band of rows.
+// Pillow's horizontal pass over a band of rows, weights laid out anew each time (which allocates);
+// resize.h does that once for many bands.
 //
 // Shapes:   in  u8 [rows][>= in_end - in_begin][channels], in points at column `in_begin` of the
 //           picture; out u8 [rows][weights.size()][channels]; channels 1, 3 or 4
@@ -33,21 +34,41 @@ void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,
                   size_t out_stride_bytes);
 
 // Pillow's vertical pass for one output row: `rows[t]` is the t-th source row, n bytes each.
+//
+// Rules:    out must not overlap a row
+// Numbers:  as ResampleRows
 void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
                uint8_t* out);
 
-// Spreads a row of interleaved samples into output elements through a table a channel.
+// Spreads a row of interleaved samples into output elements through a table a channel, plainly;
+// value_map.h does it fast.
 //
 // Shapes:   in u8 [pixels][table.channels]; kNchw: element x of channel c goes to
 //           planes[c] + x * DTypeBytes; kNhwc: out is interleaved, planes[0] only
 // Rules:    order[c] is the input channel of output channel c (BGR: 2, 1, 0)
-void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order,
-            Layout layout, uint8_t* const* planes);
+void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
+            uint8_t* const* planes);
 
-// Adds a row of interleaved u8 pixels, channels 1..4, to the sums.
+// Adds rows of interleaved u8 pixels, channels 1..4, to the sums. A band in one call is cheaper
+// than row by row: each call ends with sums across lanes.
+void AddSums(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
+             RowSums* sums);
 void AddSums(const uint8_t* in, size_t pixels, int channels, RowSums* sums);
 
-// Adds a row to histograms: histogram[channel * 256 + value].
+// Counters of a picture's histogram, several a value so that they do not wait for each other.
+//
+// Rules:    begins as zeros; flush before 1 << 32 pixels
+struct HistogramTables {
+  uint32_t counts[4][4][256] = {};
+};
+
+// Adds a row, channels 1..4, to the counters.
+void AddHistogram(const uint8_t* in, size_t pixels, int channels, HistogramTables* tables);
+
+// Moves the counters into histogram[channel * 256 + value] and clears them.
+void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram);
+
+// Adds a row to histograms directly: histogram[channel * 256 + value].
 void AddHistogram(const uint8_t* in, size_t pixels, int channels, uint64_t* histogram);
 
 namespace reference {
@@ -56,8 +77,8 @@ void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,
                   size_t out_stride_bytes);
 void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
                uint8_t* out);
-void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order,
-            Layout layout, uint8_t* const* planes);
+void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
+            uint8_t* const* planes);
 void AddSums(const uint8_t* in, size_t pixels, int channels, RowSums* sums);
 void AddHistogram(const uint8_t* in, size_t pixels, int channels, uint64_t* histogram);
 }  // namespace reference

@@ -21,6 +21,7 @@ struct Pass {
   const uint8_t* steps;
   const int32_t* step_begin;
   const int32_t* offsets;
+  const int32_t* halves;
   size_t out_bytes;
   int channels;
   const uint8_t* in;
@@ -80,7 +81,8 @@ HWY_INLINE void SumVector(const Pass& pass, int vector, V32* HWY_RESTRICT out) {
     for (int r = 0; r < kRows; ++r) {
       x[r] = LoadBlocks(pass.in + size_t(r) * pass.in_stride, pass.offsets + 4 * s);
     }
-    for (int half = 0; half < 2; ++half) {
+    const int used = pass.halves[vector] - 2 * (s - pass.step_begin[vector]);
+    for (int half = 0; half < (used < 2 ? used : 2); ++half) {
       const uint8_t* at = step + half * 3 * kVectorBytes;
       const V8 shuffle = hn::LoadU(d8, at);
       const V16 w_low = hn::BitCast(d16, hn::LoadU(d8, at + kVectorBytes));
@@ -130,6 +132,22 @@ HWY_INLINE V32 SumLanes(const V32 (&v)[4]) {
                  hn::BitCast(d32, hn::InterleaveUpper(d64, a64, b64)));
 }
 
+// Stores `count` pixels that lie four to a block; `room` bytes are left in the row. Whole units are
+// stored by overlapping blocks, each next one over the rest of the one before.
+HWY_INLINE void StorePixels(V8 pixels, size_t count, size_t channels, size_t room, uint8_t* out) {
+  const D8 d8;
+  HWY_ALIGN uint8_t bytes[kVectorBytes];
+  hn::Store(pixels, d8, bytes);
+  if (room >= 4 * channels * (kBlocks - 1) + 16) {
+    for (size_t b = 0; b < kBlocks; ++b) std::memcpy(out + b * 4 * channels, bytes + 16 * b, 16);
+    return;
+  }
+  for (size_t b = 0; 4 * b < count; ++b) {
+    const size_t in_block = count - 4 * b < 4 ? count - 4 * b : 4;
+    std::memcpy(out + b * 4 * channels, bytes + 16 * b, in_block * channels);
+  }
+}
+
 // kSpread: a block a pixel; each lane a channel, or for one channel some of its taps.
 template <int kRows>
 void SpreadRows(const Pass& pass) {
@@ -138,6 +156,12 @@ void SpreadRows(const Pass& pass) {
   const size_t channels = size_t(pass.channels);
   const size_t pixels = pass.out_bytes / channels;
   constexpr size_t kUnit = 4 * kBlocks;
+  // Four pixels of 4 lanes to the front of their block, without the lanes beyond `channels`.
+  HWY_ALIGN uint8_t close_up_bytes[16];
+  for (size_t i = 0; i < 16; ++i) {
+    close_up_bytes[i] = i < 4 * channels ? uint8_t(i / channels * 4 + i % channels) : uint8_t{0x80};
+  }
+  const V8 close_up = hn::LoadDup128(d8, close_up_bytes);
   for (size_t at = 0, unit = 0; at < pixels; at += kUnit, ++unit) {
     V32 sums[kRows][4];
     for (int part = 0; part < 4; ++part) {
@@ -148,23 +172,20 @@ void SpreadRows(const Pass& pass) {
     const size_t count = pixels - at < kUnit ? pixels - at : kUnit;
     for (int r = 0; r < kRows; ++r) {
       uint8_t* out = pass.out + size_t(r) * pass.out_stride + at * channels;
-      HWY_ALIGN uint8_t bytes[kVectorBytes];
       if (channels == 1) {
+        HWY_ALIGN uint8_t bytes[kVectorBytes];
         // Each lane began with the rounding half: three of the four are taken back.
         const V32 sum = hn::ShiftRight<kPrecisionBits>(
             hn::Sub(SumLanes(sums[r]), hn::Set(d32, 3 << (kPrecisionBits - 1))));
         hn::Store(NarrowBlocks(sum, sum, sum, sum), d8, bytes);
         for (size_t p = 0; p < count; ++p) out[p] = bytes[p / 4 * 16 + p % 4];
-      } else {
-        hn::Store(NarrowBlocks(hn::ShiftRight<kPrecisionBits>(sums[r][0]),
-                               hn::ShiftRight<kPrecisionBits>(sums[r][1]),
-                               hn::ShiftRight<kPrecisionBits>(sums[r][2]),
-                               hn::ShiftRight<kPrecisionBits>(sums[r][3])),
-                  d8, bytes);
-        for (size_t p = 0; p < count; ++p) {
-          for (size_t c = 0; c < channels; ++c) out[p * channels + c] = bytes[p * 4 + c];
-        }
+        continue;
       }
+      const V8 pixels4 = NarrowBlocks(
+          hn::ShiftRight<kPrecisionBits>(sums[r][0]), hn::ShiftRight<kPrecisionBits>(sums[r][1]),
+          hn::ShiftRight<kPrecisionBits>(sums[r][2]), hn::ShiftRight<kPrecisionBits>(sums[r][3]));
+      StorePixels(hn::TableLookupBytesOr0(pixels4, close_up), count, channels,
+                  pass.out_bytes - at * channels, out);
     }
   }
 }
@@ -187,6 +208,25 @@ void WindowRows(const Pass& pass) {
   for (size_t at = 0, vector = 0; at < pass.out_bytes; at += 64) {
     __m512i sums[4][kRows];
     for (int part = 0; part < 4; ++part, ++vector) {
+      const int steps = pass.step_begin[vector + 1] - pass.step_begin[vector];
+      if (steps == 1) {
+        // No taps beyond 4: the three bytes of the weights join in one register by Horner's rule.
+        const __m512i shuffle = _mm512_loadu_si512(step);
+        const __m512i w2 = _mm512_loadu_si512(step + 64);
+        const __m512i w1 = _mm512_loadu_si512(step + 128);
+        const __m512i w0 = _mm512_loadu_si512(step + 192);
+        const uint8_t* in = pass.in + pass.offsets[4 * pass.step_begin[vector]];
+        step += 256;
+        for (int r = 0; r < kRows; ++r) {
+          const __m512i x = Window<kWide>(in + size_t(r) * pass.in_stride, shuffle);
+          // 32 << 16 is the rounding half.
+          __m512i sum = _mm512_dpbusd_epi32(_mm512_set1_epi32(32), x, w2);
+          sum = _mm512_dpbusd_epi32(_mm512_slli_epi32(sum, 8), x, w1);
+          sum = _mm512_dpbusd_epi32(_mm512_slli_epi32(sum, 8), x, w0);
+          sums[part][r] = _mm512_srai_epi32(sum, kPrecisionBits);
+        }
+        continue;
+      }
       __m512i high[kRows], middle[kRows], low[kRows];
       for (int r = 0; r < kRows; ++r) {
         high[r] = middle[r] = _mm512_setzero_si512();
@@ -243,9 +283,10 @@ void RunRows(const Pass& pass, ColumnMethod method) {
 
 void RunColumns(const PreparedColumns& columns, const uint8_t* in, size_t in_stride, int rows,
                 uint8_t* out, size_t out_stride) {
-  Pass pass{columns.steps.data() + columns.steps_at,
+  Pass pass{columns.steps.data(),
             columns.step_begin.data(),
             columns.offsets.data(),
+            columns.halves.data(),
             columns.out_bytes,
             columns.channels,
             in,

@@ -10,12 +10,13 @@ namespace imnorm::kernels {
 
 // Units:    a block is 16 bytes, 4 lanes of 32 bits
 // Shapes:   a step of dot products: shuffle, high, middle and low bytes of the weights, a vector
-//           each; otherwise, for 2 pairs of taps: shuffle, low and high 16 bits of the weights
+//           each; otherwise two halves, each of one pair of taps: shuffle, low and high 16 bits of
+//           the weights. Shuffle bytes of 0x80 and more give 0.
 struct LaneShape {
   int blocks = 0;             // in a vector; 0: no vectors
   bool dot_products = false;  // 4 samples a lane and step by vpdpbusd, else 2 pairs by madd
   bool byte_windows = false;  // a shuffle of 64 or 128 bytes
-  size_t step_bytes() const { return size_t(blocks) * 16 * (dot_products ? 4 : 6); }
+  constexpr size_t step_bytes() const { return size_t(blocks) * 16 * (dot_products ? 4 : 6); }
 };
 
 constexpr LaneShape LaneShapeOf(Target target) {
@@ -34,15 +35,27 @@ constexpr LaneShape LaneShapeOf(Target target) {
   }
 }
 
-constexpr size_t kStepAlignment = 64;
-
-// A byte index that every shuffle turns into 0, or that meets a weight of 0.
-constexpr uint8_t kNoSample = 0x80;
-
 // Three signed bytes hold a little less than 1 << 23, twice the weight 1.0.
 constexpr int32_t kLargestWeight = 127 << 16;
 
-// Rows shorter than the widest load are copied here first.
+// weight == high * 65536 + middle * 256 + low, each a signed byte: byte `tap` of three words.
+inline void SplitWeight8(int32_t weight, int tap, uint32_t* high, uint32_t* middle, uint32_t* low) {
+  const int32_t l = int8_t(weight);
+  const int32_t m = int8_t((weight - l) >> 8);
+  const int32_t h = (((weight - l) >> 8) - m) >> 8;
+  *high |= uint32_t(uint8_t(h)) << (8 * tap);
+  *middle |= uint32_t(uint8_t(m)) << (8 * tap);
+  *low |= uint32_t(uint8_t(l)) << (8 * tap);
+}
+
+// weight == high * 65536 + low, each signed 16 bits: half `tap` of two words.
+inline void SplitWeight16(int32_t weight, int tap, uint32_t* high, uint32_t* low) {
+  const int32_t l = int16_t(weight);
+  *high |= uint32_t(uint16_t((weight - l) >> 16)) << (16 * tap);
+  *low |= uint32_t(uint16_t(l)) << (16 * tap);
+}
+
+// Rows shorter than the widest load are copied to this much first.
 constexpr size_t kShortRow = 128;
 
 }  // namespace imnorm::kernels

@@ -1,4 +1,7 @@
 // Lays out the weights of a horizontal pass for the kernels of resample.cpp.
+//
+// Every picture size needs a layout of its own, so this has to be cheap beside resizing one
+// picture: weights are split once a pixel, and a lane then is a few words copied.
 #include <algorithm>
 #include <cassert>
 #include <cstring>
@@ -9,177 +12,194 @@
 namespace imnorm::kernels {
 namespace {
 
-// What one lane of an output vector adds up.
+// What one lane of an output vector adds up: chunks of a pixel's taps, of one channel.
 struct Lane {
   int pixel = -1;  // -1: nothing, the lane is dropped
   int channel = 0;
-  int first_tap = 0;  // of step 0
+  int first_chunk = 0;  // of step 0
 };
 
-// The lanes, loads and steps of one method on one target.
 class Layout {
  public:
-  Layout(const AxisWeights& weights, ColumnMethod method, const PreparedColumns& columns)
-      : weights_(weights), columns_(columns), method_(method), shape_(LaneShapeOf(columns.target)) {
-    step_taps_ = method == ColumnMethod::kSpread && columns.channels == 1 ? 16 : 4;
+  Layout(const AxisWeights& weights, PreparedColumns& columns)
+      : weights_(weights), columns_(columns), shape_(LaneShapeOf(columns.target)) {
+    SplitWeights();
   }
 
-  int vectors() const {
-    const int unit_bytes = 16 * shape_.blocks;
-    const int units = method_ == ColumnMethod::kSpread
-                          ? (weights_.size() + 4 * shape_.blocks - 1) / (4 * shape_.blocks)
-                          : int((columns_.out_bytes + size_t(unit_bytes) - 1) / size_t(unit_bytes));
-    return units * 4;
-  }
-
-  // A unit is 4 vectors: after narrowing, block b of the unit holds block b of each in turn.
-  Lane LaneAt(int vector, int block, int lane) const {
-    const int unit = vector / 4, part = vector % 4;
-    Lane at;
-    if (method_ == ColumnMethod::kSpread) {
-      const int pixel = (unit * shape_.blocks + block) * 4 + part;
-      if (columns_.channels == 1) {
-        at.first_tap = lane * (shape_.dot_products ? 4 : 2);
-      } else if (lane >= columns_.channels) {
-        return at;
-      }
-      at.channel = columns_.channels == 1 ? 0 : lane;
-      at.pixel = pixel < weights_.size() ? pixel : -1;
-      return at;
-    }
-    const bool window = method_ != ColumnMethod::kPacked;
-    const size_t byte = window ? size_t(vector * 16 + block * 4 + lane)
-                               : size_t((unit * shape_.blocks + block) * 16 + part * 4 + lane);
-    if (byte >= columns_.out_bytes) return at;
-    at.pixel = int(byte) / columns_.channels;
-    at.channel = int(byte) % columns_.channels;
-    return at;
-  }
-
-  int StepsOf(int vector) const {
-    int taps = 1;
-    for (int b = 0; b < shape_.blocks; ++b) {
-      for (int l = 0; l < 4; ++l) {
-        const Lane lane = LaneAt(vector, b, l);
-        if (lane.pixel >= 0) taps = std::max(taps, weights_.count[size_t(lane.pixel)]);
-      }
-    }
-    return (taps + step_taps_ - 1) / step_taps_;
-  }
-
-  // Byte `tap` (0..3) of a lane in a step: the weight, and where the sample is in the source row.
-  int32_t Weight(const Lane& lane, int step, int tap, int* position) const {
-    const int pairs_apart = method_ == ColumnMethod::kSpread && columns_.channels == 1 &&
-                                    !shape_.dot_products && tap >= 2
-                                ? 6
-                                : 0;  // kSpread, one channel: the second pair is of taps 8 further
-    const int t = step * step_taps_ + lane.first_tap + tap + pairs_apart;
-    if (lane.pixel < 0 || t >= weights_.count[size_t(lane.pixel)]) return 0;
-    const size_t pixel = size_t(lane.pixel);
-    *position = (weights_.first[pixel] - columns_.in_begin + t) * columns_.channels + lane.channel;
-    return weights_.weights[pixel * size_t(weights_.taps) + size_t(t)];
-  }
-
-  // Writes one step; false if its samples do not fit the window of a load.
-  bool WriteStep(int vector, int step, int32_t* offsets, uint8_t* bytes) const {
-    const bool window = method_ == ColumnMethod::kWindow || method_ == ColumnMethod::kWide;
-    const int span = method_ == ColumnMethod::kWide ? 128 : window ? 64 : 16;
-    for (int b = 0; b < shape_.blocks; ++b) {
-      const int from = window ? 0 : b, to = window ? shape_.blocks : b + 1;
-      if (window && b > 0) {
-        offsets[b] = offsets[0];
-      } else if (!Offset(vector, step, from, to, span, &offsets[b])) {
-        return false;
-      }
-      for (int l = 0; l < 4; ++l) WriteLane(vector, step, b, l, offsets[b], bytes);
+  // Writes the steps of one method; false if samples do not fit the window of a load.
+  bool Fill(ColumnMethod method) {
+    columns_.method = method;
+    const bool spread = method == ColumnMethod::kSpread;
+    lanes_share_pixel_ = spread && columns_.channels == 1;
+    const size_t unit = size_t(shape_.blocks) * (spread ? 4 : 16);
+    const size_t outputs = spread ? size_t(weights_.size()) : columns_.out_bytes;
+    const size_t vectors = (outputs + unit - 1) / unit * 4;
+    columns_.step_begin.assign(1, 0);
+    columns_.halves.clear();
+    columns_.offsets.clear();
+    columns_.steps.clear();
+    columns_.steps.reserve(vectors * shape_.step_bytes());
+    for (size_t v = 0; v < vectors; ++v) {
+      if (!FillVector(v)) return false;
     }
     return true;
   }
 
  private:
-  bool Offset(int vector, int step, int from, int to, int span, int32_t* offset) const {
-    int low = INT32_MAX, high = 0;
-    for (int b = from; b < to; ++b) {
-      for (int l = 0; l < 4; ++l) {
-        const Lane lane = LaneAt(vector, b, l);
-        for (int tap = 0; tap < 4; ++tap) {
-          int position = 0;
-          if (Weight(lane, step, tap, &position) == 0) continue;
-          low = std::min(low, position);
-          high = std::max(high, position);
+  // The split weights of every pixel, chunk by chunk, and how many taps count for anything.
+  void SplitWeights() {
+    chunk_taps_ = shape_.dot_products ? 4 : 2;
+    chunk_words_ = shape_.dot_products ? 3 : 2;
+    const int pixels = weights_.size();
+    taps_.resize(size_t(pixels));
+    for (int i = 0; i < pixels; ++i) {
+      const int32_t* w = &weights_.weights[size_t(i) * size_t(weights_.taps)];
+      int taps = weights_.count[size_t(i)];
+      while (taps > 0 && w[taps - 1] == 0) --taps;
+      taps_[size_t(i)] = taps;
+      chunks_ = std::max(chunks_, (taps + chunk_taps_ - 1) / chunk_taps_);
+    }
+    split_.assign(size_t(pixels) * size_t(chunks_ * chunk_words_), 0);
+    for (int i = 0; i < pixels; ++i) {
+      const int32_t* w = &weights_.weights[size_t(i) * size_t(weights_.taps)];
+      for (int t = 0; t < taps_[size_t(i)]; ++t) {
+        uint32_t* words = Words(i, t / chunk_taps_);
+        if (shape_.dot_products) {
+          SplitWeight8(w[t], t % 4, &words[0], &words[1], &words[2]);
+        } else {
+          SplitWeight16(w[t], t % 2, &words[1], &words[0]);
         }
       }
     }
-    // A load never reads past the row: near its end the window starts earlier instead.
-    const int last = std::max(0, int(columns_.in_bytes) - span);
-    *offset = std::min(low == INT32_MAX ? 0 : low, last);
-    return high - *offset < span;
   }
 
-  void WriteLane(int vector, int step, int block, int lane_index, int offset,
-                 uint8_t* bytes) const {
-    const Lane lane = LaneAt(vector, block, lane_index);
-    const int at = block * 16 + lane_index * 4;
-    const int vector_bytes = 16 * shape_.blocks;
-    for (int tap = 0; tap < 4; ++tap) {
-      int position = 0;
-      const int32_t weight = Weight(lane, step, tap, &position);
-      const uint8_t index = weight == 0 ? kNoSample : uint8_t(position - offset);
-      if (shape_.dot_products) {
-        // weight == high * 65536 + middle * 256 + low, each a signed byte
-        const int32_t low = int8_t(weight);
-        const int32_t middle = int8_t((weight - low) >> 8);
-        bytes[at + tap] = index;
-        bytes[vector_bytes + at + tap] = uint8_t((((weight - low) >> 8) - middle) >> 8);
-        bytes[2 * vector_bytes + at + tap] = uint8_t(middle);
-        bytes[3 * vector_bytes + at + tap] = uint8_t(low);
-      } else {
-        // weight == high * 65536 + low, each a signed 16-bit number
-        const int16_t low = int16_t(weight);
-        const int16_t high = int16_t((weight - low) >> 16);
-        uint8_t* half = bytes + (tap / 2) * 3 * vector_bytes;
-        const int place = at + (tap % 2) * 2;
-        half[place] = index;
-        half[place + 1] = kNoSample;
-        std::memcpy(half + vector_bytes + place, &low, 2);
-        std::memcpy(half + 2 * vector_bytes + place, &high, 2);
+  uint32_t* Words(int pixel, int chunk) {
+    return &split_[(size_t(pixel) * size_t(chunks_) + size_t(chunk)) * size_t(chunk_words_)];
+  }
+
+  // A unit is 4 vectors: after narrowing, block b of the unit holds block b of each in turn.
+  Lane LaneAt(size_t vector, size_t block, size_t lane) const {
+    const size_t in_unit = vector / 4 * size_t(shape_.blocks) + block, part = vector % 4;
+    const size_t channels = size_t(columns_.channels);
+    Lane at;
+    if (columns_.method == ColumnMethod::kSpread) {
+      const size_t pixel = in_unit * 4 + part;
+      if (pixel >= size_t(weights_.size()) || (channels > 1 && lane >= channels)) return at;
+      at.pixel = int(pixel);
+      at.channel = channels == 1 ? 0 : int(lane);
+      at.first_chunk = channels == 1 ? int(lane) : 0;
+      return at;
+    }
+    const size_t byte = columns_.method == ColumnMethod::kPacked ? in_unit * 16 + part * 4 + lane
+                                                                 : vector * 16 + block * 4 + lane;
+    if (byte >= columns_.out_bytes) return at;
+    at.pixel = int(byte / channels);
+    at.channel = int(byte % channels);
+    return at;
+  }
+
+  bool FillVector(size_t vector) {
+    Lane lanes[4][4];
+    int last_half = 0;
+    const int lane_chunks = lanes_share_pixel_ ? 4 : 1;  // of one half, over the lanes
+    for (size_t b = 0; b < size_t(shape_.blocks); ++b) {
+      for (size_t l = 0; l < 4; ++l) {
+        lanes[b][l] = LaneAt(vector, b, l);
+        if (lanes[b][l].pixel < 0) continue;
+        const int chunks = (taps_[size_t(lanes[b][l].pixel)] + chunk_taps_ - 1) / chunk_taps_;
+        last_half = std::max(last_half, (chunks + lane_chunks - 1) / lane_chunks - 1);
       }
+    }
+    const int step_halves = shape_.dot_products ? 1 : 2;
+    const int steps = last_half / step_halves + 1;
+    for (int s = 0; s < steps; ++s) {
+      if (!FillStep(lanes, s * step_halves, step_halves, lane_chunks)) return false;
+    }
+    columns_.halves.push_back(last_half + 1);
+    columns_.step_begin.push_back(columns_.step_begin.back() + steps);
+    return true;
+  }
+
+  bool FillStep(const Lane (&lanes)[4][4], int first_half, int halves, int lane_chunks) {
+    const bool window =
+        columns_.method == ColumnMethod::kWindow || columns_.method == ColumnMethod::kWide;
+    const int span = columns_.method == ColumnMethod::kWide ? 128 : window ? 64 : 16;
+    const size_t vector_bytes = size_t(shape_.blocks) * 16;
+    const size_t at = columns_.steps.size();
+    columns_.steps.resize(at + shape_.step_bytes());
+    int32_t offsets[4] = {};
+    // Near the end of the row a window starts earlier instead of reading past it.
+    const int last_offset = std::max(0, int(columns_.in_bytes) - span);
+    int low = INT32_MAX, high = 0;
+    for (int b = 0; b < shape_.blocks; ++b) {
+      if (!window) low = INT32_MAX, high = 0;
+      for (const Lane& lane : lanes[b]) {
+        Extend(lane, lane.first_chunk + first_half * lane_chunks, &low, &high);
+        if (halves == 2) {
+          Extend(lane, lane.first_chunk + (first_half + 1) * lane_chunks, &low, &high);
+        }
+      }
+      offsets[b] = std::min(low == INT32_MAX ? 0 : low, last_offset);
+      if (!window && high - offsets[b] >= span) return false;
+    }
+    if (window) {
+      if (high - offsets[shape_.blocks - 1] >= span) return false;
+      std::fill_n(offsets, 4, offsets[shape_.blocks - 1]);
+    }
+    for (int b = 0; b < shape_.blocks; ++b) {
+      for (int l = 0; l < 4; ++l) {
+        const Lane& lane = lanes[b][l];
+        for (int h = 0; h < halves; ++h) {
+          uint8_t* to =
+              columns_.steps.data() + at + size_t(h) * 3 * vector_bytes + size_t(b * 16 + l * 4);
+          WriteLane(lane, lane.first_chunk + (first_half + h) * lane_chunks, offsets[b], to,
+                    vector_bytes);
+        }
+      }
+    }
+    columns_.offsets.insert(columns_.offsets.end(), offsets, offsets + 4);
+    return true;
+  }
+
+  int Position(const Lane& lane, int tap) const {
+    return (weights_.first[size_t(lane.pixel)] - columns_.in_begin + tap) * columns_.channels +
+           lane.channel;
+  }
+
+  void Extend(const Lane& lane, int chunk, int* low, int* high) const {
+    if (lane.pixel < 0) return;
+    const int first = chunk * chunk_taps_;
+    const int last = std::min(taps_[size_t(lane.pixel)], first + chunk_taps_) - 1;
+    if (last < first) return;
+    *low = std::min(*low, Position(lane, first));
+    *high = std::max(*high, Position(lane, last));
+  }
+
+  // A tap without weight may point anywhere: what it loads is multiplied by 0.
+  void WriteLane(const Lane& lane, int chunk, int offset, uint8_t* to, size_t vector_bytes) {
+    if (lane.pixel < 0 || chunk * chunk_taps_ >= taps_[size_t(lane.pixel)]) return;
+    const uint32_t from = uint32_t(Position(lane, chunk * chunk_taps_) - offset);
+    const uint32_t step = uint32_t(columns_.channels);
+    const uint32_t shuffle = shape_.dot_products
+                                 ? (from * 0x01010101u + step * 0x03020100u) & 0x7F7F7F7Fu
+                                 : (from | (from + step) << 16) | 0x80008000u;
+    std::memcpy(to, &shuffle, 4);
+    const uint32_t* words = Words(lane.pixel, chunk);
+    for (int w = 0; w < chunk_words_; ++w) {
+      std::memcpy(to + size_t(w + 1) * vector_bytes, &words[w], 4);
     }
   }
 
   const AxisWeights& weights_;
-  const PreparedColumns& columns_;
-  ColumnMethod method_;
+  PreparedColumns& columns_;
   LaneShape shape_;
-  int step_taps_;
+  bool lanes_share_pixel_ = false;
+  int chunk_taps_ = 0;
+  int chunk_words_ = 0;
+  int chunks_ = 1;               // of the pixel that has most
+  std::vector<int> taps_;        // of each pixel, without the zeros at their end
+  std::vector<uint32_t> split_;  // [pixels][chunks_][chunk_words_]
 };
-
-bool Fill(const AxisWeights& weights, ColumnMethod method, PreparedColumns& columns) {
-  const Layout layout(weights, method, columns);
-  const size_t step_bytes = LaneShapeOf(columns.target).step_bytes();
-  columns.step_begin.assign(1, 0);
-  for (int v = 0; v < layout.vectors(); ++v) {
-    columns.step_begin.push_back(columns.step_begin.back() + layout.StepsOf(v));
-  }
-  const size_t steps = size_t(columns.step_begin.back());
-  columns.offsets.assign(steps * 4, 0);
-  columns.steps.assign(steps * step_bytes + kStepAlignment, 0);
-  columns.steps_at =
-      (kStepAlignment - reinterpret_cast<uintptr_t>(columns.steps.data()) % kStepAlignment) %
-      kStepAlignment;
-  uint8_t* bytes = columns.steps.data() + columns.steps_at;
-  for (int v = 0; v < layout.vectors(); ++v) {
-    const int begin = columns.step_begin[size_t(v)];
-    for (int s = begin; s < columns.step_begin[size_t(v) + 1]; ++s) {
-      if (!layout.WriteStep(v, s - begin, &columns.offsets[size_t(s) * 4],
-                            bytes + size_t(s) * step_bytes)) {
-        return false;
-      }
-    }
-  }
-  columns.method = method;
-  return true;
-}
 
 }  // namespace
 
@@ -199,14 +219,14 @@ PreparedColumns PrepareColumns(const AxisWeights& weights, int in_begin, int cha
   const bool splits = std::all_of(weights.weights.begin(), weights.weights.end(), [](int32_t w) {
     return w >= -kLargestWeight && w <= kLargestWeight;
   });
-  // Rows of less than one load would need every offset to be checked against both ends.
-  if (splits && LaneShapeOf(columns.target).blocks > 0) {
-    if (LaneShapeOf(columns.target).byte_windows) {
-      if (Fill(weights, ColumnMethod::kWindow, columns)) return columns;
-      if (Fill(weights, ColumnMethod::kWide, columns)) return columns;
+  const LaneShape shape = LaneShapeOf(columns.target);
+  if (splits && shape.blocks > 0) {
+    Layout layout(weights, columns);
+    if (shape.byte_windows &&
+        (layout.Fill(ColumnMethod::kWindow) || layout.Fill(ColumnMethod::kWide))) {
+      return columns;
     }
-    if (Fill(weights, ColumnMethod::kPacked, columns)) return columns;
-    if (Fill(weights, ColumnMethod::kSpread, columns)) return columns;
+    if (layout.Fill(ColumnMethod::kPacked) || layout.Fill(ColumnMethod::kSpread)) return columns;
   }
   columns.method = ColumnMethod::kTwin;
   columns.twin = weights;

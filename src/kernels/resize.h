@@ -45,11 +45,9 @@ struct PreparedColumns {
   size_t out_bytes = 0;             // of an output row
   std::vector<int32_t> step_begin;  // [vectors + 1]: steps of each output vector
   std::vector<int32_t> offsets;     // [steps][4]: where in the source row each block is loaded
-  std::vector<uint8_t> steps;       // [steps][step bytes], after `steps_at` bytes of alignment
-  size_t steps_at = 0;
-  AxisWeights twin;  // kTwin only
-
-  const uint8_t* aligned_steps() const { return steps.data() + steps_at; }
+  std::vector<int32_t> halves;      // [vectors]: half steps that have weights (AVX3_DL: steps)
+  std::vector<uint8_t> steps;       // [steps][step bytes]
+  AxisWeights twin;                 // kTwin only
 };
 
 // Lays out weights for the active target.

@@ -16,23 +16,39 @@ constexpr int kUndecided = -1;
 std::atomic<int> active_target{kUndecided};
 
 #if defined(__x86_64__)
+// Features whose names clang 14's __builtin_cpu_supports does not know.
+struct RawFeatures {
+  bool f16c = false;
+  bool lzcnt = false;
+  bool vaes = false;
+};
+
+RawFeatures ReadRawFeatures() {
+  RawFeatures features;
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  if (__get_cpuid(1, &eax, &ebx, &ecx, &edx)) features.f16c = (ecx >> 29 & 1) != 0;
+  if (__get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx)) features.lzcnt = (ecx >> 5 & 1) != 0;
+  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) features.vaes = (ecx >> 9 & 1) != 0;
+  return features;
+}
+
 // The instruction sets that Highway 1.0.3 asks of each target (hwy/targets.cc);
 // __builtin_cpu_supports also checks that the operating system saves the registers.
 bool CpuHas(Target target) {
   __builtin_cpu_init();
+  const RawFeatures raw = ReadRawFeatures();
   const bool sse4 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") &&
                     __builtin_cpu_supports("aes");
   const bool avx2 = sse4 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-                    __builtin_cpu_supports("f16c") && __builtin_cpu_supports("lzcnt");
+                    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && raw.f16c &&
+                    raw.lzcnt;
   const bool avx3 = avx2 && __builtin_cpu_supports("avx512f") &&
                     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
                     __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd");
   const bool avx3_dl =
       avx3 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("vpclmulqdq") &&
-      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
-      __builtin_cpu_supports("vaes") && __builtin_cpu_supports("avx512vpopcntdq") &&
-      __builtin_cpu_supports("avx512bitalg");
+      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") && raw.vaes &&
+      __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("avx512bitalg");
   switch (target) {
     case kAvx3Dl:
       return avx3_dl;

@@ -1,12 +1,18 @@
 // Pictures -> exact statistics.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 
-#include "geometry/resizer.h"
+#include <algorithm>
+#include <numeric>
+
+#include "geometry/placed_source.h"
 #include "imnorm/run.h"
 #include "pipeline/ordered_pipeline.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/run_log.h"
 #include "pipeline/sums_consumer.h"
+#include "sink/durable_stream.h"
 
 namespace imnorm {
 namespace {
@@ -21,6 +27,7 @@ std::string DescribePixels(const GeometryPlan& geometry) {
     case ResizeKind::kNone:
       break;
     case ResizeKind::kShortEdge:
+    case ResizeKind::kShortEdgeWithin:
       text = fmt::format("resize {}", resize.size);
       if (resize.max_size > 0) text += fmt::format(",max:{}", resize.max_size);
       break;
@@ -31,7 +38,11 @@ std::string DescribePixels(const GeometryPlan& geometry) {
       text = fmt::format("resize {}x{}", resize.width, resize.height);
       break;
     case ResizeKind::kFitInside:
+    case ResizeKind::kRatioInside:
       text = fmt::format("resize inside {}x{}", resize.width, resize.height);
+      break;
+    case ResizeKind::kRatioOutside:
+      text = fmt::format("resize outside {}x{}", resize.width, resize.height);
       break;
     case ResizeKind::kLetterbox:
       text = fmt::format("resize letterbox:{}x{}", resize.width, resize.height);
@@ -48,95 +59,234 @@ std::string DescribePixels(const GeometryPlan& geometry) {
   return text.empty() ? "native" : text;
 }
 
-SumsOptions SumsOptionsOf(const Plan& plan, const StatsSettings& settings) {
-  SumsOptions options;
-  options.histogram = settings.histogram;
-  options.bgr = plan.channels == ChannelOrder::kBgr;
-  std::copy(std::begin(plan.geometry.fill), std::end(plan.geometry.fill), options.fill);
-  return options;
+// The pixels that count, in words, after the geometry.
+std::string DescribeFilter(const Plan& plan, const PixelFilter& filter) {
+  std::string text;
+  if (plan.alpha == AlphaPolicy::kMask) text += ", transparent ones left out";
+  if (!filter.ignore_values.empty()) {
+    text += fmt::format(", value {} left out", fmt::join(filter.ignore_values, ","));
+  }
+  if (!filter.mask_dir.empty()) text += ", masked";
+  return text;
 }
+
+bool IsNative(const GeometryPlan& geometry) {
+  return geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0;
+}
+
+// The picture at `path` as one channel.
+Result<void> ReadMask(const std::string& path, int64_t max_pixels, PictureWorker& worker,
+                      Image& mask) {
+  Input input;
+  input.path = path;
+  input.named = true;
+  DecodeOptions options;
+  options.channels = DecodeChannels::kGray;
+  options.max_pixels = max_pixels;
+  if (auto read = ReadFile(path, uint64_t{1} << 30, false, worker.bytes); !read) return read;
+  auto decoded = worker.decoder.Decode(worker.bytes, options, mask);
+  if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
+  return {};
+}
+
+// Where the mask of a picture is: the same name below the folder, or the same stem with .png.
+std::string MaskPath(const std::string& folder, std::string_view key) {
+  std::string path = fmt::format("{}/{}", folder, key);
+  if (access(path.c_str(), F_OK) == 0) return path;
+  const size_t dot = path.rfind('.');
+  return dot == std::string::npos || dot < path.rfind('/') ? path : path.substr(0, dot) + ".png";
+}
+
+// What the stages share.
+struct Measurement {
+  const Plan& plan;
+  const StatsOptions& stats;
+  DecodeOptions decode;
+  Totals totals;
+  std::vector<uint64_t> order;        // item -> index in the list
+  std::optional<DurableStream> rows;  // --per-image
+  RowFormat row_format = RowFormat::kJsonLines;
+  std::optional<StopRule> until;
+};
 
 class MeasureStages {
  public:
   struct Worker {
     PictureWorker picture;
+    PictureWorker mask_reader;
+    Image mask;
     std::unique_ptr<SumsConsumer> sums;
-    std::unique_ptr<Resizer> resizer;
+    std::unique_ptr<PlacedSource> geometry;
   };
   struct Slot {
     PictureOutcome outcome;
     PictureSums sums;
   };
 
-  MeasureStages(const Plan& plan, const DecodeOptions& decode, RunLog& log, Totals& totals,
-                size_t range_begin)
-      : plan_(plan), decode_(decode), log_(log), totals_(totals), range_begin_(range_begin) {}
+  MeasureStages(Measurement& run, RunLog& log) : run_(run), log_(log) {}
 
-  bool Stopped() const { return log_.ShouldStop(); }
+  bool Stopped() const { return satisfied_ || log_.ShouldStop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item) {
     if (!worker.sums) {
-      worker.sums = std::make_unique<SumsConsumer>(SumsOptionsOf(plan_, totals_.settings()));
-      worker.resizer = std::make_unique<Resizer>(plan_.geometry, *worker.sums);
+      worker.sums = std::make_unique<SumsConsumer>(ConsumerOptions());
+      worker.geometry = MakePlacedSource(run_.plan.geometry, *worker.sums);
     }
-    const bool native =
-        plan_.geometry.resize.kind == ResizeKind::kNone && plan_.geometry.crop.width == 0;
-    RowConsumer& consumer = native ? static_cast<RowConsumer&>(*worker.sums) : *worker.resizer;
-    slot.outcome = DecodeInput(log_.input(item), decode_, worker.picture, consumer);
+    const Input& input = log_.input(item);
+    const std::string& masks = run_.stats.filter.mask_dir;
+    if (!masks.empty()) {
+      const std::string path = MaskPath(masks, input.key());
+      auto read = ReadMask(path, run_.plan.max_pixels, worker.mask_reader, worker.mask);
+      if (!read) {
+        slot.outcome = {};
+        slot.outcome.decoded = Prefixed("mask " + path, std::move(read.error()));
+        return;
+      }
+      worker.sums->SetMask(&worker.mask);
+    }
+    slot.outcome = IsNative(run_.plan.geometry)
+                       ? DecodeInput(input, run_.decode, worker.picture, *worker.sums)
+                       : DecodePlaced(input, run_.decode, worker.picture, *worker.geometry);
     if (slot.outcome.decoded) slot.sums = worker.sums->Finish();
   }
 
   bool Collect(Slot& slot, size_t item) {
+    if (satisfied_) return false;
     const Input& input = log_.input(item);
     if (!log_.Add(item, slot.outcome, slot.sums.width, slot.sums.height)) {
       if (!slot.outcome.decoded && !slot.outcome.passed_over) {
         const Error& error = slot.outcome.decoded.error();
-        totals_.AddFailure(range_begin_ + item, input.path,
-                           fmt::format("{}: {}", ErrorCodeName(error.code), error.message));
+        run_.totals.AddFailure(run_.order[item], input.path,
+                               fmt::format("{}: {}", ErrorCodeName(error.code), error.message));
       }
       return false;
     }
-    if (auto added = totals_.Add(slot.sums, input.top_folder()); !added) {
-      log_.Abort(std::move(added.error()));
+    auto added = run_.totals.Add(slot.sums, input.top_folder());
+    if (added && run_.rows) {
+      added = run_.rows->Append(
+          PictureRow(slot.sums, input.path, run_.totals.settings(), run_.row_format));
     }
+    if (!added) log_.Abort(std::move(added.error()));
+    if (run_.until && run_.until->Reached(run_.totals)) satisfied_ = true;
     return false;
   }
 
   void Write(Slot&) {}
 
  private:
-  const Plan& plan_;
-  const DecodeOptions& decode_;
+  SumsOptions ConsumerOptions() const {
+    SumsOptions options;
+    options.histogram = run_.totals.settings().histogram;
+    options.bgr = run_.plan.channels == ChannelOrder::kBgr;
+    options.alpha_mask = run_.plan.alpha == AlphaPolicy::kMask;
+    options.ignore_values = run_.stats.filter.ignore_values;
+    if (options.bgr) std::reverse(options.ignore_values.begin(), options.ignore_values.end());
+    std::copy_n(run_.plan.geometry.fill, 3, options.fill);
+    return options;
+  }
+
+  Measurement& run_;
   RunLog& log_;
-  Totals& totals_;
-  const size_t range_begin_;
+  std::atomic<bool> satisfied_{false};
 };
 
-}  // namespace
-
-Result<StatsResult> MeasurePictures(const InputList& list, ShardRange range, uint64_t shard,
-                                    uint64_t shards, const Plan& plan, const StatsOptions& stats,
-                                    const RunOptions& options) {
+StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats) {
   StatsSettings settings = stats.settings;
   settings.channels = ChannelCount(plan);
   settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
+  if (settings.scale <= 0) settings.scale = plan.depth == 16 ? 65535.0 : 255.0;
   settings.channel_order = plan.channels == ChannelOrder::kGray  ? "gray"
                            : plan.channels == ChannelOrder::kBgr ? "bgr"
                                                                  : "rgb";
-  settings.pixels_are = DescribePixels(plan.geometry);
+  settings.pixels_are = DescribePixels(plan.geometry) + DescribeFilter(plan, stats.filter);
   settings.plan = PlanToJson(plan);
   settings.list_hash = "xxh3-128:" + list.Hash();
   settings.list_entries = list.inputs.size();
-  Totals totals(settings, ShardSet{int(shards), {int(shard)}});
+  return settings;
+}
 
-  DecodeOptions decode = DecodeOptionsOf(plan);
-  decode.jpeg = options.jpeg;
-  RunLog log(list, range, options);
-  MeasureStages stages(plan, decode, log, totals, range.begin);
+Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
+  const bool filters =
+      plan.alpha == AlphaPolicy::kMask || !filter.ignore_values.empty() || !filter.mask_dir.empty();
+  if (filters && !IsNative(plan.geometry)) {
+    return Fail(ErrorCode::kBadArgument,
+                "--ignore-value, --mask-dir and --alpha mask choose among native pixels: leave out "
+                "--preset, --resize and --crop");
+  }
+  const size_t values = filter.ignore_values.size();
+  if (values > 1 && values != size_t(ChannelCount(plan))) {
+    return Fail(ErrorCode::kBadArgument, fmt::format("--ignore-value: {} values for {} channels",
+                                                     values, ChannelCount(plan)));
+  }
+  return {};
+}
+
+// The list in the order of the run: a sample, or a random order, or as it is. `order` says which
+// input of the whole list each one was.
+InputList Arrange(const InputList& list, const StatsOptions& stats, std::vector<uint64_t>& order) {
+  const uint64_t size = list.inputs.size();
+  order = stats.until    ? RandomOrder(size, stats.seed)
+          : stats.sample ? SampleOf(size, std::min(*stats.sample, size), stats.seed)
+                         : std::vector<uint64_t>();
+  if (!stats.until && !stats.sample) {
+    order.resize(size);
+    std::iota(order.begin(), order.end(), uint64_t{0});
+    return list;
+  }
+  InputList chosen;
+  chosen.passed_over = list.passed_over;
+  chosen.inputs.reserve(order.size());
+  for (const uint64_t index : order) chosen.inputs.push_back(list.inputs[index]);
+  return chosen;
+}
+
+}  // namespace
+
+Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
+                                    const Plan& plan, const StatsOptions& stats,
+                                    const RunOptions& options) {
+  if (auto sound = CheckFilter(plan, stats.filter); !sound) {
+    return tl::unexpected<Error>(std::move(sound.error()));
+  }
+  std::vector<uint64_t> order;
+  const InputList arranged = Arrange(list, stats, order);
+  StatsSettings settings = SettingsOf(stats.until ? list : arranged, plan, stats);
+  if (stats.sample || stats.until) {
+    settings.sample_seed = stats.seed;
+    settings.sampled_from = list.inputs.size();
+  }
+  const ShardRange range = ShardOf(arranged.inputs.size(), shard, shards);
+  order = {order.begin() + ptrdiff_t(range.begin), order.begin() + ptrdiff_t(range.end)};
+  Measurement run{plan,
+                  stats,
+                  DecodeOptionsOf(plan),
+                  Totals(settings, ShardSet{int(shards), {int(shard)}}),
+                  std::move(order),
+                  std::nullopt,
+                  stats.per_image.ends_with(".csv") ? RowFormat::kCsv : RowFormat::kJsonLines,
+                  std::nullopt};
+  run.decode.jpeg = options.jpeg;
+  if (stats.until) run.until.emplace(*stats.until);
+  if (!stats.per_image.empty()) {
+    auto file = DurableFile::Create(stats.per_image, stats.overwrite);
+    if (!file) return tl::unexpected<Error>(std::move(file.error()));
+    run.rows.emplace(std::move(*file));
+    if (auto head = run.rows->Append(PictureRowHeader(settings, run.row_format)); !head) {
+      return tl::unexpected<Error>(std::move(head.error()));
+    }
+  }
+
+  RunLog log(arranged, range, options);
+  MeasureStages stages(run, log);
   RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
   auto report = log.Finish();
   if (!report) return tl::unexpected<Error>(std::move(report.error()));
-  return StatsResult{std::move(totals), std::move(*report)};
+  if (run.rows) {
+    if (auto done = run.rows->Commit(); !done) {
+      return tl::unexpected<Error>(std::move(done.error()));
+    }
+  }
+  return StatsResult{std::move(run.totals), std::move(*report)};
 }
 
 }  // namespace imnorm

@@ -40,4 +40,14 @@ PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, Pic
   return outcome;
 }
 
+PictureOutcome DecodePlaced(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                            PlacedSource& source) {
+  PictureOutcome outcome = DecodeInput(input, options, worker, source);
+  if (!outcome.decoded) return outcome;
+  if (auto finished = source.Finish(); !finished) {
+    outcome.decoded = tl::unexpected<Error>(std::move(finished.error()));
+  }
+  return outcome;
+}
+
 }  // namespace imnorm

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "geometry/placed_source.h"
 #include "imnorm/decode.h"
 #include "imnorm/inputs.h"
 #include "imnorm/rows.h"
@@ -25,5 +26,9 @@ struct PictureOutcome {
 // Reads `input` and decodes it into `consumer`.
 PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                            RowConsumer& consumer);
+
+// The same through a geometry, which is finished where the picture is good.
+PictureOutcome DecodePlaced(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                            PlacedSource& source);
 
 }  // namespace imnorm

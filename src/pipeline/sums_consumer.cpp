@@ -1,10 +1,11 @@
 #include "pipeline/sums_consumer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
-#include "kernels/kernels.h"
 #include "kernels/sums16.h"
 
 namespace imnorm {
@@ -24,19 +25,67 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   sums_.max.assign(channels, 0);
   sums_.histogram.assign(options_.histogram ? channels * size_t(sums_.levels) : 0, 0);
   pads_ = 0;
+  fast_ = {};
+  if (options_.histogram) histogram_ = {};
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   if (info.type == SampleType::kF32) {
     return Fail(ErrorCode::kUnsupported, "float pictures are measured as tensors only");
   }
-  Reset(info, info.width, info.height);
-  row_pixels_ = info.width;
+  if (mask_ != nullptr && (mask_->width != info.width || mask_->height != info.height)) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("its mask is {}x{}, the picture {}x{}", mask_->width, mask_->height,
+                            info.width, info.height));
+  }
+  ImageInfo counted = info;
+  stored_channels_ = info.channels;
+  if (options_.alpha_mask && (info.channels == 2 || info.channels == 4)) --counted.channels;
+  Reset(counted, info.width, info.height);
   return Rect{0, 0, info.width, info.height};
 }
 
-void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int, int count) {
-  for (int i = 0; i < count; ++i) AddRow(rows + size_t(i) * stride_bytes);
+void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  const bool filters =
+      mask_ != nullptr || !options_.ignore_values.empty() || stored_channels_ != info_.channels;
+  if (!filters) {
+    AddBand(rows, stride_bytes, count, size_t(info_.width));
+    return;
+  }
+  for (int i = 0; i < count; ++i, rows += stride_bytes) {
+    const size_t kept = Compact(rows, y + i);
+    AddBand(kept_.data(), 0, 1, kept);
+  }
+}
+
+// Copies the pixels of a row that count to kept_, without alpha; returns how many there are.
+size_t SumsConsumer::Compact(const uint8_t* row, int y) {
+  const size_t sample = SampleBytes(info_.type);
+  const auto stored = size_t(stored_channels_);
+  const auto channels = size_t(info_.channels);
+  const auto value = [&](const uint8_t* pixel, size_t c) {
+    uint16_t wide = 0;
+    std::memcpy(&wide, pixel + c * sample, sample);
+    return int(wide);
+  };
+  const auto ignored = [&](const uint8_t* pixel) {
+    const auto& values = options_.ignore_values;
+    if (values.empty()) return false;
+    for (size_t c = 0; c < channels; ++c) {
+      if (value(pixel, c) != values[values.size() == 1 ? 0 : c]) return false;
+    }
+    return true;
+  };
+  kept_.resize(size_t(info_.width) * channels * sample);
+  uint8_t* out = kept_.data();
+  for (int x = 0; x < info_.width; ++x, row += stored * sample) {
+    if (mask_ != nullptr && mask_->row(y)[x] == 0) continue;
+    if (stored != channels && value(row, channels) == 0) continue;
+    if (ignored(row)) continue;
+    std::memcpy(out, row, channels * sample);
+    out += channels * sample;
+  }
+  return size_t(out - kept_.data()) / (channels * sample);
 }
 
 Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& info) {
@@ -47,25 +96,33 @@ Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& 
   return {};
 }
 
-void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddRow(row); }
+void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddBand(row, 0, 1, size_t(row_pixels_)); }
 
-void SumsConsumer::AddRow(const uint8_t* row) {
-  sums_.pixels += uint64_t(row_pixels_);
+void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels) {
+  sums_.pixels += pixels * uint64_t(count);
   if (info_.type == SampleType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
-    kernels::AddSumsWide(row, size_t(row_pixels_), info_.channels, info_.type, sums_);
+    for (int i = 0; i < count; ++i, rows += stride_bytes) {
+      kernels::AddSumsWide(rows, pixels, info_.channels, info_.type, sums_);
+    }
     return;
   }
-  kernels::RowSums row_sums;
-  kernels::AddSums(row, size_t(row_pixels_), info_.channels, &row_sums);
-  for (size_t c = 0; c < size_t(info_.channels); ++c) {
-    sums_.sum[c] += row_sums.sum[c];
-    sums_.sum_squares[c] += row_sums.sum_squares[c];
-    sums_.min[c] = std::min(sums_.min[c], uint32_t(row_sums.min[c]));
-    sums_.max[c] = std::max(sums_.max[c], uint32_t(row_sums.max[c]));
+  kernels::AddSums(rows, stride_bytes, count, pixels, info_.channels, &fast_);
+  for (int i = 0; i < count && options_.histogram; ++i, rows += stride_bytes) {
+    kernels::AddHistogram(rows, pixels, info_.channels, &histogram_);
   }
-  for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += row_sums.cross[p];
+}
+
+// Moves what the fast kernels gathered into the picture's sums.
+void SumsConsumer::TakeFastSums() {
+  for (size_t c = 0; c < size_t(info_.channels); ++c) {
+    sums_.sum[c] += fast_.sum[c];
+    sums_.sum_squares[c] += fast_.sum_squares[c];
+    sums_.min[c] = std::min(sums_.min[c], uint32_t(fast_.min[c]));
+    sums_.max[c] = std::max(sums_.max[c], uint32_t(fast_.max[c]));
+  }
+  for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += fast_.cross[p];
   if (options_.histogram) {
-    kernels::AddHistogram(row, size_t(row_pixels_), info_.channels, sums_.histogram.data());
+    kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data());
   }
 }
 
@@ -87,6 +144,7 @@ void SumsConsumer::AddPads() {
 }
 
 PictureSums SumsConsumer::Finish() {
+  if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) TakeFastSums();
   AddPads();
   if (options_.bgr && sums_.channels == 3) {
     std::swap(sums_.sum[0], sums_.sum[2]);

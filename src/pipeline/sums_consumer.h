@@ -1,16 +1,21 @@
 // Rows -> one picture's exact sums.
 #pragma once
 
-#include "geometry/resizer.h"
+#include <vector>
+
+#include "geometry/placed_source.h"
 #include "imnorm/statistics.h"
+#include "kernels/kernels.h"
 
 namespace imnorm {
 
 // What of a picture is summed.
 struct SumsOptions {
   bool histogram = false;
-  bool bgr = false;             // channels in the order b, g, r
-  uint8_t fill[3] = {0, 0, 0};  // value of pixels that a geometry pads with
+  bool alpha_mask = false;         // a fourth channel is alpha: where it is 0 the pixel is left out
+  std::vector<int> ignore_values;  // a pixel of just these values is left out
+  bool bgr = false;                // channels in the order b, g, r
+  uint8_t fill[3] = {0, 0, 0};     // value of pixels that a geometry pads with
 };
 
 // Sums native rows as they come from a decoder, or placed rows as they come from a Resizer.
@@ -20,6 +25,10 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
  public:
   explicit SumsConsumer(const SumsOptions& options) : options_(options) {}
 
+  // Pixels where this one-channel picture is zero are left out of the next picture; null: none.
+  void SetMask(const Image* mask) { mask_ = mask; }
+
+  // Errors:   kUnsupported: float samples; a mask of another size
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
 
@@ -31,12 +40,19 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
 
  private:
   void Reset(const ImageInfo& info, int width, int height);
-  void AddRow(const uint8_t* row);
+  void AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels);
+  size_t Compact(const uint8_t* row, int y);
+  void TakeFastSums();
   void AddPads();
 
   const SumsOptions options_;
+  const Image* mask_ = nullptr;
+  std::vector<uint8_t> kept_;  // the pixels of a row that count
+  int stored_channels_ = 0;    // with alpha
   ImageInfo info_;
   PictureSums sums_;
+  kernels::RowSums fast_;               // of 8-bit pictures with one or three channels
+  kernels::HistogramTables histogram_;  // likewise
   int row_pixels_ = 0;
   uint64_t pads_ = 0;
 };

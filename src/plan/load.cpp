@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "imnorm/plan.h"
-#include "plan/json_reader.h"
 
 namespace imnorm {
 namespace {
@@ -65,13 +64,6 @@ Result<Plan> LoadPreset(const std::string& name_or_file) {
   if (!plan) return Prefixed(name_or_file, plan.error());
   plan->preset = name_or_file;
   return plan;
-}
-
-Result<Plan> PlanFromForeignConfig(std::string_view json) {
-  const Result<Json> document = ParseJsonObject(json);
-  if (!document) return tl::unexpected<Error>(document.error());
-  if (document->contains("schema")) return PlanFromDocument(*document);
-  return Fail(ErrorCode::kBadConfig, "not a config that imnorm knows");
 }
 
 }  // namespace imnorm

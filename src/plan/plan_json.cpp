@@ -33,6 +33,7 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
     case ResizeKind::kNone:
       return json;
     case ResizeKind::kShortEdge:
+    case ResizeKind::kShortEdgeWithin:
       json["size"] = resize.size;
       if (resize.max_size) json["max_size"] = resize.max_size;
       break;
@@ -41,11 +42,14 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       break;
     case ResizeKind::kExact:
     case ResizeKind::kFitInside:
+    case ResizeKind::kRatioInside:
+    case ResizeKind::kRatioOutside:
     case ResizeKind::kLetterbox:
       json["width"] = resize.width;
       json["height"] = resize.height;
       break;
   }
+  if (resize.round_half_up) json["round_half_up"] = true;
   json["filter"] = Text(resize.filter);
   json["engine"] = Text(resize.engine);
   return json;
@@ -100,6 +104,7 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Int("max_size", resize.max_size, 1, kLargestSide);
   reader.Int("width", resize.width, 1, kLargestSide);
   reader.Int("height", resize.height, 1, kLargestSide);
+  reader.Bool("round_half_up", resize.round_half_up);
   reader.Choice("filter", resize.filter);
   reader.Choice("engine", resize.engine);
 }

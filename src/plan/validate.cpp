@@ -16,8 +16,15 @@ tl::unexpected<Error> Wrong(std::string message) {
 
 bool IsSide(int side) { return side >= 1 && side <= kLargestSide; }
 
+// Beyond a gigapixel an output is a slip of the keyboard, not a tensor.
+constexpr int64_t kLargestArea = int64_t(1) << 30;
+
 Result<void> CheckSides(const char* what, int width, int height) {
-  if (IsSide(width) && IsSide(height)) return {};
+  if (IsSide(width) && IsSide(height)) {
+    if (int64_t(width) * height <= kLargestArea) return {};
+    return Wrong(
+        fmt::format("{} of {} x {}: more than {} pixels", what, width, height, kLargestArea));
+  }
   return Wrong(
       fmt::format("{} of {} x {}: sides go from 1 to {}", what, width, height, kLargestSide));
 }
@@ -40,17 +47,26 @@ Result<void> CheckResize(const ResizePlan& resize) {
   switch (resize.kind) {
     case ResizeKind::kNone:
       return {};
-    case ResizeKind::kShortEdge:
     case ResizeKind::kLongEdge:
+      if (auto sides = CheckSides("resize", resize.size, 1); !sides) return sides;
+      break;
+    case ResizeKind::kShortEdge:
+    case ResizeKind::kShortEdgeWithin:
       if (auto sides = CheckSides("resize", resize.size, resize.size); !sides) return sides;
       // torchvision refuses the same: the bound could never be kept.
-      if (resize.max_size != 0 && resize.max_size <= resize.size) {
+      if (resize.kind == ResizeKind::kShortEdge && resize.max_size != 0 &&
+          resize.max_size <= resize.size) {
         return Wrong(fmt::format("max_size {} must be above the short edge's size {}",
                                  resize.max_size, resize.size));
+      }
+      if (resize.kind == ResizeKind::kShortEdgeWithin && !IsSide(resize.max_size)) {
+        return Wrong("short_edge_within needs a max_size");
       }
       break;
     case ResizeKind::kExact:
     case ResizeKind::kFitInside:
+    case ResizeKind::kRatioInside:
+    case ResizeKind::kRatioOutside:
     case ResizeKind::kLetterbox:
       if (auto sides = CheckSides("resize", resize.width, resize.height); !sides) return sides;
       break;

@@ -34,9 +34,12 @@ constexpr Word<Filter> kFilters[] = {
 constexpr Word<ResizeKind> kResizeKinds[] = {
     {ResizeKind::kNone, "none"},
     {ResizeKind::kShortEdge, "short_edge"},
+    {ResizeKind::kShortEdgeWithin, "short_edge_within"},
     {ResizeKind::kExact, "exact"},
     {ResizeKind::kLongEdge, "long_edge"},
     {ResizeKind::kFitInside, "fit_inside"},
+    {ResizeKind::kRatioInside, "ratio_inside"},
+    {ResizeKind::kRatioOutside, "ratio_outside"},
     {ResizeKind::kLetterbox, "letterbox"},
 };
 constexpr Word<ResizeEngine> kResizeEngines[] = {

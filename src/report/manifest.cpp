@@ -4,7 +4,7 @@
 
 #include "imnorm/decode.h"
 #include "report/path_text.h"
-#include "sink/durable_file.h"
+#include "sink/durable_stream.h"
 
 namespace imnorm {
 namespace {
@@ -14,32 +14,6 @@ using Json = nlohmann::ordered_json;
 std::string Dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
-
-// Appends to a file in large pieces.
-class Stream {
- public:
-  explicit Stream(DurableFile file) : file_(std::move(file)) {}
-  Result<void> Append(std::string_view text) {
-    buffer_ += text;
-    return buffer_.size() < kFlushBytes ? Result<void>() : Flush();
-  }
-  Result<void> Commit() {
-    if (auto flushed = Flush(); !flushed) return flushed;
-    return file_.Commit(written_);
-  }
-
- private:
-  static constexpr size_t kFlushBytes = 1 << 20;
-  Result<void> Flush() {
-    auto written = file_.WriteAt(written_, buffer_.data(), buffer_.size());
-    written_ += buffer_.size();
-    buffer_.clear();
-    return written;
-  }
-  DurableFile file_;
-  std::string buffer_;
-  uint64_t written_ = 0;
-};
 
 Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
           const RunReport& report) {
@@ -54,7 +28,7 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["list_hash"] = "xxh3-128:" + report.list_hash;
   head["list_size"] = report.list_size;
   head["inputs"] = report.inputs;
-  head["rows"] = report.done;
+  head["rows"] = report.rows;
   head["failed"] = report.failures.size();
   head["passed_over"] = report.passed_over;
   return head;
@@ -84,7 +58,7 @@ Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDe
                            const InputList& list, ShardRange range, const RunReport& report) {
   auto file = DurableFile::Create(output.manifest_path(), true);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
-  Stream stream(std::move(*file));
+  DurableStream stream(std::move(*file));
   std::string head =
       Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"
@@ -101,7 +75,11 @@ Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDe
     Json row;
     AddPath(input.path, row);
     if (record.status == InputStatus::kDone) {
-      row["row"] = next_row++;
+      if (next_row < report.rows) {
+        row["row"] = next_row++;
+      } else {
+        row["dropped"] = true;  // of a last batch that was not full
+      }
       row["width"] = record.width;
       row["height"] = record.height;
     } else {

@@ -1,7 +1,6 @@
 #include "report/path_text.h"
 
 #include <cstdint>
-
 #include <nlohmann/json.hpp>
 
 namespace imnorm {

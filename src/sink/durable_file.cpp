@@ -104,6 +104,20 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
   return {};
 }
 
+Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {
+  char* to = static_cast<char*>(data);
+  while (size > 0) {
+    const ssize_t n = pread(fd_, to, size, off_t(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return SystemError(partial_, errno);
+    if (n == 0) return Fail(ErrorCode::kIo, partial_ + ": became shorter while it was read");
+    to += n;
+    offset += uint64_t(n);
+    size -= size_t(n);
+  }
+  return {};
+}
+
 Result<void> DurableFile::Commit(uint64_t size) {
   if (ftruncate(fd_, off_t(size)) != 0 || fsync(fd_) != 0) return SystemError(partial_, errno);
   if (rename(partial_.c_str(), path_.c_str()) != 0) return SystemError(path_, errno);

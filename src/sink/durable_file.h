@@ -13,7 +13,8 @@ namespace imnorm {
 //
 // Rules:    the partial file is locked while it is open, so two runs cannot write the same output;
 //           one left behind by a killed run is taken over. Without Commit it is removed.
-// Threads:  WriteAt may be called by several threads at different offsets; the rest by one
+// Threads:  WriteAt and ReadAt may be called by several threads at different offsets; the rest by
+// one
 class DurableFile {
  public:
   DurableFile() = default;
@@ -30,6 +31,9 @@ class DurableFile {
   // Errors:   kIo: no space
   Result<void> Reserve(uint64_t bytes);
   Result<void> WriteAt(uint64_t offset, const void* data, size_t size);
+
+  // Errors:   kIo, also where the file ends before
+  Result<void> ReadAt(uint64_t offset, void* data, size_t size) const;
 
   // Cuts to `size`, syncs, renames, syncs the folder.
   Result<void> Commit(uint64_t size);

@@ -1,15 +1,8 @@
 // Writes a small .safetensors file: whole, synced, or not at all.
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "imnorm/tensor.h"
+#include "sink/durable_file.h"
 
 namespace imnorm {
 namespace {
@@ -56,58 +49,16 @@ std::string HeaderAndLength(const std::vector<std::pair<std::string, Tensor>>& t
   return length + header;
 }
 
-Result<void> WriteAll(int fd, const void* data, size_t bytes) {
-  const char* from = static_cast<const char*>(data);
-  while (bytes > 0) {
-    const ssize_t written = write(fd, from, bytes);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return Fail(ErrorCode::kIo, std::strerror(errno));
-    from += written;
-    bytes -= size_t(written);
-  }
-  return {};
-}
-
-Result<void> WriteSynced(int fd, const std::string& header,
-                         const std::vector<std::pair<std::string, Tensor>>& tensors) {
-  auto done = WriteAll(fd, header.data(), header.size());
-  for (const auto& [name, tensor] : tensors) {
-    if (done) done = WriteAll(fd, tensor.bytes.data(), tensor.bytes.size());
-  }
-  if (done && fsync(fd) != 0) done = Fail(ErrorCode::kIo, std::strerror(errno));
-  return done;
-}
-
-// A rename is durable only once its folder is.
-void SyncFolderOf(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  fsync(fd);
-  close(fd);
-}
-
 }  // namespace
 
 Result<void> WriteSafetensors(const std::string& path,
                               const std::vector<std::pair<std::string, Tensor>>& tensors,
                               const std::map<std::string, std::string>& metadata) {
-  const std::string temporary = fmt::format("{}.partial.{}", path, getpid());
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) {
-    return Fail(ErrorCode::kIo, fmt::format("{}: cannot be written: {}", path, strerror(errno)));
+  std::string content = HeaderAndLength(tensors, metadata);
+  for (const auto& [name, tensor] : tensors) {
+    content.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
   }
-  auto done = WriteSynced(fd, HeaderAndLength(tensors, metadata), tensors);
-  if (close(fd) != 0 && done) done = Fail(ErrorCode::kIo, std::strerror(errno));
-  if (done && std::rename(temporary.c_str(), path.c_str()) != 0) {
-    done = Fail(ErrorCode::kIo, std::strerror(errno));
-  }
-  if (!done) {
-    unlink(temporary.c_str());
-    return Prefixed(path, std::move(done.error()));
-  }
-  SyncFolderOf(path);
-  return {};
+  return WriteWholeFile(path, content, /*overwrite=*/true);
 }
 
 }  // namespace imnorm

@@ -1,3 +1,4 @@
+#include "report/path_text.h"
 #include "statistics/names.h"
 
 #include <fmt/format.h>

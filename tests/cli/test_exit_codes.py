@@ -3,8 +3,17 @@
 import os
 import unittest
 
-from imnorm_test import (DONE, NOT_DONE, SOME_FAILED, USAGE, ImnormTest, failures_of, jpeg, rows_of,
-                         run)
+from imnorm_test import (
+    DONE,
+    NOT_DONE,
+    SOME_FAILED,
+    USAGE,
+    ImnormTest,
+    failures_of,
+    jpeg,
+    rows_of,
+    run,
+)
 
 
 class ExitCodes(ImnormTest):
@@ -57,8 +66,9 @@ class ExitCodes(ImnormTest):
     def test_a_missing_input_on_the_command_line_is_2_before_any_work(self):
         pictures = self.write_pictures(2)
         missing = self.folder / "not_here"
-        self.assert_usage("normalize", pictures, missing, "--preset", "half", "-o", self.out(),
-                          says=["not_here"])
+        self.assert_usage(
+            "normalize", pictures, missing, "--preset", "half", "-o", self.out(), says=["not_here"]
+        )
         self.assertFalse(self.out().exists())
         self.assert_usage("stats", pictures, missing, says=["not_here"])
 
@@ -71,8 +81,9 @@ class ExitCodes(ImnormTest):
 
     def test_normalize_without_values_is_2_and_names_the_flags(self):
         pictures = self.write_pictures(1)
-        self.assert_usage("normalize", pictures, "-o", self.out(),
-                          says=["--preset", "--mean", "--std"])
+        self.assert_usage(
+            "normalize", pictures, "-o", self.out(), says=["--preset", "--mean", "--std"]
+        )
 
     def test_no_command_and_no_input_are_2(self):
         self.assert_usage()
@@ -86,8 +97,15 @@ class ExitCodes(ImnormTest):
         self.assert_usage("stats", self.write_pictures(1), "--exlude", "x", says=["--exclude"])
 
     def test_an_unknown_preset_is_2_with_the_nearest_spelling(self):
-        self.assert_usage("normalize", self.write_pictures(1), "--preset", "imagnet",
-                          "-o", self.out(), says=["imagnet", "imagenet"])
+        self.assert_usage(
+            "normalize",
+            self.write_pictures(1),
+            "--preset",
+            "imagnet",
+            "-o",
+            self.out(),
+            says=["imagnet", "imagenet"],
+        )
         self.assert_usage("presets", "clipp", says=["clip"])
 
     def test_an_unknown_command_is_2_with_the_nearest_spelling(self):
@@ -95,18 +113,43 @@ class ExitCodes(ImnormTest):
 
     def test_an_unknown_flag_value_is_2_with_the_nearest_spelling(self):
         pictures = self.write_pictures(1)
-        self.assert_usage("normalize", pictures, "--preset", "half", "--filter", "bicubik",
-                          "-o", self.out(), says=["--filter", "bicubic"])
-        self.assert_usage("normalize", pictures, "--preset", "half", "--like", "torchvison",
-                          "-o", self.out(), says=["--like", "torchvision"])
+        self.assert_usage(
+            "normalize",
+            pictures,
+            "--preset",
+            "half",
+            "--filter",
+            "bicubik",
+            "-o",
+            self.out(),
+            says=["--filter", "bicubic"],
+        )
+        self.assert_usage(
+            "normalize",
+            pictures,
+            "--preset",
+            "half",
+            "--like",
+            "torchvison",
+            "-o",
+            self.out(),
+            says=["--like", "torchvision"],
+        )
 
     def test_values_out_of_range_are_2(self):
         pictures = self.write_pictures(1)
-        for flags in (["--std", "0,1,1", "--mean", "0,0,0"], ["--mean", "0.5,0.5", "--std", "1,1"],
-                      ["--preset", "half", "--resize", "0"], ["--preset", "half", "--crop", "-3"],
-                      ["--preset", "half", "-j", "-1"], ["--preset", "half", "--resize", "12xx"],
-                      ["--mean", "a,b,c", "--std", "1,1,1"], ["--preset", "half", "--max-pixels", "0"],
-                      ["--mean", "nan,0,0", "--std", "1,1,1"], ["--mean", "0,0,0"]):
+        for flags in (
+            ["--std", "0,1,1", "--mean", "0,0,0"],
+            ["--mean", "0.5,0.5", "--std", "1,1"],
+            ["--preset", "half", "--resize", "0"],
+            ["--preset", "half", "--crop", "-3"],
+            ["--preset", "half", "-j", "-1"],
+            ["--preset", "half", "--resize", "12xx"],
+            ["--mean", "a,b,c", "--std", "1,1,1"],
+            ["--preset", "half", "--max-pixels", "0"],
+            ["--mean", "nan,0,0", "--std", "1,1,1"],
+            ["--mean", "0,0,0"],
+        ):
             with self.subTest(flags=flags):
                 self.assert_usage("normalize", pictures, *flags, "-o", self.out())
                 self.assertFalse(self.out().exists())
@@ -134,14 +177,23 @@ class ExitCodes(ImnormTest):
 
     def test_strict_without_a_bad_picture_is_0(self):
         pictures = self.write_pictures(3)
-        self.assert_exit(DONE, run("normalize", pictures, "--preset", "half", "--strict",
-                                   "-o", self.out()))
+        self.assert_exit(
+            DONE, run("normalize", pictures, "--preset", "half", "--strict", "-o", self.out())
+        )
 
     def test_a_picture_over_max_pixels_is_refused_by_its_header(self):
         self.write("pictures/small.jpg", jpeg(20, 20))
         self.write("pictures/large.jpg", jpeg(200, 100))
-        result = run("normalize", self.folder / "pictures", "--preset", "half", "--max-pixels", "5000",
-                     "-o", self.out())
+        result = run(
+            "normalize",
+            self.folder / "pictures",
+            "--preset",
+            "half",
+            "--max-pixels",
+            "5000",
+            "-o",
+            self.out(),
+        )
         self.assert_exit(SOME_FAILED, result)
         line = next(line for line in result.stderr.splitlines() if "large.jpg" in line)
         self.assertIn("--max-pixels", line)

@@ -8,8 +8,21 @@ import socket
 import subprocess
 import unittest
 
-from imnorm_test import (DONE, NOT_DONE, SLOW, SOME_FAILED, USAGE, ImnormTest, binary, failures_of, jpeg,
-                         manifest_of, png, rows_of, run)
+from imnorm_test import (
+    DONE,
+    NOT_DONE,
+    SLOW,
+    SOME_FAILED,
+    USAGE,
+    ImnormTest,
+    binary,
+    failures_of,
+    jpeg,
+    manifest_of,
+    png,
+    rows_of,
+    run,
+)
 
 HALF = ("--preset", "half")
 LONG_BEFORE_A_HANG = 20
@@ -18,16 +31,26 @@ LONG_BEFORE_A_HANG = 20
 class Inputs(ImnormTest):
     def names(self, *arguments, code=DONE, **options):
         """File names in row order."""
-        out = self.normalize(*arguments, *HALF, "--force", code=code, timeout=LONG_BEFORE_A_HANG,
-                             **options)
+        out = self.normalize(
+            *arguments, *HALF, "--force", code=code, timeout=LONG_BEFORE_A_HANG, **options
+        )
         return [os.path.basename(path).decode("utf-8", "surrogateescape") for path in rows_of(out)]
 
     def test_folders_are_read_recursively_in_bytewise_order(self):
-        for name in ("b.jpg", "a/z.jpg", "a.jpg", "Z.jpg", "a-b.jpg", "ä.jpg", "a/b/c.jpg", "a0.jpg"):
+        for name in (
+            "b.jpg",
+            "a/z.jpg",
+            "a.jpg",
+            "Z.jpg",
+            "a-b.jpg",
+            "ä.jpg",
+            "a/b/c.jpg",
+            "a0.jpg",
+        ):
             self.write(f"p/{name}", jpeg())
         out = self.normalize(self.folder / "p", *HALF)
         prefix = os.fsencode(self.folder / "p") + b"/"
-        keys = [path[len(prefix):] for path in rows_of(out)]
+        keys = [path[len(prefix) :] for path in rows_of(out)]
         self.assertEqual(keys, sorted(keys))
         self.assertEqual(len(keys), 8)
 
@@ -64,7 +87,9 @@ class Inputs(ImnormTest):
     def test_ext_selects_whatever_the_case_and_the_spelling(self):
         for name in ("a.jpg", "b.JPEG", "c.jpe", "d.png", "e.PNG", "f.dat"):
             self.write(f"p/{name}", png() if "n" in name.lower()[2:] else jpeg())
-        self.assertEqual(self.names(self.folder / "p", "--ext", "jpg"), ["a.jpg", "b.JPEG", "c.jpe"])
+        self.assertEqual(
+            self.names(self.folder / "p", "--ext", "jpg"), ["a.jpg", "b.JPEG", "c.jpe"]
+        )
         self.assertEqual(self.names(self.folder / "p", "--ext", "PNG"), ["d.png", "e.PNG"])
         self.assertEqual(len(self.names(self.folder / "p", "--ext", "jpg,png")), 5)
         self.assertEqual(len(self.names(self.folder / "p", "--ext", ".jpg")), 3)
@@ -75,8 +100,9 @@ class Inputs(ImnormTest):
         p = self.folder / "p"
         self.assertEqual(self.names(p, "--exclude", "*_mask.jpg"), ["a.jpg", "c.jpg", "d.jpg"])
         self.assertEqual(self.names(p, "--exclude", "thumbs"), ["a.jpg", "b_mask.jpg", "d.jpg"])
-        self.assertEqual(self.names(p, "--exclude", "*_mask.jpg", "--exclude", "x/y/*"),
-                         ["a.jpg", "c.jpg"])
+        self.assertEqual(
+            self.names(p, "--exclude", "*_mask.jpg", "--exclude", "x/y/*"), ["a.jpg", "c.jpg"]
+        )
 
     def test_the_same_file_through_two_inputs_counts_twice(self):
         pictures = self.write_pictures(2)
@@ -91,8 +117,9 @@ class Inputs(ImnormTest):
         odd = self.write("p/new\nline.jpg", jpeg())
         plain = self.write("p/a.jpg", jpeg())
         listing = f"{odd}\0{plain}\0"
-        self.assertEqual(self.names("--files-from", "-", "-0", stdin=listing),
-                         ["a.jpg", "new\nline.jpg"])
+        self.assertEqual(
+            self.names("--files-from", "-", "-0", stdin=listing), ["a.jpg", "new\nline.jpg"]
+        )
 
     def test_a_missing_entry_of_a_list_is_a_failed_input(self):
         pictures = self.write_pictures(1)
@@ -159,9 +186,12 @@ class Inputs(ImnormTest):
         # Root reads everything: the binary then runs as somebody else, from where that user can.
         program = shutil.copy(binary(), self.folder / "imnorm")
         command = [program, "normalize", pictures, *HALF, "-o", self.folder / "out.npy"]
-        other_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-        result = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60,
-                                **other_user)
+        other_user = (
+            {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        )
+        result = subprocess.run(
+            command, capture_output=True, encoding="utf-8", timeout=60, **other_user
+        )
         self.assert_exit(SOME_FAILED, result)
         for name in ("locked.jpg", "closed"):
             self.assertRegex(result.stderr, f"{name}.*Permission denied")
@@ -170,8 +200,14 @@ class Inputs(ImnormTest):
     def test_names_of_any_bytes_are_kept_in_the_manifest(self):
         folder = os.fsencode(self.folder / "p")
         os.mkdir(folder)
-        names = [b"plain.jpg", b"new\nline.jpg", b"latin-\xe9.jpg", b"quote\".jpg", "ünï.jpg".encode(),
-                 b"\xff\xfe.jpg"]
+        names = [
+            b"plain.jpg",
+            b"new\nline.jpg",
+            b"latin-\xe9.jpg",
+            b'quote".jpg',
+            "ünï.jpg".encode(),
+            b"\xff\xfe.jpg",
+        ]
         for name in names:
             with open(folder + b"/" + name, "wb") as file:
                 file.write(jpeg())
@@ -188,8 +224,9 @@ class Inputs(ImnormTest):
         self.write("p/a.jpg", jpeg())
         result = run("stats", self.folder / "p")
         self.assert_exit(SOME_FAILED, result)
-        self.assertEqual(sum("new" in line and "line.jpg" in line
-                             for line in result.stderr.splitlines()), 1)
+        self.assertEqual(
+            sum("new" in line and "line.jpg" in line for line in result.stderr.splitlines()), 1
+        )
         self.assertEqual(len(json.loads(result.stdout)["failed"]), 1)
 
     def test_a_file_that_is_no_picture_by_any_name_is_not_read_as_one(self):

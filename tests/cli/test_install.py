@@ -18,11 +18,17 @@ class Install(ImnormTest):
         cls.build = Path(binary()).parent
         cache = (cls.build / "CMakeCache.txt").read_text()
         flags = re.search(r"^CMAKE_CXX_FLAGS:\w+=(.*)$", cache, re.M)
-        cls.flags = flags.group(1) if flags else ""  # a sanitized library needs a sanitized consumer
+        cls.flags = (
+            flags.group(1) if flags else ""
+        )  # a sanitized library needs a sanitized consumer
 
     def cmake(self, *arguments):
-        done = subprocess.run(["cmake", *map(os.fspath, arguments)], capture_output=True,
-                              encoding="utf-8", timeout=300)
+        done = subprocess.run(
+            ["cmake", *map(os.fspath, arguments)],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+        )
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_another_project_finds_links_and_uses_the_installed_library(self):
@@ -32,8 +38,16 @@ class Install(ImnormTest):
         self.assertTrue((prefix / "include/imnorm/decode.h").exists())
 
         consumer = self.folder / "consumer"
-        self.cmake("-S", SOURCE / "tests/consumer", "-B", consumer, "-G", "Ninja",
-                   f"-DCMAKE_PREFIX_PATH={prefix}", f"-DCMAKE_CXX_FLAGS={self.flags}")
+        self.cmake(
+            "-S",
+            SOURCE / "tests/consumer",
+            "-B",
+            consumer,
+            "-G",
+            "Ninja",
+            f"-DCMAKE_PREFIX_PATH={prefix}",
+            f"-DCMAKE_CXX_FLAGS={self.flags}",
+        )
         self.cmake("--build", consumer)
         picture = SAMPLES / "coast/cliffs.jpg"
         output = subprocess.check_output([consumer / "consumer", picture], encoding="utf-8")
@@ -46,8 +60,11 @@ class Install(ImnormTest):
         self.cmake("--install", self.build, "--prefix", prefix)
         prefix.rename(moved)
         for name in ("city/tower_block.bmp", "garden/pond.tif"):
-            done = subprocess.run([moved / "bin/imnorm", "stats", SAMPLES / name],
-                                  capture_output=True, encoding="utf-8")
+            done = subprocess.run(
+                [moved / "bin/imnorm", "stats", SAMPLES / name],
+                capture_output=True,
+                encoding="utf-8",
+            )
             self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_no_header_of_another_library_is_needed_by_ours(self):

@@ -9,8 +9,18 @@ import unittest
 
 import numpy as np
 
-from imnorm_test import (DONE, NOT_DONE, SOME_FAILED, USAGE, ImnormTest, binary, jpeg, manifest_of, run,
-                         start)
+from imnorm_test import (
+    DONE,
+    NOT_DONE,
+    SOME_FAILED,
+    USAGE,
+    ImnormTest,
+    binary,
+    jpeg,
+    manifest_of,
+    run,
+    start,
+)
 
 HALF = ("--preset", "half")
 
@@ -46,13 +56,17 @@ class Output(ImnormTest):
         pictures = self.write_pictures(5)
         out = self.normalize(pictures, *HALF)
         tensor = np.load(out)
-        self.assertEqual((tensor.shape, tensor.dtype, tensor.flags.c_contiguous),
-                         ((5, 3, 224, 224), np.float32, True))
+        self.assertEqual(
+            (tensor.shape, tensor.dtype, tensor.flags.c_contiguous),
+            ((5, 3, 224, 224), np.float32, True),
+        )
         self.assertEqual(self.names(), ["out.npy", "out.npy.manifest.json", "pictures"])
         manifest = manifest_of(out)
         self.assertEqual(manifest["schema"], "imnorm.manifest/1")
         self.assertEqual([item["row"] for item in manifest["items"]], [0, 1, 2, 3, 4])
-        self.assertEqual({(item["width"], item["height"]) for item in manifest["items"]}, {(64, 48)})
+        self.assertEqual(
+            {(item["width"], item["height"]) for item in manifest["items"]}, {(64, 48)}
+        )
 
     def test_the_data_of_an_npy_starts_at_a_multiple_of_64(self):
         data = self.normalize(self.write_pictures(1), *HALF).read_bytes()
@@ -88,7 +102,9 @@ class Output(ImnormTest):
     def test_a_forced_run_that_fails_keeps_what_was_there(self):
         self.out.write_bytes(b"precious")
         self.write("bad/a.jpg", b"\xff\xd8\xff bad")
-        self.assert_exit(NOT_DONE, run("normalize", self.folder / "bad", *HALF, "--force", "-o", self.out))
+        self.assert_exit(
+            NOT_DONE, run("normalize", self.folder / "bad", *HALF, "--force", "-o", self.out)
+        )
         self.assertEqual(self.out.read_bytes(), b"precious")
         self.assertEqual(self.names(), ["bad", "out.npy"])
 
@@ -126,12 +142,15 @@ class Output(ImnormTest):
             self.skipTest("only root can mount a small file system")
         disk = self.folder / "disk"
         disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk],
-                                 capture_output=True)
+        mounted = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], capture_output=True
+        )
         if mounted.returncode != 0:
             self.skipTest("no tmpfs can be mounted here")
         self.addCleanup(subprocess.run, ["umount", disk], capture_output=True)
-        result = run("normalize", self.write_pictures(30), *HALF, "-o", disk / "out.npy", timeout=60)
+        result = run(
+            "normalize", self.write_pictures(30), *HALF, "-o", disk / "out.npy", timeout=60
+        )
         self.assert_exit(NOT_DONE, result)
         self.assertIn("No space left on device", result.stderr)
         self.assertIn("out.npy", result.stderr)
@@ -194,7 +213,9 @@ class Output(ImnormTest):
         command = [binary(), "stats", str(self.folder / "pictures")]
         for size in (0, 100, 5_000):
             data = big.read_bytes()
-            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             os.truncate(big, size)
             self.assertIn(process.wait(timeout=60), (DONE, SOME_FAILED))
             big.write_bytes(data)

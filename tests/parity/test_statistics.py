@@ -20,7 +20,9 @@ def sums_of(paths):
         for c in range(3):
             s1[c] += int(flat[:, c].sum())
             s2[c] += int((flat[:, c] ** 2).sum())
-            low[c], high[c] = min(low[c], int(flat[:, c].min())), max(high[c], int(flat[:, c].max()))
+            low[c], high[c] = min(low[c], int(flat[:, c].min())), max(
+                high[c], int(flat[:, c].max())
+            )
         for i, (a, b) in enumerate(((0, 1), (0, 2), (1, 2))):
             cross[i] += int((flat[:, a] * flat[:, b]).sum())
     return n, s1, s2, cross, low, high
@@ -67,7 +69,9 @@ class StatisticsParity(ImnormTest):
     def test_the_mean_of_the_per_picture_deviations_is_named_and_right(self):
         paths = [self.write(f"pictures/{i}.png", png(40 + i, 30, i)) for i in range(7)]
         stats = self.stats(self.folder / "pictures")
-        stds = [np.asarray(load_rgb(p)).reshape(-1, 3).astype(float).std(axis=0) / 255 for p in paths]
+        stds = [
+            np.asarray(load_rgb(p)).reshape(-1, 3).astype(float).std(axis=0) / 255 for p in paths
+        ]
         np.testing.assert_allclose(stats["mean_of_image_std"], np.mean(stds, axis=0), rtol=1e-12)
 
     def test_the_json_does_not_depend_on_the_number_of_threads(self):

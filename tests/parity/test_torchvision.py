@@ -5,8 +5,18 @@ import unittest
 
 import numpy as np
 
-from imnorm_test import (DONE, SAMPLES, SOME_FAILED, ImnormTest, failures_of, jpeg, pictures_of_all_kinds,
-                         png, rows_of, run)
+from imnorm_test import (
+    DONE,
+    SAMPLES,
+    SOME_FAILED,
+    ImnormTest,
+    failures_of,
+    jpeg,
+    pictures_of_all_kinds,
+    png,
+    rows_of,
+    run,
+)
 from torchvision_reference import TRANSFORMS, first_difference, row
 from torchvision import transforms
 
@@ -26,8 +36,7 @@ class TorchvisionParity(ImnormTest):
         for preset in ("imagenet", "half", "clip"):
             out = self.normalize(SAMPLES, "--preset", preset, code=SOME_FAILED, out=f"{preset}.npy")
             self.assert_equal_rows(out, TRANSFORMS[preset], len(good))
-            self.assertEqual(set(failures_of(out)),
-                             {p.name for p in SAMPLES.glob("damaged/*")})
+            self.assertEqual(set(failures_of(out)), {p.name for p in SAMPLES.glob("damaged/*")})
 
     def test_every_kind_of_picture_equals_torchvisions(self):
         kinds = pictures_of_all_kinds(331, 263)
@@ -43,9 +52,28 @@ class TorchvisionParity(ImnormTest):
 
     def test_odd_sizes_and_shapes_equal_torchvisions(self):
         # Tiny, thin, already right, just beside right, and halves that round to even.
-        sizes = [(1, 1), (2, 3), (1, 300), (300, 1), (7, 512), (224, 224), (256, 256), (255, 257),
-                 (257, 255), (256, 289), (256, 290), (256, 291), (289, 256), (291, 256), (223, 900),
-                 (1000, 31), (512, 512), (640, 427), (333, 500), (511, 1021)]
+        sizes = [
+            (1, 1),
+            (2, 3),
+            (1, 300),
+            (300, 1),
+            (7, 512),
+            (224, 224),
+            (256, 256),
+            (255, 257),
+            (257, 255),
+            (256, 289),
+            (256, 290),
+            (256, 291),
+            (289, 256),
+            (291, 256),
+            (223, 900),
+            (1000, 31),
+            (512, 512),
+            (640, 427),
+            (333, 500),
+            (511, 1021),
+        ]
         for i, (width, height) in enumerate(sizes):
             self.write(f"pictures/{i:02}_{width}x{height}.png", png(width, height, i))
         for preset in ("imagenet", "half", "clip"):
@@ -56,8 +84,12 @@ class TorchvisionParity(ImnormTest):
         rng = np.random.default_rng(5)
         for i in range(40):
             width, height = (int(n) for n in rng.integers(8, 420, 2))
-            options = {"quality": int(rng.integers(5, 101)), "subsampling": int(rng.integers(0, 3)),
-                       "progressive": bool(rng.random() < 0.3), "optimize": bool(rng.random() < 0.5)}
+            options = {
+                "quality": int(rng.integers(5, 101)),
+                "subsampling": int(rng.integers(0, 3)),
+                "progressive": bool(rng.random() < 0.3),
+                "optimize": bool(rng.random() < 0.5),
+            }
             self.write(f"pictures/{i:02}.jpg", jpeg(width, height, i, **options))
         out = self.normalize(self.folder / "pictures", "--preset", "imagenet")
         self.assert_equal_rows(out, TRANSFORMS["imagenet"], 40)
@@ -65,11 +97,25 @@ class TorchvisionParity(ImnormTest):
     def test_flags_make_the_transforms_that_they_name(self):
         folder = self.write_all({f"{i}.jpg": jpeg(180 + 37 * i, 300 - 29 * i, i) for i in range(5)})
         mean, std = [0.1234, 0.5, 0.9], [0.3, 0.0117, 1.7]
-        transform = transforms.Compose([
-            transforms.Resize((61, 97)), transforms.CenterCrop((50, 80)), transforms.ToTensor(),
-            transforms.Normalize(mean, std)])
-        out = self.normalize(folder, "--resize", "97x61", "--crop", "80x50",
-                             "--mean", ",".join(map(str, mean)), "--std", ",".join(map(str, std)))
+        transform = transforms.Compose(
+            [
+                transforms.Resize((61, 97)),
+                transforms.CenterCrop((50, 80)),
+                transforms.ToTensor(),
+                transforms.Normalize(mean, std),
+            ]
+        )
+        out = self.normalize(
+            folder,
+            "--resize",
+            "97x61",
+            "--crop",
+            "80x50",
+            "--mean",
+            ",".join(map(str, mean)),
+            "--std",
+            ",".join(map(str, std)),
+        )
         self.assert_equal_rows(out, transform, 5)
 
     def test_a_crop_larger_than_the_picture_pads_with_zero_as_torchvision_does(self):
@@ -80,11 +126,16 @@ class TorchvisionParity(ImnormTest):
 
     def test_the_bytes_do_not_depend_on_the_number_of_threads(self):
         one, two, eight = (
-            self.normalize(SAMPLES, "--preset", "imagenet", "-j", j, code=SOME_FAILED, out=f"{j}.npy")
-            for j in ("1", "2", "8"))
+            self.normalize(
+                SAMPLES, "--preset", "imagenet", "-j", j, code=SOME_FAILED, out=f"{j}.npy"
+            )
+            for j in ("1", "2", "8")
+        )
         self.assertEqual(one.read_bytes(), two.read_bytes())
         self.assertEqual(one.read_bytes(), eight.read_bytes())
-        manifests = {out.with_name(out.name + ".manifest.json").read_bytes() for out in (one, two, eight)}
+        manifests = {
+            out.with_name(out.name + ".manifest.json").read_bytes() for out in (one, two, eight)
+        }
         self.assertEqual(len(manifests), 1)
 
     def test_the_bytes_do_not_depend_on_the_simd_target_or_the_jpeg_decoder(self):
@@ -92,10 +143,10 @@ class TorchvisionParity(ImnormTest):
         usual = self.normalize(folder, "--preset", "imagenet").read_bytes()
         turbo = self.normalize(folder, "--preset", "imagenet", "--jpeg", "turbo", out="turbo.npy")
         self.assertEqual(turbo.read_bytes(), usual)
-        for target in ("scalar", "sse4", "avx2"):
+        for target in ("SCALAR", "SSE4", "AVX2"):
             out = self.folder / f"{target}.npy"
             result = run("normalize", folder, "--preset", "imagenet", "-o", out, IMNORM_SIMD=target)
-            if result.returncode == 2 and "IMNORM_SIMD" in result.stderr and target != "scalar":
+            if result.returncode == 2 and "IMNORM_SIMD" in result.stderr and target != "SCALAR":
                 continue  # this CPU has it not
             self.assert_exit(DONE, result)
             self.assertEqual(out.read_bytes(), usual, target)

@@ -2,10 +2,11 @@
 
 namespace imnorm::jpeg_judge {
 
-Comparison Compare(jpeg::BaselineDecoder& decoder, std::span<const uint8_t> bytes) {
+Comparison Compare(jpeg::BaselineDecoder& decoder, std::span<const uint8_t> bytes,
+                   int64_t max_pixels) {
   Comparison comparison;
   PictureConsumer consumer;
-  const auto outcome = decoder.Decode(bytes, 3, kManyPixels, consumer);
+  const auto outcome = decoder.Decode(bytes, 3, max_pixels, consumer);
   comparison.fast = outcome.done;
   comparison.fallback = outcome.fallback;
   if (!outcome.done) {

@@ -7,7 +7,7 @@ namespace imnorm {
 
 TEST_CASE("every built-in preset loads, says where it comes from and survives its own JSON",
           "[plan]") {
-  REQUIRE(ListPresets().size() >= 4);
+  REQUIRE(ListPresets().size() >= 30);
   std::set<std::string> names;
   for (const PresetInfo& preset : ListPresets()) {
     INFO(preset.name);

@@ -1,0 +1,49 @@
+#include "geometry/opencv_resizer.h"
+
+#include <cstring>
+
+#include "geometry/opencv_resize.h"
+#include "geometry/resizer.h"
+
+namespace imnorm {
+
+Result<Rect> OpencvResizer::Begin(const ImageInfo& info) {
+  auto place = Place(plan_, info.width, info.height);
+  if (!place) return tl::unexpected<Error>(std::move(place.error()));
+  place_ = *place;
+  if (auto begun = out_.BeginPlaced(place_, info); !begun) {
+    return tl::unexpected<Error>(std::move(begun.error()));
+  }
+  picture_.Reshape(info.width, info.height, info.channels, info.type);
+  return Rect{0, 0, info.width, info.height};
+}
+
+void OpencvResizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  for (int i = 0; i < count; ++i) {
+    std::memcpy(picture_.row(y + i), rows + size_t(i) * stride_bytes, picture_.stride_bytes());
+  }
+}
+
+Result<void> OpencvResizer::Finish() {
+  const Image* whole = &picture_;
+  if (place_.resized_width != picture_.width || place_.resized_height != picture_.height) {
+    auto resized = OpencvResize(picture_, place_.resized_width, place_.resized_height,
+                                plan_.resize.filter, resized_);
+    if (!resized) return resized;
+    whole = &resized_;
+  }
+  const size_t left = size_t(place_.window.x) * size_t(whole->channels) * SampleBytes(whole->type);
+  for (int y = 0; y < place_.window.height; ++y) {
+    out_.PlacedRow(y, whole->row(place_.window.y + y) + left);
+  }
+  return {};
+}
+
+std::unique_ptr<PlacedSource> MakePlacedSource(const GeometryPlan& plan, PlacedRows& out) {
+  if (plan.resize.engine == ResizeEngine::kOpencv) {
+    return std::make_unique<OpencvResizer>(plan, out);
+  }
+  return std::make_unique<Resizer>(plan, out);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,112 @@
+// Contradictions in a layer job.
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+
+#include "normalize/layers/normalizer.h"
+#include "source/tensor_layout.h"
+
+namespace imnorm {
+namespace {
+
+tl::unexpected<Error> Bad(const std::string& what) { return Fail(ErrorCode::kBadArgument, what); }
+
+Result<void> CheckShape(const LayerJob& job) {
+  const auto& shape = job.sample_shape;
+  if (shape.empty() || shape.size() > 3) {
+    return Bad(
+        fmt::format("a sample of shape {} is none of [C], [C, L], [C, H, W]", ShapeText(shape)));
+  }
+  for (const int64_t side : shape) {
+    if (side < 1) return Bad(fmt::format("a sample of shape {} has no elements", ShapeText(shape)));
+  }
+  // Twice float64's bytes leaves room for every buffer size formed from it.
+  auto bytes = DenseBytes(ElementType::kF64, shape);
+  if (!bytes) return Bad(bytes.error().message);
+  if (shape[0] > std::numeric_limits<int>::max()) return Bad("there are more than 2^31 channels");
+  if (job.input != ElementType::kF32 && job.input != ElementType::kF16 &&
+      job.input != ElementType::kBF16 && job.input != ElementType::kU8) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("{} is not normalised; float32, float16, bfloat16 and uint8 are",
+                            ElementTypeName(job.input)));
+  }
+  return {};
+}
+
+Result<void> CheckNumbers(const LayerJob& job) {
+  const LayerPlan& layer = job.layer;
+  if (!(layer.eps >= 0.0) || !std::isfinite(layer.eps)) {
+    return Bad(fmt::format("--eps {} is not a number from 0 up", layer.eps));
+  }
+  if (layer.momentum && !(*layer.momentum >= 0.0 && *layer.momentum <= 1.0)) {
+    return Bad(fmt::format("--momentum {} is outside 0..1", *layer.momentum));
+  }
+  if (!(job.scale >= 0.0) || !std::isfinite(job.scale)) {
+    return Bad(fmt::format("--scale {} is not a number above 0", job.scale));
+  }
+  if (layer.batch_size < 0) return Bad(fmt::format("--batch-size {} is below 0", layer.batch_size));
+  if (layer.drop_last && layer.batch_size == 0) {
+    return Bad("--drop-last needs --batch-size: the whole input is one batch");
+  }
+  if (job.quantize && (!(float(job.qscale) > 0.0f) || !std::isfinite(float(job.qscale)))) {
+    return Bad(fmt::format("--qscale {} is not a number above 0", job.qscale));
+  }
+  if (job.quantize && (job.qzero < -128 || job.qzero > 255)) {
+    return Bad(fmt::format("--qzero {} is outside the output type", job.qzero));
+  }
+  return {};
+}
+
+Result<void> CheckMethod(const LayerJob& job) {
+  const LayerPlan& layer = job.layer;
+  const int64_t channels = job.sample_shape[0];
+  const bool by_channel = job.method == Method::kBatch || job.method == Method::kInstance;
+  if (job.method == Method::kNone || (job.method == Method::kGiven && !job.denormalize)) {
+    return Bad("the method is none of batch, layer, instance and group");
+  }
+  if (job.method == Method::kGroup && (layer.groups < 1 || channels % layer.groups != 0)) {
+    return Bad(fmt::format("--groups {} does not divide the {} channels", layer.groups, channels));
+  }
+  if (job.method == Method::kBatch && layer.eval && layer.state_in.empty()) {
+    return Bad("--eval normalises by running statistics; --state-in says whose");
+  }
+  if (job.method == Method::kInstance && !layer.momentum && TracksStatistics(job)) {
+    return Bad("InstanceNorm has no cumulative average in PyTorch; give --momentum a number");
+  }
+  if (!job.denormalize) return {};
+  if (!layer.state_out.empty()) return Bad("--denormalize learns nothing for --state-out");
+  if (job.method == Method::kGiven) {
+    const auto fits = [&](size_t n) { return n == 1 || int64_t(n) == channels; };
+    if (!fits(job.mean.size()) || !fits(job.std.size())) {
+      return Bad(fmt::format("--mean has shape [{}] and --std [{}], the channels have shape [{}]",
+                             job.mean.size(), job.std.size(), channels));
+    }
+    return {};
+  }
+  if (!by_channel) {
+    return Bad(
+        "--denormalize needs statistics a channel: --mean and --std, or the state of a batch "
+        "or instance layer");
+  }
+  if (layer.state_in.empty()) return Bad("--denormalize needs --state-in, or --mean and --std");
+  return {};
+}
+
+}  // namespace
+
+bool TracksStatistics(const LayerJob& job) {
+  if (job.denormalize || job.layer.eval) return false;
+  if (job.method == Method::kBatch) return true;
+  return job.method == Method::kInstance &&
+         (!job.layer.state_in.empty() || !job.layer.state_out.empty());
+}
+
+Result<void> CheckLayerJob(const LayerJob& job) {
+  auto done = CheckShape(job);
+  if (done) done = CheckNumbers(job);
+  if (done) done = CheckMethod(job);
+  return done;
+}
+
+}  // namespace imnorm

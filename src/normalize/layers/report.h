@@ -1,0 +1,43 @@
+// The mean and variance that were used, as a JSON file.
+#pragma once
+
+#include <string>
+
+#include "imnorm/layers.h"
+#include "sink/durable_file.h"
+
+namespace imnorm {
+
+// Writes the report entry by entry, so that memory does not grow with the input.
+//
+// Rules:    schema imnorm.norm-report/1; a batch entry has "batch", "first" and "samples", any
+// other
+//           "sample"; mean and variance (biased) hold one number a channel (batch, instance),
+//           group, or one for the sample (layer), on the scale of the values, in 17 significant
+//           digits. The file appears under its name only when it is complete.
+class NormReport {
+ public:
+  // Without a path nothing is written, and nothing fails.
+  static Result<NormReport> Open(const LayerJob& job, double scale);
+
+  Result<void> AddBatch(int64_t batch, int64_t first, int64_t samples, const Moments* moments,
+                        int64_t n);
+  Result<void> AddSample(int64_t sample, const Moments* moments, int64_t n);
+
+  // Errors:   kIo
+  Result<void> Close();
+
+ private:
+  Result<void> AddEntry(const std::string& head, const Moments* moments, int64_t n);
+  Result<void> Write(const std::string& text);
+
+  DurableFile file_;
+  uint64_t bytes_ = 0;
+  double scale_ = 1.0;
+  bool first_ = true;
+};
+
+// "batch", "layer", "instance" or "group".
+const char* LayerMethodName(Method method);
+
+}  // namespace imnorm

@@ -1,0 +1,108 @@
+#include <catch2/catch.hpp>
+
+#include "imnorm/decode.h"
+#include "unit/decode/files.h"
+
+namespace imnorm {
+namespace {
+
+using testing::Bytes;
+using testing::Collector;
+
+TEST_CASE("a window of a picture is that part of the whole, from either JPEG decoder", "[decode]") {
+  for (bool progressive : {false, true}) {
+    const Bytes file = testing::MakeJpeg(70, 53, progressive);
+    for (JpegDecoder jpeg : {JpegDecoder::kAuto, JpegDecoder::kTurbo}) {
+      DecodeOptions options;
+      options.jpeg = jpeg;
+      Decoder decoder;
+      Image whole;
+      REQUIRE(decoder.Decode(file, options, whole));
+      Collector part({11, 17, 40, 30});
+      REQUIRE(decoder.Decode(file, options, part));
+      bool equal = true;
+      for (int y = 0; y < 30; ++y) {
+        for (int i = 0; i < 40 * 3; ++i) {
+          equal = equal && part.image.row(y)[i] == whole.row(y + 17)[11 * 3 + i];
+        }
+      }
+      CHECK(equal);
+    }
+  }
+}
+
+TEST_CASE("a consumer's refusal ends the decoding and comes back as it was", "[decode]") {
+  Decoder decoder;
+  for (const Bytes& file : {testing::MakeJpeg(20, 20), testing::MakeJpeg(20, 20, true),
+                            testing::MakePnm(testing::MakeImage(5, 4, 3))}) {
+    Collector collector;
+    collector.refuse = true;
+    const auto report = decoder.Decode(file, {}, collector);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == ErrorCode::kCancelled);
+    CHECK(collector.begun == 1);
+  }
+}
+
+TEST_CASE("a picture over the limit is refused before the consumer hears of it", "[decode]") {
+  DecodeOptions options;
+  options.max_pixels = 399;
+  Decoder decoder;
+  for (const Bytes& file :
+       {testing::MakeJpeg(20, 20), testing::MakePnm(testing::MakeImage(20, 20, 3))}) {
+    Collector collector;
+    const auto report = decoder.Decode(file, options, collector);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == ErrorCode::kTooLarge);
+    CHECK(collector.begun == 0);
+  }
+}
+
+TEST_CASE("a decoder goes on after damage as if nothing had been", "[decode]") {
+  const Bytes good = testing::MakeJpeg(90, 60, true);
+  const Bytes cut(good.begin(), good.begin() + ptrdiff_t(good.size() / 2));
+  Decoder decoder;
+  Image first;
+  REQUIRE(decoder.Decode(good, {}, first));
+  for (int i = 0; i < 3; ++i) {
+    Image image;
+    const auto damaged = decoder.Decode(cut, {}, image);
+    REQUIRE_FALSE(damaged);
+    CHECK(damaged.error().code == ErrorCode::kCorrupt);
+    REQUIRE(decoder.Decode(good, {}, image));
+    CHECK(image.pixels == first.pixels);
+  }
+}
+
+TEST_CASE("what our own JPEG decoder left to libjpeg-turbo is told in the report", "[decode]") {
+  Decoder decoder;
+  Image image;
+  const auto baseline = decoder.Decode(testing::MakeJpeg(33, 17), {}, image);
+  REQUIRE(baseline);
+  CHECK(baseline->jpeg_fallback.empty());
+  CHECK(baseline->stored_width == 33);
+  CHECK(baseline->stored_height == 17);
+  const auto progressive = decoder.Decode(testing::MakeJpeg(33, 17, true), {}, image);
+  REQUIRE(progressive);
+  CHECK_FALSE(progressive->jpeg_fallback.empty());
+  CHECK(progressive->stored_width == 33);
+}
+
+TEST_CASE("the OpenCV module is found beside the tests and gives a PNM's samples", "[decode]") {
+  const Image stored = testing::MakeImage(13, 7, 3);
+  Decoder decoder;
+  Image image;
+  const auto report = decoder.Decode(testing::MakePnm(stored), {}, image);
+  REQUIRE(report);
+  CHECK(report->format == Format::kPnm);
+  CHECK(image.pixels == stored.pixels);
+}
+
+TEST_CASE("codec versions are known without loading a module", "[decode]") {
+  const auto versions = CodecVersions();
+  REQUIRE(versions.size() == 3);
+  for (const CodecVersion& version : versions) CHECK_FALSE(version.version.empty());
+}
+
+}  // namespace
+}  // namespace imnorm
