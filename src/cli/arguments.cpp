@@ -44,6 +44,8 @@ void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--depth", a.depth, "8, or 16 to keep 16-bit samples")->type_name("BITS");
   app.add_option("--max-pixels", a.max_pixels, "Refuse larger pictures (178956970)")
       ->type_name("N");
+  app.add_flag("--fast-decode", a.fast_decode,
+               "Reduce large JPEGs while decoding: faster, not the same pixels");
   app.add_flag("--print-plan", a.print_plan, "Print the resolved plan as JSON and stop");
 }
 
