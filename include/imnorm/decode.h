@@ -27,6 +27,7 @@ enum class JpegDecoder { kAuto, kTurbo };
 
 // How pixels are delivered, before any geometry.
 struct DecodeOptions {
+  // TIFF's own orientation tag is always applied, as Pillow does on loading.
   bool apply_exif = false;
   AlphaPolicy alpha = AlphaPolicy::kDrop;
   uint8_t background[3] = {255, 255, 255};  // for kComposite

@@ -42,6 +42,7 @@ struct RunReport {
   std::vector<Note> notes;
   std::vector<InputRecord> records;
   std::vector<int64_t> shape;  // normalize: of the tensor
+  uint64_t rows = 0;           // normalize: of the tensor; below `done` only with --drop-last
   uint64_t bytes_read = 0;
   double seconds = 0.0;
   uint64_t jpeg_fast = 0;  // JPEGs that our own decoder finished

@@ -32,15 +32,38 @@ struct RunOptions {
 // CPUs that the scheduler lets this process use (affinity mask and cgroup quota).
 int UsableCpus();
 
+// What batch, layer, instance and group normalisation take beside the plan.
+struct LayerRunOptions {
+  std::optional<double> scale;  // samples are divided by it; unset: the type's maximum, 1 for float
+  bool denormalize = false;     // the inverse, of the plan's mean and std or of layer.state_in
+  std::string report_file;      // means and variances used, as JSON; "" for none
+};
+
 // Normalises the pictures of list[range] into one tensor file and its manifest.
 //
 // Shapes:   [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the list
 // Rules:    bad pictures are in the report and take no row. Without one good picture nothing is
-//           written. The same bytes for every number of threads.
+//           written. The same bytes for every number of threads. Methods that need statistics of
+//           several pictures keep the placed bytes in OUT.pixels.partial meanwhile: a quarter of a
+//           float32 output.
 // Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
 //           written; kCancelled; with strict the first bad picture's own
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
-                                    const OutputOptions& output, const RunOptions& options);
+                                    const LayerRunOptions& layers, const OutputOptions& output,
+                                    const RunOptions& options);
+
+// How the values of a plan will be computed here, for people: "multiply-add on AVX3_DL".
+Result<std::string> ValueKernelOf(const Plan& plan);
+
+// Normalises a tensor file, (N,C), (N,C,L) or (N,C,H,W), sample by sample in bounded memory.
+//
+// Errors:   those of TensorFile::Open and LayerNormalizer::Create; as above for the output
+Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
+                                  const LayerRunOptions& layers, const OutputOptions& output,
+                                  const RunOptions& options);
+
+// Whether a path names a tensor file: .npy or .safetensors.
+bool IsTensorPath(const std::string& path);
 
 // Pixels that do not count. A pixel left out is left out in every channel.
 struct PixelFilter {
@@ -50,7 +73,9 @@ struct PixelFilter {
 
 // What a statistics run measures beside what its plan says.
 struct StatsOptions {
-  StatsSettings settings;  // channels, samples, list and plan are filled in by the run
+  // Channels, samples, list and plan are filled in by the run; scale 0 is the samples' maximum, 1
+  // for float.
+  StatsSettings settings;
   PixelFilter filter;
   std::string per_image;           // a .csv or JSON lines file with a line a picture; "" for none
   bool overwrite = false;          // per_image
@@ -63,6 +88,14 @@ struct StatsResult {
   Totals totals;
   RunReport report;
 };
+
+// Measures the samples of a tensor file, (N,C), (N,C,L) or (N,C,H,W): each is an image, its
+// channels are the tensor's own.
+//
+// Rules:    uint8 and uint16 by integer sums, other types exactly in float64
+// Errors:   those of TensorFile::Open; kUnsupported: another rank
+Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint64_t shards,
+                                  const StatsOptions& stats, const RunOptions& options);
 
 // Measures the pictures of part `shard` of `shards` of the list: native pixels, or what the plan's
 // geometry makes of them.

@@ -208,6 +208,10 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
               : app.got_subcommand(merge)     ? Command::kMerge
               : app.got_subcommand(normalize) ? Command::kNormalize
                                               : Command::kPresets;
+  for (std::string& extension : a.inputs.extensions) {
+    for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    if (extension.starts_with('.')) extension.erase(0, 1);
+  }
   // --percentiles without a value asks for the usual ones.
   if (app.got_subcommand(stats) && stats->count("--percentiles") > 0 && a.percentiles.empty()) {
     a.percentiles = "1,5,25,50,75,95,99";

@@ -170,7 +170,7 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
     // The picture's own bytes need no quantisation; everything else does.
     values.quantize = a.qscale || a.qzero || values.quantize || plan.method != Method::kNone ||
                       values.dtype == DType::kInt8;
-    if (values.quantize && !a.qscale && plan.method != Method::kNone) {
+    if (values.quantize && !a.qscale && plan.method != Method::kNone && !a.denormalize) {
       return Fail(ErrorCode::kBadArgument,
                   "--dtype uint8 and int8 need --qscale (and --qzero) for normalised values; "
                   "--method none --dtype uint8 writes the picture's bytes");
@@ -180,7 +180,7 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
 }
 
 Result<void> RequireValues(const Arguments& a, const Plan& plan) {
-  const bool named = a.preset || a.method || a.mean || a.std || a.scale || a.stats;
+  const bool named = a.preset || a.method || a.mean || a.std || a.scale || a.stats || a.denormalize;
   if (!named) {
     return Fail(ErrorCode::kBadArgument,
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
@@ -188,6 +188,10 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
   }
   if (plan.method == Method::kGiven && plan.values.mean.empty() != plan.values.std.empty()) {
     return Fail(ErrorCode::kBadArgument, "--mean and --std go together");
+  }
+  const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
+  if (a.denormalize && !tensor) {
+    return Fail(ErrorCode::kBadArgument, "--denormalize takes a tensor (.npy, .safetensors)");
   }
   if (plan.method != Method::kGiven && (a.mean || a.std || a.stats)) {
     return Fail(ErrorCode::kBadArgument,
@@ -221,6 +225,12 @@ Result<Plan> ResolvePlan(const Arguments& a) {
   Plan checked = plan;
   if (a.command == Command::kStats && plan.alpha == AlphaPolicy::kMask) {
     checked.alpha = AlphaPolicy::kDrop;  // a mask is for statistics, which this is
+  }
+  const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
+  if (tensor) {  // its own channels decide, once it is open
+    checked.values.mean.clear();
+    checked.values.std.clear();
+    checked.layer.groups = 1;
   }
   if (auto valid = ValidatePlan(checked); !valid) {
     return tl::unexpected<Error>(std::move(valid.error()));

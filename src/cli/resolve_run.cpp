@@ -75,6 +75,23 @@ Result<Shard> ResolveShard(const Arguments& a) {
   return *shard;
 }
 
+Result<std::string> TensorInput(const Arguments& a) {
+  const std::vector<std::string>& inputs = a.inputs.inputs;
+  if (inputs.empty() && a.inputs.files_from.empty()) {
+    return Fail(ErrorCode::kBadArgument, "no INPUT: name files or folders, or give --files-from");
+  }
+  if (inputs.size() == 1 && a.inputs.files_from.empty() && IsTensorPath(inputs.front())) {
+    return inputs.front();
+  }
+  for (const std::string& input : inputs) {
+    if (IsTensorPath(input)) {
+      return Fail(ErrorCode::kBadArgument,
+                  input + ": a tensor is an input of its own; give it alone");
+    }
+  }
+  return std::string();
+}
+
 Result<OutputOptions> ResolveOutput(const Arguments& a) {
   OutputOptions output;
   if (a.output.empty()) return Fail(ErrorCode::kBadArgument, "-o OUT is missing");

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
@@ -47,18 +49,93 @@ std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& out
          fmt::format("shape   [{}] at most\nbytes   {} at most\n", fmt::join(shape, ", "), bytes);
 }
 
+// Mean and std from --stats: a file's, or measured on the same pixels in a pass before.
+Result<void> TakeStatistics(const Arguments& a, const InputList& list, ShardRange range,
+                            const RunOptions& options, Plan& plan) {
+  Result<StatsValues> values = Fail(ErrorCode::kIo, "not read");
+  if (*a.stats == "auto") {
+    if (range.end - range.begin != list.inputs.size()) {
+      return Fail(ErrorCode::kBadArgument,
+                  "--stats auto measures the whole input: measure first with stats, then give "
+                  "every shard --stats stats.json");
+    }
+    RunOptions quiet = options;
+    quiet.on_failure = nullptr;  // the second pass meets the same ones
+    StatsOptions stats;
+    stats.settings.scale = plan.values.scale;
+    const auto measured = MeasurePictures(list, 1, 1, plan, stats, quiet);
+    if (!measured) return tl::unexpected<Error>(measured.error());
+    if (measured->report.done == 0) return {};  // the second pass says so
+    values = ValuesOf(measured->totals);
+  } else {
+    std::vector<uint8_t> bytes;
+    if (auto read = ReadFile(*a.stats, uint64_t{1} << 32, false, bytes); !read) {
+      return Prefixed("--stats " + *a.stats, std::move(read.error()));
+    }
+    values = ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  }
+  if (!values) {
+    return Fail(ErrorCode::kBadConfig,
+                fmt::format("--stats {}: {}", *a.stats, values.error().message));
+  }
+  plan.method = Method::kGiven;
+  plan.values.mean = values->mean;
+  plan.values.std = values->std;
+  plan.values.scale = values->scale;
+  plan.values.rescale = true;
+  const bool reversed = (values->channel_order == "bgr" && plan.channels == ChannelOrder::kRgb) ||
+                        (values->channel_order == "rgb" && plan.channels == ChannelOrder::kBgr);
+  if (reversed) {
+    std::reverse(plan.values.mean.begin(), plan.values.mean.end());
+    std::reverse(plan.values.std.begin(), plan.values.std.end());
+  }
+  if (auto valid = ValidatePlan(plan); !valid) {
+    return Prefixed("--stats " + *a.stats, std::move(valid.error()));
+  }
+  return {};
+}
+
+LayerRunOptions LayerOptions(const Arguments& a) {
+  LayerRunOptions layers;
+  layers.scale = a.scale;
+  layers.denormalize = a.denormalize;
+  layers.report_file = a.report_norm;
+  return layers;
+}
+
+int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& output,
+              const RunOptions& options, const Arguments& arguments, Console& console) {
+  const auto report = NormalizeTensor(path, plan, LayerOptions(arguments), output, options);
+  console.EndProgress();
+  if (!report) return FailWith(report.error(), console);
+  console.PrintInfo(fmt::format("{} {} samples in {:.2f} s -> {} {} [{}]",
+                                arguments.denormalize ? "denormalized" : "normalized", report->rows,
+                                report->seconds, output.path, DTypeName(plan.values.dtype),
+                                fmt::join(report->shape, ", ")));
+  return kExitDone;
+}
+
 }  // namespace
 
 int RunNormalize(const Arguments& arguments, Console& console) {
   auto plan = ResolvePlan(arguments);
   if (!plan) return FailWith(plan.error(), console);
-  if (arguments.print_plan) return PrintAnswer(PlanToJson(*plan), kExitDone, console);
+  if (arguments.print_plan) {
+    if (const auto kernel = ValueKernelOf(*plan)) console.PrintInfo("values: " + *kernel);
+    return PrintAnswer(PlanToJson(*plan), kExitDone, console);
+  }
   const auto output = ResolveOutput(arguments);
   if (!output) return FailWith(output.error(), console);
   auto options = ResolveRun(arguments);
   if (!options) return FailWith(options.error(), console);
   const auto shard = ResolveShard(arguments);
   if (!shard) return FailWith(shard.error(), console);
+  const auto tensor = TensorInput(arguments);
+  if (!tensor) return FailWith(tensor.error(), console);
+  ShowRunOn(console, *options);
+  if (!tensor->empty()) {
+    return RunTensor(*tensor, *plan, *output, *options, arguments, console);
+  }
   const auto list = ListInputs(arguments.inputs);
   if (!list) return FailWith(list.error(), console);
   const ShardRange range = ShardOf(list->inputs.size(), shard->index, shard->count);
@@ -66,8 +143,14 @@ int RunNormalize(const Arguments& arguments, Console& console) {
     return PrintAnswer(DryRunText(*plan, range.end - range.begin, *output), kExitDone, console);
   }
 
-  ShowRunOn(console, *options);
-  const auto report = NormalizePictures(*list, range, *plan, *output, *options);
+  if (arguments.stats) {
+    if (auto taken = TakeStatistics(arguments, *list, range, *options, *plan); !taken) {
+      console.EndProgress();
+      return FailWith(taken.error(), console);
+    }
+  }
+  const auto report =
+      NormalizePictures(*list, range, *plan, LayerOptions(arguments), *output, *options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   console.PrintSummary(*report, "normalized",

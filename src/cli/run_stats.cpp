@@ -36,7 +36,7 @@ Result<PixelFilter> ResolveFilter(const Arguments& a) {
   return filter;
 }
 
-Result<void> ResolveSettings(const Arguments& a, const Plan& plan, StatsSettings& settings) {
+Result<void> ResolveSettings(const Arguments& a, StatsSettings& settings) {
   constexpr std::array<std::pair<std::string_view, PixelWeight>, 2> kWeights = {
       {{"pixel", PixelWeight::kPixel}, {"image", PixelWeight::kImage}}};
   constexpr std::array<std::pair<std::string_view, StdOf>, 2> kStdOf = {
@@ -55,10 +55,10 @@ Result<void> ResolveSettings(const Arguments& a, const Plan& plan, StatsSettings
     return Fail(ErrorCode::kBadArgument, fmt::format("--ddof {}: it takes 0 or 1", a.ddof));
   }
   settings.ddof = a.ddof;
-  settings.scale = a.scale.value_or(plan.depth == 16 ? 65535.0 : 255.0);
-  if (!std::isfinite(settings.scale) || settings.scale <= 0) {
+  if (a.scale && !(std::isfinite(*a.scale) && *a.scale > 0)) {
     return Fail(ErrorCode::kBadArgument, "--scale: it takes a number above 0");
   }
+  settings.scale = a.scale.value_or(0.0);
   settings.per_class = a.per_class;
   settings.histogram = a.histogram || !a.percentiles.empty();
   if (a.percentiles.empty()) return {};
@@ -74,12 +74,12 @@ Result<void> ResolveSettings(const Arguments& a, const Plan& plan, StatsSettings
   return {};
 }
 
-Result<StatsOptions> ResolveStats(const Arguments& a, const Plan& plan) {
+Result<StatsOptions> ResolveStats(const Arguments& a) {
   StatsOptions stats;
   auto filter = ResolveFilter(a);
   if (!filter) return tl::unexpected<Error>(std::move(filter.error()));
   stats.filter = std::move(*filter);
-  if (auto set = ResolveSettings(a, plan, stats.settings); !set) {
+  if (auto set = ResolveSettings(a, stats.settings); !set) {
     return tl::unexpected<Error>(std::move(set.error()));
   }
   stats.per_image = a.per_image;
@@ -152,16 +152,24 @@ int RunStats(const Arguments& arguments, Console& console) {
   if (arguments.print_plan) return PrintAnswer(PlanToJson(*plan), kExitDone, console);
   auto options = ResolveRun(arguments);
   if (!options) return FailWith(options.error(), console);
-  const auto stats = ResolveStats(arguments, *plan);
+  const auto stats = ResolveStats(arguments);
   if (!stats) return FailWith(stats.error(), console);
   const auto shard = ResolveShard(arguments);
   if (!shard) return FailWith(shard.error(), console);
   if (auto sound = CheckDelivery(arguments); !sound) return FailWith(sound.error(), console);
-  const auto list = ListInputs(arguments.inputs);
-  if (!list) return FailWith(list.error(), console);
+  const auto tensor = TensorInput(arguments);
+  if (!tensor) return FailWith(tensor.error(), console);
 
   ShowRunOn(console, *options);
-  const auto result = MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options);
+  const auto measure = [&]() -> Result<StatsResult> {
+    if (!tensor->empty()) {
+      return MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
+    }
+    const auto list = ListInputs(arguments.inputs);
+    if (!list) return tl::unexpected<Error>(list.error());
+    return MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options);
+  };
+  const auto result = measure();
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
   console.PrintSummary(result->report, "measured", arguments.output);

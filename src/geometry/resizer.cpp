@@ -14,10 +14,10 @@ constexpr int kBandRows = 8;
 
 }  // namespace
 
-void Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type) {
+bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type) {
   if (axis.in_size == in_size && axis.out_size == out_size && axis.begin == begin &&
       axis.end == end && axis.type == type) {
-    return;
+    return false;
   }
   axis.in_size = in_size;
   axis.out_size = out_size;
@@ -37,6 +37,7 @@ void Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end,
     axis.exact = MakeAxisWeightsF64(in_size, out_size, filter, begin, end);
     span(axis.exact);
   }
+  return true;
 }
 
 Result<Rect> Resizer::Begin(const ImageInfo& info) {
@@ -52,7 +53,11 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
     return tl::unexpected<Error>(std::move(begun.error()));
   }
   const Rect& window = place_.window;
-  Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width, info.type);
+  const bool new_columns =
+      Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width, info.type);
+  if (info.type == SampleType::kU8 && (new_columns || columns_.channels != info.channels)) {
+    columns_ = kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels);
+  }
   Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type);
   row_bytes_ = size_t(window.width) * size_t(info.channels) * SampleBytes(info.type);
   ring_rows_ = y_.taps + kBandRows;
@@ -82,8 +87,7 @@ void Resizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, 
       std::memcpy(out + size_t(i) * row_bytes_, rows + size_t(i) * stride_bytes, row_bytes_);
     }
   } else if (info_.type == SampleType::kU8) {
-    kernels::ResampleRows(x_.fixed, x_.in_begin, rows, stride_bytes, count, info_.channels, out,
-                          row_bytes_);
+    kernels::ResampleRows(columns_, rows, stride_bytes, count, out, row_bytes_);
   } else {
     for (int i = 0; i < count; ++i) {
       kernels::ResampleRow16(x_.exact, x_.in_begin, rows + size_t(i) * stride_bytes, info_.channels,

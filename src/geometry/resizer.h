@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "geometry/placed_source.h"
+#include "kernels/resize.h"
 
 namespace imnorm {
 
@@ -37,7 +38,8 @@ class Resizer : public PlacedSource {
     int in_begin = 0;
     int in_end = 0;
   };
-  void Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type);
+  // True if the axis is a new one.
+  bool Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type);
   void ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, int ring_row);
   void EmitReadyRows(int rows_seen);
   uint8_t* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * row_bytes_; }
@@ -47,6 +49,7 @@ class Resizer : public PlacedSource {
   ImageInfo info_;
   Placement place_;
   Axis x_;
+  kernels::PreparedColumns columns_;  // x_.fixed, laid out for the kernel
   Axis y_;
   std::vector<uint8_t> ring_;
   int ring_rows_ = 0;

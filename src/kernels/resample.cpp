@@ -208,6 +208,25 @@ void WindowRows(const Pass& pass) {
   for (size_t at = 0, vector = 0; at < pass.out_bytes; at += 64) {
     __m512i sums[4][kRows];
     for (int part = 0; part < 4; ++part, ++vector) {
+      const int steps = pass.step_begin[vector + 1] - pass.step_begin[vector];
+      if (steps == 1) {
+        // No taps beyond 4: the three bytes of the weights join in one register by Horner's rule.
+        const __m512i shuffle = _mm512_loadu_si512(step);
+        const __m512i w2 = _mm512_loadu_si512(step + 64);
+        const __m512i w1 = _mm512_loadu_si512(step + 128);
+        const __m512i w0 = _mm512_loadu_si512(step + 192);
+        const uint8_t* in = pass.in + pass.offsets[4 * pass.step_begin[vector]];
+        step += 256;
+        for (int r = 0; r < kRows; ++r) {
+          const __m512i x = Window<kWide>(in + size_t(r) * pass.in_stride, shuffle);
+          // 32 << 16 is the rounding half.
+          __m512i sum = _mm512_dpbusd_epi32(_mm512_set1_epi32(32), x, w2);
+          sum = _mm512_dpbusd_epi32(_mm512_slli_epi32(sum, 8), x, w1);
+          sum = _mm512_dpbusd_epi32(_mm512_slli_epi32(sum, 8), x, w0);
+          sums[part][r] = _mm512_srai_epi32(sum, kPrecisionBits);
+        }
+        continue;
+      }
       __m512i high[kRows], middle[kRows], low[kRows];
       for (int r = 0; r < kRows; ++r) {
         high[r] = middle[r] = _mm512_setzero_si512();

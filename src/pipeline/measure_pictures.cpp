@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "geometry/resizer.h"
+#include "geometry/placed_source.h"
 #include "imnorm/run.h"
 #include "pipeline/ordered_pipeline.h"
 #include "pipeline/picture_input.h"
@@ -116,7 +116,7 @@ class MeasureStages {
     PictureWorker mask_reader;
     Image mask;
     std::unique_ptr<SumsConsumer> sums;
-    std::unique_ptr<Resizer> resizer;
+    std::unique_ptr<PlacedSource> geometry;
   };
   struct Slot {
     PictureOutcome outcome;
@@ -130,7 +130,7 @@ class MeasureStages {
   void Work(Worker& worker, Slot& slot, size_t item) {
     if (!worker.sums) {
       worker.sums = std::make_unique<SumsConsumer>(ConsumerOptions());
-      worker.resizer = std::make_unique<Resizer>(run_.plan.geometry, *worker.sums);
+      worker.geometry = MakePlacedSource(run_.plan.geometry, *worker.sums);
     }
     const Input& input = log_.input(item);
     const std::string& masks = run_.stats.filter.mask_dir;
@@ -144,9 +144,9 @@ class MeasureStages {
       }
       worker.sums->SetMask(&worker.mask);
     }
-    RowConsumer& consumer =
-        IsNative(run_.plan.geometry) ? static_cast<RowConsumer&>(*worker.sums) : *worker.resizer;
-    slot.outcome = DecodeInput(input, run_.decode, worker.picture, consumer);
+    slot.outcome = IsNative(run_.plan.geometry)
+                       ? DecodeInput(input, run_.decode, worker.picture, *worker.sums)
+                       : DecodePlaced(input, run_.decode, worker.picture, *worker.geometry);
     if (slot.outcome.decoded) slot.sums = worker.sums->Finish();
   }
 
@@ -194,6 +194,7 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
   StatsSettings settings = stats.settings;
   settings.channels = ChannelCount(plan);
   settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
+  if (settings.scale <= 0) settings.scale = plan.depth == 16 ? 65535.0 : 255.0;
   settings.channel_order = plan.channels == ChannelOrder::kGray  ? "gray"
                            : plan.channels == ChannelOrder::kBgr ? "bgr"
                                                                  : "rgb";

@@ -1,113 +1,77 @@
-// Pictures -> one tensor file, by given mean and std (or none): every value by a table.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include "geometry/resizer.h"
+#include "imnorm/layers.h"
 #include "imnorm/run.h"
-#include "pipeline/ordered_pipeline.h"
-#include "pipeline/picture_input.h"
-#include "pipeline/plane_writer.h"
-#include "pipeline/run_log.h"
+#include "pipeline/collect_pictures.h"
+#include "pipeline/layer_job.h"
 #include "report/manifest.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {
 namespace {
 
-class NormalizeStages {
+// The rows of a sink that holds placed bytes, as samples.
+class SpooledPictures : public SampleSource {
  public:
-  struct Worker {
-    PictureWorker picture;
-    std::unique_ptr<PlaneWriter> planes;
-    std::unique_ptr<Resizer> resizer;
-  };
-  struct Slot {
-    PictureOutcome outcome;
-    Placement place;
-    std::vector<int64_t> shape;
-    std::vector<uint8_t> row;
-    uint64_t row_number = 0;
-  };
-
-  NormalizeStages(const Plan& plan, const PlanTables& tables, const DecodeOptions& decode,
-                  RunLog& log, TensorSink& sink)
-      : plan_(plan), tables_(tables), decode_(decode), log_(log), sink_(sink) {}
-
-  bool Stopped() const { return log_.ShouldStop(); }
-
-  void Work(Worker& worker, Slot& slot, size_t item) {
-    if (!worker.planes) {
-      worker.planes = std::make_unique<PlaneWriter>(plan_, tables_);
-      worker.resizer = std::make_unique<Resizer>(plan_.geometry, *worker.planes);
-    }
-    worker.planes->SetOutput(&slot.row);
-    slot.outcome = DecodeInput(log_.input(item), decode_, worker.picture, *worker.resizer);
-    if (!slot.outcome.decoded) return;
-    slot.place = worker.planes->placement();
-    slot.shape = worker.planes->RowShape();
+  SpooledPictures(const TensorSink& rows, int64_t count) : rows_(rows), count_(count) {}
+  int64_t count() const override { return count_; }
+  Result<void> Read(int64_t first, int64_t count, void* out) override {
+    return rows_.ReadRows(uint64_t(first), uint64_t(count), out);
   }
-
-  bool Collect(Slot& slot, size_t item) {
-    if (!log_.Add(item, slot.outcome, slot.place.in_width, slot.place.in_height)) return false;
-    if (!sink_.has_shape()) {
-      first_ = item;
-      if (auto set = sink_.SetRowShape(slot.shape, log_.count() - item); !set) {
-        log_.Abort(std::move(set.error()));
-        return false;
-      }
-    } else if (slot.shape != sink_.row_shape()) {
-      log_.Abort({ErrorCode::kBadArgument,
-                  fmt::format("{}: would be {} where {} is {}: one tensor needs one shape; "
-                              "--resize WxH or --resize N --crop N gives one",
-                              log_.input(item).path, fmt::join(slot.shape, "x"),
-                              log_.input(first_).path, fmt::join(sink_.row_shape(), "x"))});
-      return false;
-    }
-    slot.row_number = rows_++;
-    return true;
-  }
-
-  void Write(Slot& slot) {
-    if (auto written = sink_.WriteRow(slot.row_number, slot.row.data()); !written) {
-      log_.Abort(std::move(written.error()));
-    }
-  }
-
-  uint64_t rows() const { return rows_; }
 
  private:
-  const Plan& plan_;
-  const PlanTables& tables_;
-  const DecodeOptions& decode_;
-  RunLog& log_;
-  TensorSink& sink_;
-  size_t first_ = 0;
-  uint64_t rows_ = 0;
+  const TensorSink& rows_;
+  const int64_t count_;
 };
+
+// The plan up to the placed bytes: its geometry and channel order, no values.
+Plan PixelsOf(const Plan& plan) {
+  Plan pixels = plan;
+  pixels.method = Method::kNone;
+  pixels.layout = Layout::kNchw;
+  pixels.values = ValuePlan();
+  pixels.values.rescale = false;
+  pixels.values.dtype = DType::kUInt8;
+  return pixels;
+}
+
+// Batch, layer, instance and group: bytes first, so that every picture is decoded once.
+Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, const Plan& plan,
+                                   const LayerRunOptions& layers, const OutputOptions& output,
+                                   const RunOptions& options, TensorSink& sink) {
+  if (plan.depth != 8) {
+    return Fail(ErrorCode::kBadArgument, "--depth 16 goes with given mean and std only");
+  }
+  auto spool = TensorSink::Create(output.path + ".pixels", FileFormat::kRaw, DType::kUInt8, true);
+  if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
+  auto report = CollectPictures(list, range, PixelsOf(plan), options, *spool);
+  if (!report || report->done == 0) return report;
+  LayerJob job = LayerJobOf(plan, layers, options);
+  job.input = ElementType::kU8;
+  job.sample_shape = spool->row_shape();
+  SpooledPictures samples(*spool, int64_t(report->rows));
+  auto shape = RunLayer(samples, job, options, sink);
+  if (!shape) return tl::unexpected<Error>(std::move(shape.error()));
+  report->shape = std::move(*shape);
+  report->rows = uint64_t(report->shape.front());
+  return report;
+}
 
 }  // namespace
 
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
-                                    const OutputOptions& output, const RunOptions& options) {
-  auto tables = MakePlanTables(plan);
-  if (!tables) return tl::unexpected<Error>(std::move(tables.error()));
+                                    const LayerRunOptions& layers, const OutputOptions& output,
+                                    const RunOptions& options) {
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
-  DecodeOptions decode = DecodeOptionsOf(plan);
-  decode.jpeg = options.jpeg;
-  RunLog log(list, range, options);
-  NormalizeStages stages(plan, *tables, decode, log, *sink);
-  RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
-  auto report = log.Finish();
+  const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
+  auto report = by_table ? CollectPictures(list, range, plan, options, *sink)
+                         : NormalizeByLayer(list, range, plan, layers, output, options, *sink);
   if (!report || report->done == 0) return report;
-  report->shape = sink->row_shape();
-  report->shape.insert(report->shape.begin(), int64_t(stages.rows()));
   // The manifest first: where the tensor stands under its name, its manifest does too.
   if (auto wrote = WriteManifest(output, plan, options.jpeg, list, range, *report); !wrote) {
     return tl::unexpected<Error>(std::move(wrote.error()));
   }
-  if (auto done = sink->Commit(stages.rows()); !done) {
+  if (auto done = sink->Commit(report->rows); !done) {
     return tl::unexpected<Error>(std::move(done.error()));
   }
   return report;

@@ -1,24 +1,37 @@
 #include "pipeline/plane_writer.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 
-#include "kernels/kernels.h"
+#include "imnorm/run.h"
 #include "kernels/map16.h"
 
 namespace imnorm {
 
-Result<PlanTables> MakePlanTables(const Plan& plan) {
+Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
   const int channels = ChannelCount(plan);
-  PlanTables tables;
+  auto tables = std::make_unique<PlanTables>();
   auto u8 = MakeValueTable(plan.values, channels, 256);
   if (!u8) return tl::unexpected<Error>(std::move(u8.error()));
-  tables.u8 = std::move(*u8);
+  tables->u8 = std::move(*u8);
   if (plan.depth == 16) {
     auto u16 = MakeValueTable(plan.values, channels, 65536);
     if (!u16) return tl::unexpected<Error>(std::move(u16.error()));
-    tables.u16 = std::move(*u16);
+    tables->u16 = std::move(*u16);
   }
+  for (int c = 0; c < channels; ++c) {
+    tables->order.push_back(plan.channels == ChannelOrder::kBgr ? channels - 1 - c : c);
+  }
+  tables->map = kernels::MakeValueMap(plan.values, tables->u8, tables->order.data(), plan.layout);
   return tables;
+}
+
+Result<std::string> ValueKernelOf(const Plan& plan) {
+  const auto tables = MakePlanTables(plan);
+  if (!tables) return tl::unexpected<Error>(tables.error());
+  return fmt::format("{} on {}", (*tables)->map.strategy(),
+                     kernels::TargetName((*tables)->map.target));
 }
 
 std::vector<int64_t> PlaneWriter::RowShape() const {
@@ -44,17 +57,14 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
     return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
   }
   const int channels = table_->channels;
-  order_.resize(size_t(channels));
-  for (int c = 0; c < channels; ++c) {
-    order_[size_t(c)] = plan_.channels == ChannelOrder::kBgr ? channels - 1 - c : c;
-  }
   planes_.resize(size_t(channels));
   const size_t bytes = DTypeBytes(table_->dtype);
   out_->resize(size_t(place.out_width) * size_t(place.out_height) * size_t(channels) * bytes);
   if (place.window.width == place.out_width && place.window.height == place.out_height) return {};
   const int level_factor = info.type == SampleType::kU16 ? 257 : 1;
   for (int c = 0; c < channels; ++c) {
-    const size_t level = size_t(plan_.geometry.fill[order_[size_t(c)]]) * size_t(level_factor);
+    const size_t level =
+        size_t(plan_.geometry.fill[tables_.order[size_t(c)]]) * size_t(level_factor);
     const uint8_t* element = static_cast<const uint8_t*>(table_->channel(c)) + level * bytes;
     for (int y = 0; y < place.out_height; ++y) {
       for (int x = 0; x < place.out_width; ++x) std::memcpy(PlaneAt(c, y, x), element, bytes);
@@ -67,10 +77,10 @@ void PlaneWriter::PlacedRow(int y, const uint8_t* row) {
   for (int c = 0; c < table_->channels; ++c) {
     planes_[size_t(c)] = PlaneAt(c, place_.pad_top + y, place_.pad_left);
   }
-  if (table_->levels == 256) {
-    kernels::MapRow(*table_, row, place_.window.width, order_.data(), plan_.layout, planes_.data());
+  if (table_ == &tables_.u8) {
+    kernels::MapRow(tables_.map, row, size_t(place_.window.width), planes_.data());
   } else {
-    kernels::MapRow16(*table_, row, place_.window.width, order_.data(), plan_.layout,
+    kernels::MapRow16(*table_, row, place_.window.width, tables_.order.data(), plan_.layout,
                       planes_.data());
   }
 }

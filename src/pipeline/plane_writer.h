@@ -1,20 +1,24 @@
 // The last step of normalisation: placed rows through the value table into one tensor row.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "geometry/placed_source.h"
 #include "imnorm/plan.h"
 #include "imnorm/values.h"
+#include "kernels/value_map.h"
 
 namespace imnorm {
 
-// The value tables of a plan, for 8-bit and, where asked for, 16-bit pictures.
+// The values of a plan, for 8-bit and, where asked for, 16-bit pictures.
 struct PlanTables {
   ValueTable u8;
-  ValueTable u16;  // empty unless plan.depth is 16
+  ValueTable u16;          // empty unless plan.depth is 16
+  std::vector<int> order;  // the input channel of each output channel
+  kernels::ValueMap map;   // u8 by the fastest arithmetic that gives its bits
 };
-Result<PlanTables> MakePlanTables(const Plan& plan);
+Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan);
 
 // Writes one picture's tensor row, [C][H][W] or [H][W][C].
 //
@@ -41,7 +45,6 @@ class PlaneWriter : public PlacedRows {
   const ValueTable* table_ = nullptr;
   std::vector<uint8_t>* out_ = nullptr;
   Placement place_;
-  std::vector<int> order_;  // the input channel of each output channel
   std::vector<uint8_t*> planes_;
 };
 

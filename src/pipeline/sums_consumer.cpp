@@ -6,7 +6,6 @@
 #include <cstring>
 #include <utility>
 
-#include "kernels/kernels.h"
 #include "kernels/sums16.h"
 
 namespace imnorm {
@@ -26,6 +25,8 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   sums_.max.assign(channels, 0);
   sums_.histogram.assign(options_.histogram ? channels * size_t(sums_.levels) : 0, 0);
   pads_ = 0;
+  fast_ = {};
+  if (options_.histogram) histogram_ = {};
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
@@ -47,13 +48,13 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
 void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
   const bool filters =
       mask_ != nullptr || !options_.ignore_values.empty() || stored_channels_ != info_.channels;
+  if (!filters) {
+    AddBand(rows, stride_bytes, count, size_t(info_.width));
+    return;
+  }
   for (int i = 0; i < count; ++i, rows += stride_bytes) {
-    if (filters) {
-      const size_t kept = Compact(rows, y + i);
-      AddRow(kept_.data(), kept);
-    } else {
-      AddRow(rows, size_t(info_.width));
-    }
+    const size_t kept = Compact(rows, y + i);
+    AddBand(kept_.data(), 0, 1, kept);
   }
 }
 
@@ -95,25 +96,33 @@ Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& 
   return {};
 }
 
-void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddRow(row, size_t(row_pixels_)); }
+void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddBand(row, 0, 1, size_t(row_pixels_)); }
 
-void SumsConsumer::AddRow(const uint8_t* row, size_t pixels) {
-  sums_.pixels += pixels;
+void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels) {
+  sums_.pixels += pixels * uint64_t(count);
   if (info_.type == SampleType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
-    kernels::AddSumsWide(row, pixels, info_.channels, info_.type, sums_);
+    for (int i = 0; i < count; ++i, rows += stride_bytes) {
+      kernels::AddSumsWide(rows, pixels, info_.channels, info_.type, sums_);
+    }
     return;
   }
-  kernels::RowSums row_sums;
-  kernels::AddSums(row, pixels, info_.channels, &row_sums);
-  for (size_t c = 0; c < size_t(info_.channels); ++c) {
-    sums_.sum[c] += row_sums.sum[c];
-    sums_.sum_squares[c] += row_sums.sum_squares[c];
-    sums_.min[c] = std::min(sums_.min[c], uint32_t(row_sums.min[c]));
-    sums_.max[c] = std::max(sums_.max[c], uint32_t(row_sums.max[c]));
+  kernels::AddSums(rows, stride_bytes, count, pixels, info_.channels, &fast_);
+  for (int i = 0; i < count && options_.histogram; ++i, rows += stride_bytes) {
+    kernels::AddHistogram(rows, pixels, info_.channels, &histogram_);
   }
-  for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += row_sums.cross[p];
+}
+
+// Moves what the fast kernels gathered into the picture's sums.
+void SumsConsumer::TakeFastSums() {
+  for (size_t c = 0; c < size_t(info_.channels); ++c) {
+    sums_.sum[c] += fast_.sum[c];
+    sums_.sum_squares[c] += fast_.sum_squares[c];
+    sums_.min[c] = std::min(sums_.min[c], uint32_t(fast_.min[c]));
+    sums_.max[c] = std::max(sums_.max[c], uint32_t(fast_.max[c]));
+  }
+  for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += fast_.cross[p];
   if (options_.histogram) {
-    kernels::AddHistogram(row, pixels, info_.channels, sums_.histogram.data());
+    kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data());
   }
 }
 
@@ -135,6 +144,7 @@ void SumsConsumer::AddPads() {
 }
 
 PictureSums SumsConsumer::Finish() {
+  if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) TakeFastSums();
   AddPads();
   if (options_.bgr && sums_.channels == 3) {
     std::swap(sums_.sum[0], sums_.sum[2]);

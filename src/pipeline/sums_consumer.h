@@ -5,6 +5,7 @@
 
 #include "geometry/placed_source.h"
 #include "imnorm/statistics.h"
+#include "kernels/kernels.h"
 
 namespace imnorm {
 
@@ -39,8 +40,9 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
 
  private:
   void Reset(const ImageInfo& info, int width, int height);
-  void AddRow(const uint8_t* row, size_t pixels);
+  void AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels);
   size_t Compact(const uint8_t* row, int y);
+  void TakeFastSums();
   void AddPads();
 
   const SumsOptions options_;
@@ -49,6 +51,8 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   int stored_channels_ = 0;    // with alpha
   ImageInfo info_;
   PictureSums sums_;
+  kernels::RowSums fast_;               // of 8-bit pictures with one or three channels
+  kernels::HistogramTables histogram_;  // likewise
   int row_pixels_ = 0;
   uint64_t pads_ = 0;
 };

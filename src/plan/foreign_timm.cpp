@@ -102,6 +102,7 @@ void ReadFields(ObjectReader& reader, Fields& fields, ValuePlan& values) {
 
 // Python's round(255 * v) of the mean, the colour of what border mode adds.
 void SetBorderFill(ObjectReader& reader, const ValuePlan& values, uint8_t fill[3]) {
+  if (values.mean.size() == 2) return reader.FailAt("mean", "needs one number a channel");
   for (size_t c = 0; c < 3; ++c) {
     const double level = std::nearbyint(255.0 * values.mean[values.mean.size() == 1 ? 0 : c]);
     if (!(level >= 0.0 && level <= 255.0)) {

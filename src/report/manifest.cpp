@@ -28,7 +28,7 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["list_hash"] = "xxh3-128:" + report.list_hash;
   head["list_size"] = report.list_size;
   head["inputs"] = report.inputs;
-  head["rows"] = report.done;
+  head["rows"] = report.rows;
   head["failed"] = report.failures.size();
   head["passed_over"] = report.passed_over;
   return head;
@@ -75,7 +75,11 @@ Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDe
     Json row;
     AddPath(input.path, row);
     if (record.status == InputStatus::kDone) {
-      row["row"] = next_row++;
+      if (next_row < report.rows) {
+        row["row"] = next_row++;
+      } else {
+        row["dropped"] = true;  // of a last batch that was not full
+      }
       row["width"] = record.width;
       row["height"] = record.height;
     } else {

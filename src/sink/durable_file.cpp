@@ -44,6 +44,7 @@ Result<void> WriteAll(int fd, const std::string& path, std::string_view text) {
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   Abandon();
   fd_ = std::exchange(other.fd_, -1);
+  unwritten_ = other.unwritten_.load();
   path_ = std::move(other.path_);
   partial_ = std::move(other.partial_);
   return *this;
@@ -93,11 +94,35 @@ Result<void> DurableFile::Reserve(uint64_t bytes) {
 
 Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size) {
   const char* from = static_cast<const char*>(data);
+  const size_t all = size;
   while (size > 0) {
     const ssize_t n = pwrite(fd_, from, size, off_t(offset));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return SystemError(path_, errno);
     from += n;
+    offset += uint64_t(n);
+    size -= size_t(n);
+  }
+  StartWriteback(all);
+  return {};
+}
+
+void DurableFile::StartWriteback(size_t written) {
+  constexpr uint64_t kPiece = uint64_t{32} << 20;
+  const uint64_t before = unwritten_.fetch_add(written);
+  if (before / kPiece == (before + written) / kPiece) return;
+  // Only starts the writing; what it says is repeated by fsync.
+  static_cast<void>(sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE));
+}
+
+Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {
+  char* to = static_cast<char*>(data);
+  while (size > 0) {
+    const ssize_t n = pread(fd_, to, size, off_t(offset));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return SystemError(partial_, errno);
+    if (n == 0) return Fail(ErrorCode::kIo, partial_ + ": became shorter while it was read");
+    to += n;
     offset += uint64_t(n);
     size -= size_t(n);
   }

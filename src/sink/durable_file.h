@@ -1,6 +1,7 @@
 // Files that appear under their name only when they are complete and on disk.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace imnorm {
 //
 // Rules:    the partial file is locked while it is open, so two runs cannot write the same output;
 //           one left behind by a killed run is taken over. Without Commit it is removed.
-// Threads:  WriteAt may be called by several threads at different offsets; the rest by one
+// Threads:  WriteAt and ReadAt may be called by several threads at different offsets; the rest by
+// one
 class DurableFile {
  public:
   DurableFile() = default;
@@ -31,6 +33,9 @@ class DurableFile {
   Result<void> Reserve(uint64_t bytes);
   Result<void> WriteAt(uint64_t offset, const void* data, size_t size);
 
+  // Errors:   kIo, also where the file ends before
+  Result<void> ReadAt(uint64_t offset, void* data, size_t size) const;
+
   // Cuts to `size`, syncs, renames, syncs the folder.
   Result<void> Commit(uint64_t size);
   void Abandon();
@@ -39,7 +44,11 @@ class DurableFile {
   const std::string& path() const { return path_; }
 
  private:
+  // Hands what was written since the last call to the disk, so that Commit's sync is short.
+  void StartWriteback(size_t written);
+
   int fd_ = -1;
+  std::atomic<uint64_t> unwritten_{0};
   std::string path_;
   std::string partial_;
 };

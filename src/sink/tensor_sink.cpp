@@ -121,8 +121,12 @@ Result<void> TensorSink::SetRowShape(const std::vector<int64_t>& row_shape, uint
   return file_.Reserve(HeaderBytes(format_) + max_rows * row_bytes_);
 }
 
-Result<void> TensorSink::WriteRow(uint64_t row, const void* data) {
-  return file_.WriteAt(HeaderBytes(format_) + row * row_bytes_, data, row_bytes_);
+Result<void> TensorSink::WriteRows(uint64_t first, uint64_t count, const void* data) {
+  return file_.WriteAt(HeaderBytes(format_) + first * row_bytes_, data, count * row_bytes_);
+}
+
+Result<void> TensorSink::ReadRows(uint64_t first, uint64_t count, void* data) const {
+  return file_.ReadAt(HeaderBytes(format_) + first * row_bytes_, data, count * row_bytes_);
 }
 
 Result<void> TensorSink::Commit(uint64_t rows) {

@@ -17,7 +17,7 @@ namespace imnorm {
 // Shapes:   [rows][row_shape...]; row r stands at header_bytes + r * row_bytes
 // Rules:    the header has one fixed length, so that rows can be written before it
 // Errors:   kBadArgument: bfloat16 in .npy
-// Threads:  WriteRow from several threads
+// Threads:  rows may be written and read by several threads
 class TensorSink {
  public:
   static Result<TensorSink> Create(const std::string& path, FileFormat format, DType dtype,
@@ -25,7 +25,9 @@ class TensorSink {
 
   // Fixes the shape of a row and reserves disk space for `max_rows`.
   Result<void> SetRowShape(const std::vector<int64_t>& row_shape, uint64_t max_rows);
-  Result<void> WriteRow(uint64_t row, const void* data);
+  Result<void> WriteRows(uint64_t first, uint64_t count, const void* data);
+  Result<void> WriteRow(uint64_t row, const void* data) { return WriteRows(row, 1, data); }
+  Result<void> ReadRows(uint64_t first, uint64_t count, void* data) const;
   Result<void> Commit(uint64_t rows);
   void Abandon() { file_.Abandon(); }
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <new>
 
-#include "normalize/layers/ordered.h"
+#include "normalize/layers/pieces.h"
 #include "normalize/layers/report.h"
 
 namespace imnorm {
@@ -31,7 +31,7 @@ class Job {
         layer_(layer),
         report_(report),
         sink_(sink),
-        buffers_(size_t(OrderedSlots(job.threads))),
+        buffers_(size_t(PieceSlots(job.threads))),
         samples_(OutputSamples(job, source.count())),
         batch_(job.layer.batch_size > 0 ? job.layer.batch_size : std::max<int64_t>(samples_, 1)) {}
 
@@ -70,10 +70,10 @@ class Job {
     layer_.Apply(buffers.in.data(), piece.count, moments, buffers.out.data());
   }
 
-  // Pieces [0, count): cut(i) says which samples, the rest as RunOrdered.
+  // Pieces [0, count): cut(i) says which samples, the rest as RunPieces.
   template <typename Cut, typename Work, typename Finish>
   Result<void> ForPieces(int64_t count, const Cut& cut, const Work& work, const Finish& finish) {
-    OrderedWork steps;
+    PieceSteps steps;
     steps.work = [&](int64_t i, int slot) {
       const Piece piece = cut(i);
       Buffers& buffers = buffers_[size_t(slot)];
@@ -84,7 +84,7 @@ class Job {
     steps.finish = [&](int64_t i, int slot) -> Result<void> {
       return finish(cut(i), buffers_[size_t(slot)]);
     };
-    return RunOrdered(job_.threads, count, steps);
+    return RunPieces(job_.threads, count, steps);
   }
 
   // Statistics a sample, or none at all: every sample is on its own. Running statistics (instance)

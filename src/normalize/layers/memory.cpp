@@ -1,5 +1,5 @@
 // A whole batch in memory, on several threads.
-#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -14,6 +14,7 @@ void ForEach(int threads, int64_t count, const Body& body) {
     for (int64_t i = 0; i < count; ++i) body(i);
     return;
   }
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, size_t(threads));
   tbb::task_arena arena(threads);
   arena.execute([&] { tbb::parallel_for(int64_t(0), count, body); });
 }

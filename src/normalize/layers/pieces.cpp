@@ -1,5 +1,6 @@
-#include "normalize/layers/ordered.h"
+#include "normalize/layers/pieces.h"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
@@ -10,9 +11,9 @@
 namespace imnorm {
 
 // One piece more than threads is under way, so that writing one leaves nobody idle.
-int OrderedSlots(int threads) { return threads <= 1 ? 1 : threads + 1; }
+int PieceSlots(int threads) { return threads <= 1 ? 1 : threads + 1; }
 
-Result<void> RunOrdered(int threads, int64_t count, const OrderedWork& steps) {
+Result<void> RunPieces(int threads, int64_t count, const PieceSteps& steps) {
   if (threads <= 1 || count <= 1) {
     for (int64_t i = 0; i < count; ++i) {
       auto done = steps.work(i, 0);
@@ -23,7 +24,7 @@ Result<void> RunOrdered(int threads, int64_t count, const OrderedWork& steps) {
   }
   // At most `slots` pieces live at once and they leave in order, so piece i - slots is gone when
   // piece i begins: i % slots is free.
-  const int slots = OrderedSlots(threads);
+  const int slots = PieceSlots(threads);
   std::vector<Result<void>> results(size_t(slots), Result<void>{});
   Result<void> outcome;
   std::atomic<bool> stopped{false};
@@ -47,6 +48,8 @@ Result<void> RunOrdered(int threads, int64_t count, const OrderedWork& steps) {
     if (outcome) outcome = steps.finish(i, slot);
     if (!outcome) stopped = true;
   };
+  // Without it TBB writes a warning where more threads are asked for than there are CPUs.
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, size_t(threads));
   tbb::task_arena arena(threads);
   arena.execute([&] {
     tbb::parallel_pipeline(

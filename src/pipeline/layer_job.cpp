@@ -1,0 +1,59 @@
+#include "pipeline/layer_job.h"
+
+namespace imnorm {
+
+LayerJob LayerJobOf(const Plan& plan, const LayerRunOptions& layers, const RunOptions& options) {
+  LayerJob job;
+  job.method = plan.method;
+  job.layer = plan.layer;
+  job.scale = layers.scale.value_or(0.0);
+  job.dtype = plan.values.dtype;
+  job.layout = plan.layout;
+  job.quantize = plan.values.quantize;
+  job.qscale = plan.values.qscale;
+  job.qzero = plan.values.qzero;
+  job.denormalize = layers.denormalize;
+  job.mean = plan.values.mean;
+  job.std = plan.values.std;
+  // The inverse of x / scale; bytes are asked for on their own scale.
+  if (layers.denormalize) {
+    job.output_scale = layers.scale.value_or(job.quantize ? 255.0 : 1.0);
+    job.scale = 1.0;
+  }
+  job.threads = options.threads > 0 ? options.threads : UsableCpus();
+  job.report_file = layers.report_file;
+  return job;
+}
+
+std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, Layout layout) {
+  std::vector<int64_t> shape = sample_shape;
+  if (layout == Layout::kNhwc) {
+    shape.erase(shape.begin());
+    shape.push_back(sample_shape.front());
+  }
+  return shape;
+}
+
+Result<std::vector<int64_t>> RunLayer(SampleSource& samples, const LayerJob& job,
+                                      const RunOptions& options, TensorSink& sink) {
+  std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
+  const int64_t most = OutputSamples(job, samples.count());
+  if (auto set = sink.SetRowShape(shape, uint64_t(most)); !set) {
+    return tl::unexpected<Error>(std::move(set.error()));
+  }
+  uint64_t row = 0;
+  const auto write = [&](const void* elements, int64_t count) -> Result<void> {
+    if (options.stop != nullptr && options.stop->load() != 0) {
+      return Fail(ErrorCode::kCancelled, "stopped by a signal");
+    }
+    auto written = sink.WriteRows(row, uint64_t(count), elements);
+    row += uint64_t(count);
+    return written;
+  };
+  auto summary = NormalizeSamples(samples, job, write);
+  if (!summary) return tl::unexpected<Error>(std::move(summary.error()));
+  shape.insert(shape.begin(), summary->samples);
+  return shape;
+}
+
+}  // namespace imnorm

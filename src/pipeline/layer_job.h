@@ -1,0 +1,24 @@
+// A plan's layer normalisation between samples and a sink.
+#pragma once
+
+#include <vector>
+
+#include "imnorm/layers.h"
+#include "imnorm/run.h"
+#include "sink/tensor_sink.h"
+
+namespace imnorm {
+
+// The job of a plan; input type and sample shape are the caller's to set.
+LayerJob LayerJobOf(const Plan& plan, const LayerRunOptions& layers, const RunOptions& options);
+
+// The shape of an output row: the sample's, or with the channels last.
+std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, Layout layout);
+
+// Normalises all samples into the rows of an open sink; returns the tensor's shape.
+//
+// Errors:   those of NormalizeSamples and of the sink; kCancelled
+Result<std::vector<int64_t>> RunLayer(SampleSource& samples, const LayerJob& job,
+                                      const RunOptions& options, TensorSink& sink);
+
+}  // namespace imnorm

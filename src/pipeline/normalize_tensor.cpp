@@ -1,0 +1,210 @@
+// A tensor file -> a normalised one.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "imnorm/layers.h"
+#include "imnorm/run.h"
+#include "normalize/layers/elements.h"
+#include "pipeline/layer_job.h"
+#include "pipeline/ordered_pipeline.h"
+#include "pipeline/run_log.h"
+#include "report/manifest.h"
+#include "sink/tensor_sink.h"
+
+namespace imnorm {
+namespace {
+
+// Given mean and std (or none), sample by sample.
+//
+// Numbers:  float32(x) / float32(scale), minus float32(mean), over float32(std), each step rounded:
+//           torchvision's order
+class GivenStages {
+ public:
+  struct Worker {
+    std::vector<uint8_t> in, planes;
+    std::vector<float> wide, values;
+  };
+  struct Slot {
+    std::vector<uint8_t> row;
+    Result<void> done;
+    uint64_t number = 0;
+  };
+
+  GivenStages(TensorSamples& samples, const LayerJob& job, const ValuePlan& values,
+              const RunOptions& options, TensorSink& sink)
+      : samples_(samples), job_(job), options_(options), sink_(sink) {
+    channels_ = job.sample_shape.front();
+    for (size_t i = 1; i < job.sample_shape.size(); ++i) plane_ *= job.sample_shape[i];
+    const auto each = [&](const std::vector<double>& from, float without) {
+      std::vector<float> to(size_t(channels_), without);
+      for (size_t c = 0; c < to.size() && !from.empty(); ++c) {
+        to[c] = float(from[from.size() == 1 ? 0 : c]);
+      }
+      return to;
+    };
+    mean_ = each(values.mean, 0.0f);
+    std_ = each(values.std, 1.0f);
+    const double usual = job.input == ElementType::kU8 ? 255.0 : 1.0;
+    scale_ = values.rescale ? float(job.scale > 0 ? job.scale : usual) : 1.0f;
+  }
+
+  bool Stopped() const {
+    return failed_ || (options_.stop != nullptr && options_.stop->load() != 0);
+  }
+
+  void Work(Worker& worker, Slot& slot, size_t item) {
+    const auto elements = size_t(channels_ * plane_);
+    worker.in.resize(elements * ElementBytes(job_.input));
+    slot.number = item;
+    slot.done = samples_.Read(int64_t(item), 1, worker.in.data());
+    if (!slot.done) return;
+    worker.wide.resize(kLayerBlock);
+    worker.values.resize(kLayerBlock);
+    const size_t out_bytes = DTypeBytes(job_.dtype);
+    std::vector<uint8_t>& planes = job_.layout == Layout::kNchw ? slot.row : worker.planes;
+    planes.resize(elements * out_bytes);
+    for (int64_t c = 0; c < channels_; ++c) {
+      for (int64_t at = 0; at < plane_; at += int64_t(kLayerBlock)) {
+        const auto n = size_t(std::min<int64_t>(int64_t(kLayerBlock), plane_ - at));
+        const auto first = size_t(c * plane_ + at);
+        const float* x = AsFloat32(job_.input, worker.in.data() + first * ElementBytes(job_.input),
+                                   n, worker.wide.data());
+        const float mean = mean_[size_t(c)];
+        const float std = std_[size_t(c)];
+        for (size_t i = 0; i < n; ++i) worker.values[i] = (x[i] / scale_ - mean) / std;
+        StoreElements(job_, worker.values.data(), n, planes.data() + first * out_bytes);
+      }
+    }
+    if (job_.layout == Layout::kNhwc) {
+      slot.row.resize(planes.size());
+      InterleavePlanes(planes.data(), channels_, plane_, out_bytes, slot.row.data());
+    }
+  }
+
+  bool Collect(Slot& slot, size_t) {
+    if (!slot.done) Abort(slot.done.error());
+    return !failed_;
+  }
+
+  void Write(Slot& slot) {
+    if (auto written = sink_.WriteRow(slot.number, slot.row.data()); !written) {
+      Abort(written.error());
+    }
+  }
+
+  Result<void> Finish() const {
+    if (options_.stop != nullptr && options_.stop->load() != 0) {
+      return Fail(ErrorCode::kCancelled, "stopped by a signal");
+    }
+    return error_ ? Result<void>(tl::unexpected<Error>(*error_)) : Result<void>();
+  }
+
+ private:
+  void Abort(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = error;
+    failed_ = true;
+  }
+
+  TensorSamples& samples_;
+  const LayerJob& job_;
+  const RunOptions& options_;
+  TensorSink& sink_;
+  int64_t channels_ = 1;
+  int64_t plane_ = 1;
+  std::vector<float> mean_, std_;
+  float scale_ = 1.0f;
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::optional<Error> error_;
+};
+
+// What only the tensor's own channels can tell of the values.
+Result<void> CheckGiven(const ValuePlan& values, int64_t channels) {
+  for (const auto* list : {&values.mean, &values.std}) {
+    if (list->size() > 1 && int64_t(list->size()) != channels) {
+      return Fail(
+          ErrorCode::kBadArgument,
+          fmt::format("{} values of --mean or --std for {} channels", list->size(), channels));
+    }
+  }
+  for (const double std : values.std) {
+    if (!std::isfinite(std) || float(std) == 0.0f) {
+      return Fail(ErrorCode::kBadArgument, "--std: 0 cannot be divided by");
+    }
+  }
+  return {};
+}
+
+Result<std::vector<int64_t>> RunGiven(TensorSamples& samples, const LayerJob& job,
+                                      const ValuePlan& values, const RunOptions& options,
+                                      TensorSink& sink) {
+  if (auto sound = CheckGiven(values, job.sample_shape.front()); !sound) {
+    return tl::unexpected<Error>(std::move(sound.error()));
+  }
+  std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
+  if (auto set = sink.SetRowShape(shape, uint64_t(samples.count())); !set) {
+    return tl::unexpected<Error>(std::move(set.error()));
+  }
+  GivenStages stages(samples, job, values, options, sink);
+  RunOrdered(stages, size_t(samples.count()), job.threads);
+  if (auto done = stages.Finish(); !done) return tl::unexpected<Error>(std::move(done.error()));
+  shape.insert(shape.begin(), samples.count());
+  return shape;
+}
+
+}  // namespace
+
+bool IsTensorPath(const std::string& path) {
+  return path.ends_with(".npy") || path.ends_with(".safetensors");
+}
+
+Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
+                                  const LayerRunOptions& layers, const OutputOptions& output,
+                                  const RunOptions& options) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto file = TensorFile::Open(path);
+  if (!file) return Prefixed(path, std::move(file.error()));
+  LayerJob job = LayerJobOf(plan, layers, options);
+  if (auto described = DescribeTensor(*file, &job); !described) {
+    return Prefixed(path, std::move(described.error()));
+  }
+  const ElementType type = file->type();
+  if (type != ElementType::kF32 && type != ElementType::kF16 && type != ElementType::kBF16 &&
+      type != ElementType::kU8) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("{}: {} is not normalised; float32, float16, bfloat16 and uint8 are",
+                            path, ElementTypeName(type)));
+  }
+  auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
+  if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
+  TensorSamples samples(*file);
+  const bool given =
+      !layers.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
+  auto shape = given ? RunGiven(samples, job, plan.values, options, *sink)
+                     : RunLayer(samples, job, options, *sink);
+  if (!shape) return tl::unexpected<Error>(std::move(shape.error()));
+
+  InputList list;
+  list.inputs.resize(1);
+  list.inputs.front().path = path;
+  RunReport report;
+  report.list_hash = list.Hash();
+  report.list_size = report.inputs = report.done = 1;
+  report.shape = std::move(*shape);
+  report.rows = uint64_t(report.shape.front());
+  const bool plane = job.sample_shape.size() == 3;
+  report.records = {{InputStatus::kDone, plane ? int32_t(job.sample_shape[2]) : 1,
+                     plane ? int32_t(job.sample_shape[1]) : 1}};
+  if (auto wrote = WriteManifest(output, plan, options.jpeg, list, {0, 1}, report); !wrote) {
+    return tl::unexpected<Error>(std::move(wrote.error()));
+  }
+  if (auto done = sink->Commit(report.rows); !done) {
+    return tl::unexpected<Error>(std::move(done.error()));
+  }
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
+}
+
+}  // namespace imnorm
