@@ -113,7 +113,7 @@ void FlatTable(const uint8_t* planes, const uint8_t* in, size_t n, uint8_t* out)
   for (size_t at = 0; at < n; at += 64, in += 64, out += 64 * kBytes) {
     const size_t left = n - at < 64 ? n - at : 64;
     const __mmask64 kept = ~__mmask64{0} >> (64 - left);
-    __m512i index = _mm512_maskz_loadu_epi8(kept, in);
+    __m512i index = left == 64 ? _mm512_loadu_si512(in) : _mm512_maskz_loadu_epi8(kept, in);
     if (kBytes > 1) index = _mm512_permutexvar_epi32(order, index);
     const __mmask64 upper = _mm512_movepi8_mask(index);
     __m512i b[kBytes];
