@@ -17,9 +17,11 @@ void AddInputs(CLI::App& app, Arguments& a) {
   app.add_flag("-0,--null", a.inputs.null_separated, "--files-from is separated by NUL");
   app.add_option("--ext", a.inputs.extensions, "Only these extensions in folders: jpg,png")
       ->type_name("LIST")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);  // what follows is an INPUT
   app.add_option("--exclude", a.inputs.exclude, "Leave out names or paths in folders (repeatable)")
-      ->type_name("GLOB");
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
   app.add_option("--num-shards", a.num_shards, "N for --shard auto where the cluster does not say")
