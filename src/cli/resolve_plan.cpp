@@ -186,7 +186,9 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
                 "or --method batch|layer|instance|group|none");
   }
-  if (plan.method == Method::kGiven && plan.values.mean.empty() != plan.values.std.empty()) {
+  // A preset may have one alone: caffe and tf only subtract a mean.
+  if (plan.method == Method::kGiven && (a.mean || a.std) &&
+      plan.values.mean.empty() != plan.values.std.empty()) {
     return Fail(ErrorCode::kBadArgument, "--mean and --std go together");
   }
   const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
