@@ -167,10 +167,12 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
     return Fail(ErrorCode::kBadArgument, "--qscale and --qzero go with --dtype uint8 or int8");
   }
   if (integer) {
-    // The picture's own bytes need no quantisation; everything else does.
+    // The picture's own bytes need no quantisation; everything else does. A plan that was fed back
+    // brings its scale along.
+    const bool has_scale = a.qscale || values.quantize;
     values.quantize = a.qscale || a.qzero || values.quantize || plan.method != Method::kNone ||
                       values.dtype == DType::kInt8;
-    if (values.quantize && !a.qscale && plan.method != Method::kNone && !a.denormalize) {
+    if (values.quantize && !has_scale && plan.method != Method::kNone && !a.denormalize) {
       return Fail(ErrorCode::kBadArgument,
                   "--dtype uint8 and int8 need --qscale (and --qzero) for normalised values; "
                   "--method none --dtype uint8 writes the picture's bytes");
