@@ -50,11 +50,19 @@ def each_file(folder, repeat, threads, command):
 
 
 def peak_mib(command):
-    code = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
-    )
-    return printed([sys.executable, "-c", code, *command])
+    """The kernel's own high-water mark, read while the job runs."""
+    job = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while job.poll() is None:
+        try:
+            status = pathlib.Path(f"/proc/{job.pid}/status").read_text()
+        except OSError:
+            break
+        lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
+        peak = max([peak, *(int(line.split()[1]) for line in lines)])
+        time.sleep(0.002)
+    job.wait()
+    return peak / 1024
 
 
 def contenders(build, pictures, out, threads, repeat):
