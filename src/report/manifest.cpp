@@ -22,6 +22,9 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["tool"] = "imnorm " IMNORM_VERSION;
   for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
   head["jpeg"] = jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
+  if (plan.fast_decode) {
+    head["pixels"] = "fast decode: they differ from those of an exact decode";
+  }
   head["plan"] = Json::parse(PlanToJson(plan));
   head["format"] = FileFormatName(output.format);
   head["shape"] = report.shape;

@@ -61,6 +61,7 @@ bool Lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDB
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   Abandon();
   fd_ = std::exchange(other.fd_, -1);
+  unwritten_ = other.unwritten_.load();
   path_ = std::move(other.path_);
   partial_ = std::move(other.partial_);
   return *this;
@@ -105,6 +106,7 @@ Result<void> DurableFile::Reserve(uint64_t bytes) {
 
 Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size) {
   const char* from = static_cast<const char*>(data);
+  const size_t all = size;
   while (size > 0) {
     const ssize_t n = pwrite(fd_, from, size, off_t(offset));
     if (n < 0 && errno == EINTR) continue;
@@ -113,7 +115,16 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
     offset += uint64_t(n);
     size -= size_t(n);
   }
+  StartWriteback(all);
   return {};
+}
+
+void DurableFile::StartWriteback(size_t written) {
+  constexpr uint64_t kPiece = uint64_t{32} << 20;
+  const uint64_t before = unwritten_.fetch_add(written);
+  if (before / kPiece == (before + written) / kPiece) return;
+  // Only starts the writing; what it says is repeated by fsync.
+  static_cast<void>(sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
 Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {

@@ -1,6 +1,7 @@
 // Files that appear under their name only when they are complete and on disk.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -47,7 +48,11 @@ class DurableFile {
   const std::string& path() const { return path_; }
 
  private:
+  // Hands what was written since the last call to the disk, so that Commit's sync is short.
+  void StartWriteback(size_t written);
+
   int fd_ = -1;
+  std::atomic<uint64_t> unwritten_{0};
   std::string path_;
   std::string partial_;
 };

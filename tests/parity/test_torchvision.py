@@ -21,7 +21,13 @@ from torchvision_reference import TRANSFORMS, first_difference, row
 from torchvision import transforms
 
 
+PRESETS = [preset for preset in TRANSFORMS if preset != "none"]
+
+
 class TorchvisionParity(ImnormTest):
+    def test_at_least_eight_presets_of_other_sizes_filters_and_rules_are_compared(self):
+        self.assertGreaterEqual(len(PRESETS), 8)
+
     def assert_equal_rows(self, out, transform, expected_rows):
         tensor, paths = np.load(out, mmap_mode="r"), rows_of(out)
         self.assertEqual(len(tensor), expected_rows)
@@ -33,7 +39,7 @@ class TorchvisionParity(ImnormTest):
     def test_the_sample_pictures_equal_torchvisions_for_every_preset(self):
         good = [p for p in SAMPLES.rglob("*.*") if p.parent.name != "damaged"]
         self.assertGreaterEqual(len(good), 20)
-        for preset in ("imagenet", "half", "clip"):
+        for preset in PRESETS:
             out = self.normalize(SAMPLES, "--preset", preset, code=SOME_FAILED, out=f"{preset}.npy")
             self.assert_equal_rows(out, TRANSFORMS[preset], len(good))
             self.assertEqual(set(failures_of(out)), {p.name for p in SAMPLES.glob("damaged/*")})
