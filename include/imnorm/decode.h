@@ -27,6 +27,7 @@ enum class JpegDecoder { kAuto, kTurbo };
 
 // How pixels are delivered, before any geometry.
 struct DecodeOptions {
+  // TIFF's own orientation tag is always applied, as Pillow does on loading.
   bool apply_exif = false;
   AlphaPolicy alpha = AlphaPolicy::kDrop;
   uint8_t background[3] = {255, 255, 255};  // for kComposite
@@ -34,6 +35,9 @@ struct DecodeOptions {
   int depth = 8;  // 8, or 16: 16-bit pictures keep their samples, 8-bit ones stay 8-bit
   int64_t max_pixels = 178956970;
   JpegDecoder jpeg = JpegDecoder::kAuto;
+  // JPEGs that will be made smaller anyway are reduced while they are decoded (libjpeg's DCT
+  // scaling): faster, and not the same pixels.
+  bool fast_decode = false;
 };
 
 // What a finished decode says of its file.

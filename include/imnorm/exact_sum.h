@@ -24,9 +24,14 @@ class ExactSum {
   // Rules:  value is finite
   void Add(double value);
   void AddProduct(double a, double b);
-  void Add(uint64_t value) { AddBits(0, value, 0, false); }
+  void Add(uint64_t value) { AddScaled(0, value, 0, false); }
   void AddProduct(uint64_t a, uint64_t b);
   void Add(const ExactSum& other);
+
+  // Adds (high * 2^64 + low) * 2^exponent, or takes it away.
+  //
+  // Rules:  in the range of a sum of products of doubles
+  void AddScaled(uint64_t high, uint64_t low, int exponent, bool negative);
 
   bool IsZero() const;
   double Rounded() const;
@@ -48,7 +53,6 @@ class ExactSum {
   Digits ToDigits() const;
 
  private:
-  void AddBits(uint64_t high, uint64_t low, int exponent, bool negative);
   void Reserve(int first, int last);
   void Carry();
 

@@ -86,6 +86,7 @@ Result<void> ResolvePixels(const Arguments& a, Plan& plan) {
     }
     plan.depth = *a.depth;
   }
+  plan.fast_decode = plan.fast_decode || a.fast_decode;
   if (a.max_pixels) {
     if (*a.max_pixels < 1) return Fail(ErrorCode::kBadArgument, "--max-pixels: it takes 1 or more");
     plan.max_pixels = *a.max_pixels;

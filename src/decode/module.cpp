@@ -10,6 +10,9 @@
 #ifndef IMNORM_LIBDIR
 #define IMNORM_LIBDIR "lib"
 #endif
+#ifndef IMNORM_MODULE_DIR
+#define IMNORM_MODULE_DIR "/usr/local/lib/imnorm"
+#endif
 
 namespace imnorm {
 namespace {
@@ -40,6 +43,7 @@ std::vector<fs::path> Places() {
       places.push_back((anchor / relative).lexically_normal());
     }
   }
+  places.emplace_back(IMNORM_MODULE_DIR);
   return places;
 }
 

@@ -11,7 +11,7 @@ namespace imnorm {
 //
 // Rules:    looked for in $IMNORM_MODULE_PATH, then from the folder of the running program and of
 //           the object that holds this code: beside it, in modules/, ../modules/, and in the
-//           installation's library folder, imnorm/
+//           library folder's imnorm/; at last where this build would be installed
 // Errors:   kUnsupported: not found or not loadable, with every place that was tried
 Result<void*> LoadModule(const std::string& file_name, const char* entry);
 

@@ -15,6 +15,7 @@ DecodeOptions DecodeOptionsOf(const Plan& plan) {
       plan.channels == ChannelOrder::kGray ? DecodeChannels::kGray : DecodeChannels::kRgb;
   options.depth = plan.depth;
   options.max_pixels = plan.max_pixels;
+  options.fast_decode = plan.fast_decode;
   return options;
 }
 

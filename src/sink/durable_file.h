@@ -1,6 +1,7 @@
 // Files that appear under their name only when they are complete and on disk.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,7 +36,11 @@ class DurableFile {
   // Errors:   kIo, also where the file ends before
   Result<void> ReadAt(uint64_t offset, void* data, size_t size) const;
 
-  // Cuts to `size`, syncs, renames, syncs the folder.
+  // Cuts to `size` and syncs.
+  Result<void> Seal(uint64_t size);
+  // Renames and syncs the folder.
+  Result<void> Publish();
+  // Both.
   Result<void> Commit(uint64_t size);
   void Abandon();
 
@@ -43,7 +48,11 @@ class DurableFile {
   const std::string& path() const { return path_; }
 
  private:
+  // Hands what was written since the last call to the disk, so that Commit's sync is short.
+  void StartWriteback(size_t written);
+
   int fd_ = -1;
+  std::atomic<uint64_t> unwritten_{0};
   std::string path_;
   std::string partial_;
 };

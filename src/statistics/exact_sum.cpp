@@ -39,22 +39,22 @@ Parts Split(double value) {
 
 void ExactSum::Add(double value) {
   const Parts parts = Split(value);
-  AddBits(0, parts.mantissa, parts.exponent, parts.negative);
+  AddScaled(0, parts.mantissa, parts.exponent, parts.negative);
 }
 
 void ExactSum::AddProduct(double a, double b) {
   const Parts x = Split(a), y = Split(b);
   const Wide product = Wide(x.mantissa) * y.mantissa;
-  AddBits(uint64_t(product >> 64), uint64_t(product), x.exponent + y.exponent,
-          x.negative != y.negative);
+  AddScaled(uint64_t(product >> 64), uint64_t(product), x.exponent + y.exponent,
+            x.negative != y.negative);
 }
 
 void ExactSum::AddProduct(uint64_t a, uint64_t b) {
   const Wide product = Wide(a) * b;
-  AddBits(uint64_t(product >> 64), uint64_t(product), 0, false);
+  AddScaled(uint64_t(product >> 64), uint64_t(product), 0, false);
 }
 
-void ExactSum::AddBits(uint64_t high, uint64_t low, int exponent, bool negative) {
+void ExactSum::AddScaled(uint64_t high, uint64_t low, int exponent, bool negative) {
   if ((high | low) == 0) return;
   const int first = exponent >> 5;  // floor, for negative exponents too
   const int shift = exponent & 31;
@@ -155,7 +155,7 @@ Result<ExactSum> ExactSum::FromText(std::string_view text) {
   if (mantissa.BitLength() + exponent > kMaxExponent) return bad();
   ExactSum sum;
   for (size_t i = 0; i < mantissa.digits().size(); ++i) {
-    sum.AddBits(0, mantissa.digits()[i], exponent + int(i) * kDigitBits, mantissa.negative());
+    sum.AddScaled(0, mantissa.digits()[i], exponent + int(i) * kDigitBits, mantissa.negative());
   }
   sum.Carry();
   return sum;

@@ -1,56 +1,10 @@
 #include <algorithm>
-#include <cmath>
 
 #include "statistics/dyadic.h"
 #include "statistics/moments.h"
 
 namespace imnorm {
 namespace {
-
-void AddSquare(float a, float b, ExactSum* sum) {
-  sum->Add(double(a) * double(b));  // 24 + 24 bits, exponents -298..256: exact in a double
-}
-void AddSquare(double a, double b, ExactSum* sum) { sum->AddProduct(a, b); }
-
-template <typename Sample>
-bool CountNonfinite(const Sample* pixel, size_t channel_stride, FloatSums* sums) {
-  bool finite = true;
-  for (size_t c = 0; c < size_t(sums->channels); ++c) {
-    const Sample value = pixel[c * channel_stride];
-    if (std::isfinite(value)) continue;
-    finite = false;
-    auto& counter = std::isnan(value) ? sums->nan
-                    : value > 0       ? sums->positive_infinity
-                                      : sums->negative_infinity;
-    ++counter[c];
-  }
-  if (!finite) ++sums->nonfinite_pixels;
-  return !finite;
-}
-
-template <typename Sample>
-void AddPixels(const Sample* in, size_t pixels, size_t pixel_stride, size_t channel_stride,
-               FloatSums* sums) {
-  const size_t channels = size_t(sums->channels);
-  const bool with_cross = !sums->cross.empty();
-  for (size_t i = 0; i < pixels; ++i) {
-    const Sample* pixel = in + i * pixel_stride;
-    if (CountNonfinite(pixel, channel_stride, sums)) continue;
-    size_t pair = 0;
-    for (size_t c = 0; c < channels; ++c) {
-      const Sample value = pixel[c * channel_stride];
-      sums->sum[c].Add(double(value));
-      AddSquare(value, value, &sums->sum_squares[c]);
-      const double plain = double(value) + 0.0;  // no -0, which min and max cannot order
-      sums->min[c] = sums->pixels == 0 ? plain : std::min(sums->min[c], plain);
-      sums->max[c] = sums->pixels == 0 ? plain : std::max(sums->max[c], plain);
-      for (size_t other = c + 1; with_cross && other < channels; ++other, ++pair) {
-        AddSquare(value, pixel[other * channel_stride], &sums->cross[pair]);
-      }
-    }
-    ++sums->pixels;
-  }
-}
 
 // n * products - a * b over n * (n - ddof).
 struct PictureSpread {
@@ -75,32 +29,6 @@ void AddCounts(const std::vector<uint64_t>& from, std::vector<uint64_t>* to) {
 }
 
 }  // namespace
-
-void FloatSums::Reset(int new_width, int new_height, int new_channels, bool with_cross) {
-  const size_t count = size_t(new_channels);
-  *this = {};
-  width = new_width;
-  height = new_height;
-  channels = new_channels;
-  sum.resize(count);
-  sum_squares.resize(count);
-  if (with_cross) cross.resize(count * (count - 1) / 2);
-  min.resize(count);
-  max.resize(count);
-  nan.resize(count);
-  positive_infinity.resize(count);
-  negative_infinity.resize(count);
-}
-
-void AddFloatPixels(const float* in, size_t pixels, size_t pixel_stride, size_t channel_stride,
-                    FloatSums* sums) {
-  AddPixels(in, pixels, pixel_stride, channel_stride, sums);
-}
-
-void AddFloatPixels(const double* in, size_t pixels, size_t pixel_stride, size_t channel_stride,
-                    FloatSums* sums) {
-  AddPixels(in, pixels, pixel_stride, channel_stride, sums);
-}
 
 // The totals take the picture's sums as they are; the per-picture terms, of which only standard
 // errors and by-image numbers are made, take them rounded to a double first.

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import struct
 import tempfile
 import unittest
@@ -11,6 +12,7 @@ import zlib
 import numpy as np
 from PIL import Image, ImageOps
 
+import decode_files
 from decode_files import decode, pillow, pixels
 
 warnings.simplefilter("ignore")
@@ -70,7 +72,7 @@ def bmp(width, height, bits, data, compression=0, colors=0, palette=b"", masks=b
     return b"BM" + struct.pack("<IHHI", offset + len(data), 0, 0, offset) + fields + tail + data
 
 
-def tiff(entries, data, order="<", more=b""):
+def tiff(entries, data, order="<"):
     """A TIFF of one strip: entries are (tag, type, values); the strip's tags are added."""
     sizes = {1: ("B", 1), 3: ("H", 2), 4: ("I", 4)}
     entries = sorted(entries + [(273, 4, [8]), (279, 4, [len(data)])])
@@ -88,7 +90,7 @@ def tiff(entries, data, order="<", more=b""):
     magic = (b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, directory)
     return (
         magic + data.ljust(directory - 8, b"\0") + struct.pack(order + "H", len(entries)) + body
-        + struct.pack(order + "I", 0) + extra + more
+        + struct.pack(order + "I", 0) + extra
     )
 
 
@@ -106,13 +108,11 @@ def tiff_of(array, photometric, bits=None, order="<", extra=(), planar=1, more=(
     ]  # fmt: skip
     if extra:
         entries.append((338, 3, list(extra)))
-    if planar == 2:
-        # One strip a plane, one behind the other.
-        size = len(data) // samples
-        built = tiff(entries, data, order)
-        raise_if = built  # the single-strip tags are replaced below
-        return planar_strips(raise_if, order, [8 + i * size for i in range(samples)], size)
-    return tiff(entries, data, order)
+    built = tiff(entries, data, order)
+    if planar == 1:
+        return built
+    size = len(data) // samples  # one strip a plane, one behind the other
+    return planar_strips(built, order, [8 + i * size for i in range(samples)], size)
 
 
 def planar_strips(built, order, offsets, size):
@@ -619,14 +619,16 @@ class DamageTest(DecodeTest):
         data = bmp(16, 2, 4, bytes(16), palette=gray)
         self.assert_refused(data, "unsupported", "palette")
 
+    def test_what_only_opencv_finds_broken_is_corrupt_and_not_told_on_stderr(self):
+        # decode() fails on any output to stderr.
+        self.assert_refused(b"P2\n4 4\n255\n" + b"1" * 40, "corrupt")
+        rle = bmp(16, 2, 8, b"\x10\x07\0\0", 1, palette=bytes(1024))
+        self.assert_refused(rle, "corrupt")
+
     def test_plain_samples_beyond_the_largest_value_are_corrupt(self):
         self.assert_refused(b"P2\n2 1\n200\n1 201\n", "corrupt", "200")
 
     def test_a_missing_module_is_named_with_the_places_searched(self):
-        import shutil
-
-        import decode_files
-
         copy = self.path("driver")
         shutil.copy(decode_files.DRIVER, copy)
         path = self.path("a.bmp", self.encoded("a.bmp"))

@@ -8,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "decode/modules/opencv_api.h"
+#include "decode/modules/quiet_cerr.h"
 
 namespace {
 
@@ -40,6 +41,7 @@ void ToRgbOrder(cv::Mat& mat) {
 
 int Decode(const uint8_t* bytes, size_t size, int as_stored, ImnormOpencvPicture* picture,
            char* error) {
+  const QuietCerr quiet;
   return Guarded(error, [&] {
     if (size > size_t(INT32_MAX)) return Refuse(error, "the file is larger than 2 GiB");
     const cv::Mat encoded(1, int(size), CV_8UC1, const_cast<uint8_t*>(bytes));
@@ -97,6 +99,7 @@ int Resize(const ImnormOpencvPlane* in, const ImnormOpencvPlane* out, int interp
 }
 
 ImnormOpencvApi MakeApi() {
+  FilterCerr();
   cv::redirectError(KeepQuiet);
   cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
   // The pictures are the unit of parallelism.

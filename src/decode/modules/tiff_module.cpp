@@ -1,9 +1,6 @@
 // The module imnorm_tiff.so: rows of samples out of a TIFF in memory, loaded on first need.
-#include <tiffio.h>
-
 #include <algorithm>
 #include <bit>
-#include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -12,138 +9,17 @@
 
 #include "decode/modules/tiff_api.h"
 #include "decode/modules/tiff_deflate.h"
+#include "decode/modules/tiff_file.h"
 
 namespace {
-
-// What any one buffer may take, libtiff's own included; a strip is rarely above a megabyte.
-constexpr tmsize_t kMaxAllocation = tmsize_t(1) << 30;
-
-// A TIFF in memory, and the first thing that went wrong with it.
-struct File {
-  const uint8_t* bytes = nullptr;
-  toff_t size = 0;
-  toff_t at = 0;
-  TIFF* tiff = nullptr;
-  ImnormTiffInfo info = {};
-  bool failed = false;
-  char reason[kImnormTiffErrorBytes] = {};
-
-  ~File() {
-    if (tiff != nullptr) TIFFClose(tiff);
-  }
-};
-
-void KeepReason(File& file, const char* format, va_list arguments) {
-  if (file.failed) return;
-  file.failed = true;
-  std::vsnprintf(file.reason, sizeof(file.reason), format, arguments);
-}
-
-int OnError(TIFF*, void* user, const char*, const char* format, va_list arguments) {
-  KeepReason(*static_cast<File*>(user), format, arguments);
-  return 1;
-}
-
-// Unknown tags and the like are nobody's damage, but what libjpeg warns of is.
-int OnWarning(TIFF*, void* user, const char* module, const char* format, va_list arguments) {
-  if (module != nullptr && std::strcmp(module, "JPEGLib") == 0) {
-    KeepReason(*static_cast<File*>(user), format, arguments);
-  }
-  return 1;
-}
-
-tmsize_t Read(thandle_t handle, void* out, tmsize_t count) {
-  auto& file = *static_cast<File*>(handle);
-  if (count <= 0 || file.at >= file.size) return 0;
-  const toff_t n = std::min<toff_t>(toff_t(count), file.size - file.at);
-  std::memcpy(out, file.bytes + file.at, size_t(n));
-  file.at += n;
-  return tmsize_t(n);
-}
-
-tmsize_t Write(thandle_t, void*, tmsize_t) { return 0; }
-
-toff_t Seek(thandle_t handle, toff_t offset, int whence) {
-  auto& file = *static_cast<File*>(handle);
-  if (whence == SEEK_CUR) offset += file.at;
-  if (whence == SEEK_END) offset += file.size;
-  file.at = offset;
-  return offset;
-}
-
-int Close(thandle_t) { return 0; }
-toff_t Size(thandle_t handle) { return static_cast<File*>(handle)->size; }
-
-int Map(thandle_t handle, void** base, toff_t* size) {
-  auto& file = *static_cast<File*>(handle);
-  *base = const_cast<uint8_t*>(file.bytes);
-  *size = file.size;
-  return 1;
-}
-
-void Unmap(thandle_t, void*, toff_t) {}
 
 int Refuse(char* error, const char* reason) {
   std::snprintf(error, kImnormTiffErrorBytes, "%s", reason);
   return 1;
 }
 
-int RefuseWith(char* error, const File& file, const char* fallback) {
+int RefuseWith(char* error, const TiffFile& file, const char* fallback) {
   return Refuse(error, file.reason[0] != 0 ? file.reason : fallback);
-}
-
-TIFF* OpenTiff(File& file) {
-  std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(),
-                                                                       TIFFOpenOptionsFree);
-  TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), kMaxAllocation);
-  TIFFOpenOptionsSetErrorHandlerExtR(options.get(), OnError, &file);
-  TIFFOpenOptionsSetWarningHandlerExtR(options.get(), OnWarning, &file);
-  return TIFFClientOpenExt("", "r", &file, Read, Write, Seek, Close, Size, Map, Unmap,
-                           options.get());
-}
-
-template <typename T>
-T Field(TIFF* tiff, uint32_t tag, T otherwise) {
-  T value = otherwise;
-  return TIFFGetFieldDefaulted(tiff, tag, &value) ? value : otherwise;
-}
-
-void ReadInfo(File& file) {
-  TIFF* tiff = file.tiff;
-  ImnormTiffInfo& info = file.info;
-  TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &info.width);
-  TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &info.height);
-  info.samples = Field<uint16_t>(tiff, TIFFTAG_SAMPLESPERPIXEL, 1);
-  info.bits = Field<uint16_t>(tiff, TIFFTAG_BITSPERSAMPLE, 1);
-  info.format = Field<uint16_t>(tiff, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
-  if (info.format == SAMPLEFORMAT_VOID) info.format = SAMPLEFORMAT_UINT;
-  // The tag is required, and still forgotten: Pillow takes 0 then.
-  info.photometric = 0;
-  uint16_t photometric = 0;
-  if (TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric)) info.photometric = photometric;
-  uint16_t extra_count = 0;
-  uint16_t* extras = nullptr;
-  info.first_extra = -1;
-  if (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extra_count, &extras) && extra_count > 0) {
-    info.extra_samples = extra_count;
-    info.first_extra = extras[0];
-  }
-  if (info.photometric == PHOTOMETRIC_PALETTE) {
-    uint16_t* map[3] = {};
-    if (TIFFGetField(tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2])) {
-      std::copy_n(map, 3, info.map);
-    }
-  }
-  const int compression = Field<uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-  const int planar = Field<uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-  const bool ycbcr = info.photometric == PHOTOMETRIC_YCBCR || compression == COMPRESSION_OJPEG;
-  if (ycbcr && compression == COMPRESSION_JPEG && planar == PLANARCONFIG_CONTIG) {
-    TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    info.photometric = PHOTOMETRIC_RGB;
-  } else {
-    info.as_rgba = ycbcr;
-  }
-  info.more_directories = TIFFLastDirectory(tiff) ? 0 : 1;
 }
 
 // How the samples lie in the file: bands of `rows` rows, each made of blocks side by side.
@@ -157,14 +33,14 @@ struct Geometry {
   bool deflate;
 };
 
-Geometry GeometryOf(File& file) {
+Geometry GeometryOf(TiffFile& file) {
   TIFF* tiff = file.tiff;
   Geometry g = {};
   g.tiled = TIFFIsTiled(tiff) != 0;
-  g.separate =
-      Field<uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE &&
-      file.info.samples > 1;
-  const int compression = Field<uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+  g.separate = TiffField<uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) ==
+                   PLANARCONFIG_SEPARATE &&
+               file.info.samples > 1;
+  const int compression = TiffField<uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
   g.deflate = compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE;
   if (g.tiled) {
     TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &g.block_width);
@@ -173,8 +49,8 @@ Geometry GeometryOf(File& file) {
     g.block_row_bytes = TIFFTileRowSize(tiff);
   } else {
     g.block_width = file.info.width;
-    g.block_rows =
-        std::min(Field<uint32_t>(tiff, TIFFTAG_ROWSPERSTRIP, file.info.height), file.info.height);
+    g.block_rows = std::min(TiffField<uint32_t>(tiff, TIFFTAG_ROWSPERSTRIP, file.info.height),
+                            file.info.height);
     g.block_bytes = TIFFStripSize(tiff);
     g.block_row_bytes = TIFFScanlineSize(tiff);
   }
@@ -210,8 +86,8 @@ void SpreadSamples(const uint8_t* in, int bits, size_t count, size_t samples, si
 }
 
 // Decodes one strip or tile; false where it is damaged or holds less than `rows` rows.
-bool ReadBlock(File& file, const Geometry& g, uint32_t x, uint32_t y, uint16_t plane, uint32_t rows,
-               uint8_t* block) {
+bool ReadBlock(TiffFile& file, const Geometry& g, uint32_t x, uint32_t y, uint16_t plane,
+               uint32_t rows, uint8_t* block) {
   TIFF* tiff = file.tiff;
   const uint32_t index =
       g.tiled ? TIFFComputeTile(tiff, x, y, 0, plane) : TIFFComputeStrip(tiff, y, plane);
@@ -228,7 +104,7 @@ bool ReadBlock(File& file, const Geometry& g, uint32_t x, uint32_t y, uint16_t p
 }
 
 // Reads one band of blocks into interleaved rows.
-bool ReadBand(File& file, const Geometry& g, uint32_t y, uint32_t rows, uint8_t* block,
+bool ReadBand(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows, uint8_t* block,
               uint8_t* band) {
   const ImnormTiffInfo& info = file.info;
   const size_t bytes = SampleBytesOf(info.bits);
@@ -249,7 +125,7 @@ bool ReadBand(File& file, const Geometry& g, uint32_t y, uint32_t rows, uint8_t*
   return true;
 }
 
-int ReadSamples(File& file, ImnormTiffRows rows, void* user, char* error) {
+int ReadSamples(TiffFile& file, ImnormTiffRows rows, void* user, char* error) {
   const ImnormTiffInfo& info = file.info;
   const Geometry g = GeometryOf(file);
   const tmsize_t row_bits = tmsize_t(g.block_width) * (g.separate ? 1 : info.samples) * info.bits;
@@ -271,7 +147,7 @@ int ReadSamples(File& file, ImnormTiffRows rows, void* user, char* error) {
 }
 
 // libtiff's own conversion, for subsampled YCbCr that only it unpacks.
-int ReadRgba(File& file, ImnormTiffRows rows, void* user, char* error) {
+int ReadRgba(TiffFile& file, ImnormTiffRows rows, void* user, char* error) {
   const ImnormTiffInfo& info = file.info;
   TIFFRGBAImage image;
   char message[1024] = {};
@@ -295,12 +171,12 @@ int ReadRgba(File& file, ImnormTiffRows rows, void* user, char* error) {
 }
 
 // Whether strips or tiles fit in what may be allocated; the sizes are products of header fields.
-bool FitsInMemory(File& file) {
+bool FitsInMemory(TiffFile& file) {
   const Geometry g = GeometryOf(file);
-  if (g.block_bytes <= 0 || g.block_bytes > kMaxAllocation) return false;
+  if (g.block_bytes <= 0 || g.block_bytes > kMaxTiffAllocation) return false;
   const double band = double(RowBytes(file.info)) * std::min(g.block_rows, file.info.height);
   file.info.band_bytes = size_t(std::min(band, 1e18)) + size_t(g.block_bytes);
-  return band <= double(kMaxAllocation);
+  return band <= double(kMaxTiffAllocation);
 }
 
 template <typename Step>
@@ -314,14 +190,10 @@ int Guarded(char* error, Step&& step) {
 
 int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, char* error) {
   return Guarded(error, [&] {
-    auto file = std::make_unique<File>();
+    auto file = std::make_unique<TiffFile>();
     file->bytes = bytes;
     file->size = size;
-    file->tiff = OpenTiff(*file);
-    if (file->tiff == nullptr) return RefuseWith(error, *file, "no readable directory");
-    ReadInfo(*file);
-    // What went wrong with tags that are not needed is no damage to the pixels.
-    file->failed = false;
+    if (!file->Open()) return RefuseWith(error, *file, "no readable directory");
     if (!FitsInMemory(*file)) return RefuseWith(error, *file, "strips or tiles beyond 1 GiB");
     *info = file->info;
     *out = file.release();
@@ -331,13 +203,13 @@ int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, ch
 
 int ReadRows(void* handle, ImnormTiffRows rows, void* user, char* error) {
   return Guarded(error, [&] {
-    auto& file = *static_cast<File*>(handle);
+    auto& file = *static_cast<TiffFile*>(handle);
     return file.info.as_rgba ? ReadRgba(file, rows, user, error)
                              : ReadSamples(file, rows, user, error);
   });
 }
 
-void CloseFile(void* handle) { delete static_cast<File*>(handle); }
+void CloseFile(void* handle) { delete static_cast<TiffFile*>(handle); }
 
 // "LIBTIFF, Version 4.5.0\nCopyright..." -> "4.5.0"
 const char* VersionNumber() {

@@ -152,8 +152,7 @@ TEST_CASE("numbers that make no picture are refused by name", "[foreign]") {
   CHECK(Mentions(Refusal(R"({"input_size": [3, 224, 224], "crop_pct": 0})"), "crop_pct"));
   CHECK(Mentions(Refusal(R"({"input_size": [3, 224, 224], "std": [1, 1, 0]})"), "std 0"));
   CHECK(Mentions(Refusal(R"({"input_size": [4, 224, 224]})"), "input_size"));
-  CHECK(Mentions(Refusal(R"({"crop_pct": 1, "crop_mode": "border", "mean": [0.5, 0.5]})"),
-                 "mean"));
+  CHECK(Mentions(Refusal(R"({"crop_pct": 1, "crop_mode": "border", "mean": [0.5, 0.5]})"), "mean"));
 }
 
 TEST_CASE("timm's crop modes each have their resize", "[foreign]") {

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <vector>
 
 #include "statistics/summary.h"
@@ -188,6 +189,40 @@ TEST_CASE("interleaved pixels and planes give the same float sums", "[statistics
   }
   CHECK(a.cross[0].ToText(false) == b.cross[0].ToText(false));
   CHECK(a.min == std::vector<double>{-2, 4});
+}
+
+TEST_CASE("long rows and planes of floats add up as single pixels do", "[statistics]") {
+  std::mt19937_64 random(3);
+  const auto check = [&](auto sample) {
+    using Sample = decltype(sample);
+    std::vector<Sample> planes(3 * 70000);
+    for (Sample& value : planes) {
+      const int exponent = int(random() % 60) - (random() % 50 == 0 ? 160 : 30);
+      value = Sample(std::ldexp(double(int64_t(random())), exponent - 63));
+    }
+    planes[5] = std::numeric_limits<Sample>::denorm_min();
+    planes[6] = -0.0;
+    for (bool with_nan : {false, true}) {
+      if (with_nan) planes[70000 + 66000] = std::numeric_limits<Sample>::quiet_NaN();
+      FloatSums whole, single;
+      whole.Reset(70000, 1, 3, true);
+      single.Reset(70000, 1, 3, true);
+      AddFloatPixels(planes.data(), 70000, 1, 70000, &whole);
+      for (size_t i = 0; i < 70000; ++i) AddFloatPixels(&planes[i], 1, 1, 70000, &single);
+      CHECK(whole.pixels == (with_nan ? 69999u : 70000u));
+      CHECK(whole.pixels == single.pixels);
+      CHECK(whole.nan == single.nan);
+      CHECK(whole.min == single.min);
+      CHECK(whole.max == single.max);
+      for (size_t c = 0; c < 3; ++c) {
+        CHECK(whole.sum[c].ToText(false) == single.sum[c].ToText(false));
+        CHECK(whole.sum_squares[c].ToText(false) == single.sum_squares[c].ToText(false));
+        CHECK(whole.cross[c].ToText(false) == single.cross[c].ToText(false));
+      }
+    }
+  };
+  check(float());
+  check(double());
 }
 
 TEST_CASE("floats whose squares are beyond a double are refused by name", "[statistics]") {

@@ -131,7 +131,8 @@ TEST_CASE("damaged documents are refused or read, and never break the writer", "
   std::mt19937 random(1);
   for (const auto& [name, whole] : Documents()) {
     const size_t start = whole.find("\"failed\"");
-    for (int i = 0; i < 300; ++i) {
+    const int rounds = whole.size() > 100000 ? 20 : 300;
+    for (int i = 0; i < rounds; ++i) {
       std::string text = whole;
       const size_t place = start + random() % std::min<size_t>(text.size() - start, 20000);
       if (i % 3 == 0) text.resize(place);
