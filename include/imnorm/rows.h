@@ -8,10 +8,11 @@ namespace imnorm {
 
 // What a decoder knows of a picture once its header is read.
 struct ImageInfo {
-  int width = 0;   // as delivered: after orientation, if that is applied
+  int width = 0;  // as delivered: after orientation, if that is applied
   int height = 0;
   int channels = 0;  // as delivered: 1 or 3 (more only for native multi-band pictures)
   SampleType type = SampleType::kU8;
+  bool has_alpha = false;  // the last channel is alpha, which only AlphaPolicy::kMask keeps
 };
 
 // Receives a picture's rows while they are in cache.

@@ -23,10 +23,11 @@ constexpr Words<Filter, 7> kFilters = {{{"nearest", Filter::kNearest},
                                         {"area", Filter::kArea}}};
 constexpr Words<ExifPolicy, 3> kExif = {
     {{"auto", ExifPolicy::kAuto}, {"apply", ExifPolicy::kApply}, {"ignore", ExifPolicy::kIgnore}}};
-constexpr Words<ChannelOrder, 4> kChannels = {{{"rgb", ChannelOrder::kRgb},
+constexpr Words<ChannelOrder, 5> kChannels = {{{"rgb", ChannelOrder::kRgb},
                                                {"bgr", ChannelOrder::kBgr},
                                                {"gray", ChannelOrder::kGray},
-                                               {"grey", ChannelOrder::kGray}}};
+                                               {"grey", ChannelOrder::kGray},
+                                               {"native", ChannelOrder::kNative}}};
 constexpr Words<Method, 6> kMethods = {{{"given", Method::kGiven},
                                         {"batch", Method::kBatch},
                                         {"layer", Method::kLayer},
@@ -66,6 +67,7 @@ Result<void> ResolvePixels(const Arguments& a, Plan& plan) {
     ChannelOrder order = plan.channels;
     if (auto set = SetWord("--channels", a.channels, kChannels, order); !set) return set;
     SetChannels(order, plan);
+    if (order == ChannelOrder::kNative) plan.depth = 16;  // --depth 8 narrows all the same
   }
   if (a.alpha == "drop") {
     plan.alpha = AlphaPolicy::kDrop;
@@ -218,6 +220,10 @@ Result<Plan> ResolvePlan(const Arguments& a) {
     if (auto done = step(a, plan); !done) return tl::unexpected<Error>(std::move(done.error()));
   }
   if (a.command == Command::kNormalize) {
+    if (plan.channels == ChannelOrder::kNative) {
+      return Fail(ErrorCode::kBadArgument,
+                  "--channels native is for stats: normalize takes rgb, bgr or gray");
+    }
     if (auto given = RequireValues(a, plan); !given) {
       return tl::unexpected<Error>(std::move(given.error()));
     }

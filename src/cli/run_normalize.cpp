@@ -62,7 +62,7 @@ Result<void> TakeStatistics(const Arguments& a, const InputList& list, ShardRang
     RunOptions quiet = options;
     quiet.on_failure = nullptr;  // the second pass meets the same ones
     StatsOptions stats;
-    stats.settings.scale = plan.values.scale;
+    stats.settings.scale = a.scale.value_or(0.0);  // unset: the samples' maximum, as stats does
     const auto measured = MeasurePictures(list, 1, 1, plan, stats, quiet);
     if (!measured) return tl::unexpected<Error>(measured.error());
     if (measured->report.done == 0) return {};  // the second pass says so
