@@ -52,7 +52,7 @@ std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& out
 // Mean and std from --stats: a file's, or measured on the same pixels in a pass before.
 Result<void> TakeStatistics(const Arguments& a, const InputList& list, ShardRange range,
                             const RunOptions& options, Plan& plan) {
-  Result<StatsValues> values = Fail(ErrorCode::kIo, "not read");
+  Result<Totals> totals = Fail(ErrorCode::kIo, "not read");
   if (*a.stats == "auto") {
     if (range.end - range.begin != list.inputs.size()) {
       return Fail(ErrorCode::kBadArgument,
@@ -63,17 +63,19 @@ Result<void> TakeStatistics(const Arguments& a, const InputList& list, ShardRang
     quiet.on_failure = nullptr;  // the second pass meets the same ones
     StatsOptions stats;
     stats.settings.scale = a.scale.value_or(0.0);  // unset: the samples' maximum, as stats does
-    const auto measured = MeasurePictures(list, 1, 1, plan, stats, quiet);
+    auto measured = MeasurePictures(list, 1, 1, plan, stats, quiet);
     if (!measured) return tl::unexpected<Error>(measured.error());
     if (measured->report.done == 0) return {};  // the second pass says so
-    values = ValuesOf(measured->totals);
+    totals = std::move(measured->totals);
   } else {
     std::vector<uint8_t> bytes;
     if (auto read = ReadFile(*a.stats, uint64_t{1} << 32, false, bytes); !read) {
       return Prefixed("--stats " + *a.stats, std::move(read.error()));
     }
-    values = ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    totals = ParseStats({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   }
+  const auto values =
+      totals ? ValuesOf(*totals) : Result<StatsValues>(tl::unexpected<Error>(totals.error()));
   if (!values) {
     return Fail(ErrorCode::kBadConfig,
                 fmt::format("--stats {}: {}", *a.stats, values.error().message));
@@ -81,7 +83,9 @@ Result<void> TakeStatistics(const Arguments& a, const InputList& list, ShardRang
   plan.method = Method::kGiven;
   plan.values.mean = values->mean;
   plan.values.std = values->std;
-  plan.values.scale = values->scale;
+  // Of either depth, the samples' maximum is 1: that is what scale 255 says in a plan.
+  const bool to_one = totals->settings().samples == SampleKind::kU16 && values->scale == 65535.0;
+  plan.values.scale = to_one ? 255.0 : values->scale;
   plan.values.rescale = true;
   const bool reversed = (values->channel_order == "bgr" && plan.channels == ChannelOrder::kRgb) ||
                         (values->channel_order == "rgb" && plan.channels == ChannelOrder::kBgr);

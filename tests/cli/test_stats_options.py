@@ -7,6 +7,7 @@ import pty
 import subprocess
 import unittest
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -286,6 +287,8 @@ class StatsForNormalize(StatsTest):
             self.write(f"set/{i}.jpg", jpeg(64, 48, i))
         self.write("set/bad.jpg", b"nothing")
         folder = self.folder / "set"
+        words = np.random.default_rng(2).integers(0, 65535, (48, 64, 3), np.uint16)
+        self.assertTrue(cv2.imwrite(str(folder / "words.png"), words))
         for flags in ([], ["--channels", "bgr"], ["--channels", "gray"], ["--resize", "32x24"],
                       ["--depth", "16"]):
             with self.subTest(flags=flags):
