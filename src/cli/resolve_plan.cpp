@@ -29,7 +29,8 @@ Result<void> ResolvePixels(const Arguments& a, Plan& plan) {
   if (auto set = SetWord("--exif", a.exif, plan.exif); !set) return set;
   if (a.channels) {
     ChannelOrder order = plan.channels;
-    if (auto set = SetWord("--channels", a.channels, order); !set) return set;
+    const std::string word = *a.channels == "grey" ? "gray" : *a.channels;
+    if (auto set = SetWord("--channels", std::optional(word), order); !set) return set;
     SetChannels(order, plan);
     if (order == ChannelOrder::kNative) plan.depth = 16;  // --depth 8 narrows all the same
   }

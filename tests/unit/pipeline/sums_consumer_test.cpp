@@ -65,8 +65,10 @@ void CheckEqual(const PictureSums& got, const PictureSums& want) {
   CHECK(got.histogram == want.histogram);
 }
 
-PictureSums Run(SumsConsumer& consumer, const Image& image, std::mt19937& random) {
-  const ImageInfo info{image.width, image.height, image.channels, image.type};
+PictureSums Run(SumsConsumer& consumer, const Image& image, std::mt19937& random,
+                bool has_alpha = false) {
+  ImageInfo info{image.width, image.height, image.channels, image.type};
+  info.has_alpha = has_alpha;
   REQUIRE(consumer.Begin(info));
   for (int y = 0; y < image.height;) {
     const int count = std::min(1 + int(random() % 9), image.height - y);
@@ -177,7 +179,7 @@ TEST_CASE("transparent pixels do not count, and alpha is no channel", "[pipeline
       CAPTURE(channels, int(type));
       Image image = Noise(40, 30, channels, type, random);
       for (uint8_t& byte : image.pixels) byte = byte < 100 ? 0 : byte;
-      const PictureSums got = Run(consumer, image, random);
+      const PictureSums got = Run(consumer, image, random, true);
       CHECK(got.channels == channels - 1);
       CheckEqual(got, Slow(image, channels - 1, false,
                            [&](int x, int y) { return SampleAt(image, x, y, channels - 1) != 0; }));
@@ -224,9 +226,15 @@ TEST_CASE("pads of a geometry count with the colour that fills them", "[pipeline
   }
 }
 
-TEST_CASE("float pictures are refused", "[pipeline]") {
+TEST_CASE("float pictures are summed without error", "[pipeline]") {
   SumsConsumer consumer{SumsOptions()};
-  CHECK_FALSE(consumer.Begin({4, 4, 3, SampleType::kF32}));
+  REQUIRE(consumer.Begin({3, 1, 1, SampleType::kF32}));
+  const float samples[3] = {1e16f, 1e-3f, -1e16f};
+  consumer.Rows(reinterpret_cast<const uint8_t*>(samples), sizeof samples, 0, 1);
+  REQUIRE(consumer.is_float());
+  const FloatSums sums = consumer.FinishFloats();
+  CHECK(sums.pixels == 3);
+  CHECK(sums.sum[0].Rounded() == double(1e-3f));
 }
 
 }  // namespace imnorm
