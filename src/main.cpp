@@ -6,6 +6,7 @@
 #include "cli/exit_code.h"
 #include "cli/parse_values.h"
 #include "cli/signals.h"
+#include "cli/standard_streams.h"
 #include "kernels/target.h"
 
 namespace imnorm::cli {
@@ -47,6 +48,7 @@ int Run(int argc, char** argv) {
 }  // namespace imnorm::cli
 
 int main(int argc, char** argv) {
+  imnorm::cli::HoldStandardStreams();
   imnorm::cli::CatchSignals();
   try {
     return imnorm::cli::Run(argc, argv);

@@ -50,6 +50,7 @@ struct Plan {
   ChannelOrder channels = ChannelOrder::kRgb;
   int depth = 8;
   int64_t max_pixels = 178956970;
+  bool fast_decode = false;  // pixels then differ from every reference
   GeometryPlan geometry;
   Method method = Method::kGiven;
   ValuePlan values;

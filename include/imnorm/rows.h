@@ -12,6 +12,9 @@ struct ImageInfo {
   int height = 0;
   int channels = 0;  // as delivered: 1 or 3 (more only for native multi-band pictures)
   SampleType type = SampleType::kU8;
+  // The picture's own size where a fast decode delivers it reduced, else as above.
+  int full_width = 0;
+  int full_height = 0;
   bool has_alpha = false;  // the last channel is alpha, which only AlphaPolicy::kMask keeps
 };
 
@@ -25,6 +28,14 @@ struct ImageInfo {
 class RowConsumer {
  public:
   virtual ~RowConsumer() = default;
+
+  // How much a decoder may reduce a picture of this size before it delivers it, if the options
+  // allow that: 1, 2, 4 or 8.
+  virtual int Reduction(int width, int height) const {
+    static_cast<void>(width);
+    static_cast<void>(height);
+    return 1;
+  }
 
   // Announces a picture; returns the part of it that will be read (not empty, inside the picture).
   //

@@ -24,6 +24,7 @@ struct RunOptions {
   JpegDecoder jpeg = JpegDecoder::kAuto;
   const std::atomic<int>* stop = nullptr;  // not 0: stop within a picture (a signal's number)
   // Called for each bad input as it is met, in the order of the list, from one thread at a time.
+  // With `strict` the run's error says it instead.
   std::function<void(const Failure& failure)> on_failure;
   // Called after each input, likewise.
   std::function<void(uint64_t finished, uint64_t failed, uint64_t total)> progress;
@@ -47,7 +48,7 @@ struct LayerRunOptions {
 //           several pictures keep the placed bytes in OUT.pixels.partial meanwhile: a quarter of a
 //           float32 output.
 // Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
-//           written; kCancelled; with strict the first bad picture's own
+//           written; kCancelled; with strict the first bad picture's own, kIo for a missing one
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const LayerRunOptions& layers, const OutputOptions& output,
                                     const RunOptions& options);

@@ -87,7 +87,7 @@ struct StatsSettings {
   uint64_t list_entries = 0;          // of the whole list
   bool cross = true;                  // covariance, correlation, eigenvectors
   bool histogram = false;
-  std::vector<double> percentiles;  // 0..100, in steps of 1e-6; needs histogram
+  std::vector<double> percentiles;  // 0..100, beside 1 5 25 50 75 95 99; with histogram only
   bool per_class = false;
   std::optional<uint64_t> sample_seed;  // set: the list was sampled, from so many entries:
   uint64_t sampled_from = 0;

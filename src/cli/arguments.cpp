@@ -17,9 +17,11 @@ void AddInputs(CLI::App& app, Arguments& a) {
   app.add_flag("-0,--null", a.inputs.null_separated, "--files-from is separated by NUL");
   app.add_option("--ext", a.inputs.extensions, "Only these extensions in folders: jpg,png")
       ->type_name("LIST")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);  // what follows is an INPUT
   app.add_option("--exclude", a.inputs.exclude, "Leave out names or paths in folders (repeatable)")
-      ->type_name("GLOB");
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
   app.add_option("--num-shards", a.num_shards, "N for --shard auto where the cluster does not say")
@@ -44,6 +46,8 @@ void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--depth", a.depth, "8, or 16 to keep 16-bit samples")->type_name("BITS");
   app.add_option("--max-pixels", a.max_pixels, "Refuse larger pictures (178956970)")
       ->type_name("N");
+  app.add_flag("--fast-decode", a.fast_decode,
+               "Reduce large JPEGs while decoding: faster, not the same pixels");
   app.add_flag("--print-plan", a.print_plan, "Print the resolved plan as JSON and stop");
 }
 
@@ -168,37 +172,42 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
   app.formatter(formatter);
 
   CLI::App* stats = app.add_subcommand("stats", "Per-channel statistics of pictures, as JSON");
-  AddInputs(*stats, a);
-  AddGeometry(*stats, a);
-  AddMeasures(*stats, a);
-  AddStatsOutput(*stats, a);
-  AddConduct(*stats, a);
-  AddLoudness(*stats, a);
-
   CLI::App* merge = app.add_subcommand("merge", "Add the statistics of shards");
-  merge->add_option("PARTIAL", a.inputs.inputs, "Files that stats --shard I/N wrote")->required();
-  merge->add_flag("--allow-missing", a.allow_missing, "Merge although shards are missing");
-  AddStatsOutput(*merge, a);
-  AddLoudness(*merge, a);
-
   CLI::App* normalize = app.add_subcommand("normalize", "Pictures to one normalised NCHW tensor");
-  AddInputs(*normalize, a);
-  AddGeometry(*normalize, a);
-  AddValues(*normalize, a);
-  AddOutput(*normalize, a);
-  AddConduct(*normalize, a);
-  AddLoudness(*normalize, a);
-
   CLI::App* presets = app.add_subcommand("presets", "List the presets, or print one as JSON");
-  presets->add_option("NAME", a.preset_name, "A preset");
+  // Only the command that is used gets its options: making all of them costs more than all else
+  // that --version does.
+  const std::string_view used = argc > 1 ? argv[1] : "";
+  if (used == "stats") {
+    AddInputs(*stats, a);
+    AddGeometry(*stats, a);
+    AddMeasures(*stats, a);
+    AddStatsOutput(*stats, a);
+    AddConduct(*stats, a);
+    AddLoudness(*stats, a);
+  } else if (used == "merge") {
+    merge->add_option("PARTIAL", a.inputs.inputs, "Files that stats --shard I/N wrote")->required();
+    merge->add_flag("--allow-missing", a.allow_missing, "Merge although shards are missing");
+    AddStatsOutput(*merge, a);
+    AddLoudness(*merge, a);
+  } else if (used == "normalize") {
+    AddInputs(*normalize, a);
+    AddGeometry(*normalize, a);
+    AddValues(*normalize, a);
+    AddOutput(*normalize, a);
+    AddConduct(*normalize, a);
+    AddLoudness(*normalize, a);
+  } else if (used == "presets") {
+    presets->add_option("NAME", a.preset_name, "A preset");
+  }
 
   for (CLI::App* command : {stats, merge, normalize, presets}) command->formatter(formatter);
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const auto used = app.get_subcommands();
-    return Answer{used.empty() ? app.help() : used.front()->help()};
+    const auto commands = app.get_subcommands();
+    return Answer{commands.empty() ? app.help() : commands.front()->help()};
   } catch (const CLI::CallForVersion& version) {
     return Answer{std::string(version.what()) + "\n"};
   } catch (const CLI::ParseError& error) {
@@ -213,7 +222,7 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
     if (extension.starts_with('.')) extension.erase(0, 1);
   }
   // --percentiles without a value asks for the usual ones.
-  if (app.got_subcommand(stats) && stats->count("--percentiles") > 0 && a.percentiles.empty()) {
+  if (used == "stats" && stats->count("--percentiles") > 0 && a.percentiles.empty()) {
     a.percentiles = "1,5,25,50,75,95,99";
   }
   return a;

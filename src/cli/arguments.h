@@ -29,7 +29,7 @@ struct Arguments {
   std::optional<double> scale, qscale, eps;
   std::optional<int> qzero, groups;
   std::optional<int64_t> batch_size;
-  bool drop_last = false, eval = false, denormalize = false;
+  bool fast_decode = false, drop_last = false, eval = false, denormalize = false;
   std::string report_norm;
 
   // normalize: output

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -126,6 +127,11 @@ Result<void> WriteStdout(std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = write(STDOUT_FILENO, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) {  // a pipe that its other end made non-blocking
+      pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
+      poll(&ready, 1, -1);
+      continue;
+    }
     if (n < 0 && errno == EPIPE) return Fail(ErrorCode::kCancelled, "stdout was closed");
     if (n < 0) return Fail(ErrorCode::kIo, fmt::format("stdout: {}", std::strerror(errno)));
     text.remove_prefix(size_t(n));

@@ -110,10 +110,10 @@ Result<Shard> ParseShard(std::string_view text) {
   Shard shard;
   if (slash != std::string_view::npos && ParseNumber(text.substr(0, slash), shard.index) &&
       ParseNumber(text.substr(slash + 1), shard.count) && shard.index >= 1 &&
-      shard.index <= shard.count) {
+      shard.index <= shard.count && shard.count <= kMostShards) {
     return shard;
   }
-  return Bad("--shard", text, "I/N with 1 <= I <= N, or auto");
+  return Bad("--shard", text, "I/N with 1 <= I <= N <= 1000000, or auto");
 }
 
 }  // namespace imnorm::cli

@@ -48,7 +48,8 @@ Result<void> ParseCrop(std::string_view text, CropPlan& plan);
 // "white", "black" or "#rrggbb".
 Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_view text);
 
-// "I/N", 1 <= I <= N.
+// "I/N", 1 <= I <= N <= kMostShards.
+constexpr uint64_t kMostShards = 1'000'000;
 struct Shard {
   uint64_t index = 1;
   uint64_t count = 1;

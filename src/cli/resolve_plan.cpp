@@ -88,6 +88,7 @@ Result<void> ResolvePixels(const Arguments& a, Plan& plan) {
     }
     plan.depth = *a.depth;
   }
+  plan.fast_decode = plan.fast_decode || a.fast_decode;
   if (a.max_pixels) {
     if (*a.max_pixels < 1) return Fail(ErrorCode::kBadArgument, "--max-pixels: it takes 1 or more");
     plan.max_pixels = *a.max_pixels;
@@ -169,10 +170,12 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
     return Fail(ErrorCode::kBadArgument, "--qscale and --qzero go with --dtype uint8 or int8");
   }
   if (integer) {
-    // The picture's own bytes need no quantisation; everything else does.
+    // The picture's own bytes need no quantisation; everything else does. A plan that was fed back
+    // brings its scale along.
+    const bool has_scale = a.qscale || values.quantize;
     values.quantize = a.qscale || a.qzero || values.quantize || plan.method != Method::kNone ||
                       values.dtype == DType::kInt8;
-    if (values.quantize && !a.qscale && plan.method != Method::kNone && !a.denormalize) {
+    if (values.quantize && !has_scale && plan.method != Method::kNone && !a.denormalize) {
       return Fail(ErrorCode::kBadArgument,
                   "--dtype uint8 and int8 need --qscale (and --qzero) for normalised values; "
                   "--method none --dtype uint8 writes the picture's bytes");
@@ -188,7 +191,9 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
                 "or --method batch|layer|instance|group|none");
   }
-  if (plan.method == Method::kGiven && plan.values.mean.empty() != plan.values.std.empty()) {
+  // A preset may have one alone: caffe and tf only subtract a mean.
+  if (plan.method == Method::kGiven && (a.mean || a.std) &&
+      plan.values.mean.empty() != plan.values.std.empty()) {
     return Fail(ErrorCode::kBadArgument, "--mean and --std go together");
   }
   const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
@@ -23,7 +24,8 @@ std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards)
   const auto array_min = Variable("SLURM_ARRAY_TASK_MIN");
   const auto array_count = Variable("SLURM_ARRAY_TASK_COUNT");
   if (array_task && array_min && array_count && *array_count > 1) {
-    return Shard{*array_task - *array_min + 1, *array_count};
+    const uint64_t step = std::max<uint64_t>(1, Variable("SLURM_ARRAY_TASK_STEP").value_or(1));
+    return Shard{(*array_task - *array_min) / step + 1, *array_count};
   }
   const auto slurm_rank = Variable("SLURM_PROCID");
   const auto slurm_size = Variable("SLURM_NTASKS");
@@ -47,8 +49,9 @@ Result<RunOptions> ResolveRun(const Arguments& a) {
   options.strict = a.strict;
   constexpr std::array<std::pair<std::string_view, JpegDecoder>, 2> kDecoders = {
       {{"auto", JpegDecoder::kAuto}, {"turbo", JpegDecoder::kTurbo}}};
-  const char* environment = std::getenv("IMNORM_JPEG");
-  if (!a.jpeg.empty() || environment != nullptr) {
+  const char* variable = std::getenv("IMNORM_JPEG");
+  const std::string_view environment = variable == nullptr ? "" : variable;  // empty is unset
+  if (!a.jpeg.empty() || !environment.empty()) {
     auto jpeg = a.jpeg.empty() ? ParseWord("IMNORM_JPEG", environment, kDecoders)
                                : ParseWord("--jpeg", a.jpeg, kDecoders);
     if (!jpeg) return tl::unexpected<Error>(std::move(jpeg.error()));
@@ -67,7 +70,7 @@ Result<Shard> ResolveShard(const Arguments& a) {
                 "with SLURM_NTASKS, JOB_COMPLETION_INDEX with --num-shards, or RANK with "
                 "WORLD_SIZE is set");
   }
-  if (shard->index < 1 || shard->index > shard->count) {
+  if (shard->index < 1 || shard->index > shard->count || shard->count > kMostShards) {
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("--shard auto: the environment says part {} of {}", shard->index,
                             shard->count));
@@ -102,6 +105,10 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
   output.path = a.output;
   output.manifest = a.manifest;
   output.overwrite = a.force;
+  if (a.manifest == a.output) {
+    return Fail(ErrorCode::kBadArgument,
+                "--manifest " + a.manifest + ": is the output itself; give it another name");
+  }
   if (a.format.empty()) {
     auto format = FormatOfPath(a.output);
     if (!format) return tl::unexpected<Error>(std::move(format.error()));

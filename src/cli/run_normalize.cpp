@@ -2,10 +2,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
+#include "imnorm/tensor.h"
 
 namespace imnorm::cli {
 namespace {
@@ -49,52 +51,66 @@ std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& out
          fmt::format("shape   [{}] at most\nbytes   {} at most\n", fmt::join(shape, ", "), bytes);
 }
 
-// Mean and std from --stats: a file's, or measured on the same pixels in a pass before.
-Result<void> TakeStatistics(const Arguments& a, const InputList& list, ShardRange range,
-                            const RunOptions& options, Plan& plan) {
-  Result<Totals> totals = Fail(ErrorCode::kIo, "not read");
+Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
+                                     const OutputOptions& output) {
+  const auto tensor = TensorFile::Open(path);
+  if (!tensor) return Prefixed(path, tensor.error());
+  return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\nbytes   {} at most\n", path,
+                     ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
+                     FileFormatName(output.format), DTypeName(plan.values.dtype),
+                     uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
+}
+
+using Measure = std::function<Result<StatsResult>(const StatsOptions&, const RunOptions&)>;
+
+Result<StatsValues> ReadValues(const std::string& path) {
+  std::vector<uint8_t> bytes;
+  if (auto read = ReadFile(path, uint64_t{1} << 32, false, bytes); !read) {
+    return tl::unexpected<Error>(std::move(read.error()));
+  }
+  return ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+// Mean and std from --stats: a file's, or what `measure` finds in a pass before. Without one good
+// input there are none, and the pass to come says so.
+//
+// Units:    a scale that is a sample type's maximum puts the numbers on [0,1], whatever the type;
+//           the usual scale of the plan does the same
+Result<void> TakeStatistics(const Arguments& a, const Measure& measure, const RunOptions& options,
+                            Plan& plan, LayerRunOptions& layers) {
+  Result<StatsValues> values = Fail(ErrorCode::kIo, "not read");
   if (*a.stats == "auto") {
-    if (range.end - range.begin != list.inputs.size()) {
-      return Fail(ErrorCode::kBadArgument,
-                  "--stats auto measures the whole input: measure first with stats, then give "
-                  "every shard --stats stats.json");
-    }
     RunOptions quiet = options;
     quiet.on_failure = nullptr;  // the second pass meets the same ones
     StatsOptions stats;
-    stats.settings.scale = a.scale.value_or(0.0);  // unset: the samples' maximum, as stats does
-    auto measured = MeasurePictures(list, 1, 1, plan, stats, quiet);
+    stats.settings.scale = a.scale.value_or(0.0);
+    const auto measured = measure(stats, quiet);
     if (!measured) return tl::unexpected<Error>(measured.error());
-    if (measured->report.done == 0) return {};  // the second pass says so
-    totals = std::move(measured->totals);
+    if (measured->report.done == 0) return {};
+    values = ValuesOf(measured->totals);
   } else {
-    std::vector<uint8_t> bytes;
-    if (auto read = ReadFile(*a.stats, uint64_t{1} << 32, false, bytes); !read) {
-      return Prefixed("--stats " + *a.stats, std::move(read.error()));
-    }
-    totals = ParseStats({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    values = ReadValues(*a.stats);
   }
-  const auto values =
-      totals ? ValuesOf(*totals) : Result<StatsValues>(tl::unexpected<Error>(totals.error()));
   if (!values) {
-    return Fail(ErrorCode::kBadConfig,
-                fmt::format("--stats {}: {}", *a.stats, values.error().message));
+    const ErrorCode code =
+        values.error().code == ErrorCode::kNotFound ? ErrorCode::kNotFound : ErrorCode::kBadConfig;
+    return Fail(code, fmt::format("--stats {}: {}", *a.stats, values.error().message));
   }
   plan.method = Method::kGiven;
   plan.values.mean = values->mean;
   plan.values.std = values->std;
-  // Of either depth, the samples' maximum is 1: that is what scale 255 says in a plan.
-  const bool to_one = totals->settings().samples == SampleKind::kU16 && values->scale == 65535.0;
-  plan.values.scale = to_one ? 255.0 : values->scale;
   plan.values.rescale = true;
+  if (values->scale == 255.0 || values->scale == 65535.0) {
+    plan.values.scale = 255.0;
+  } else {
+    plan.values.scale = values->scale;
+    if (!a.denormalize && !layers.scale) layers.scale = values->scale;
+  }
   const bool reversed = (values->channel_order == "bgr" && plan.channels == ChannelOrder::kRgb) ||
                         (values->channel_order == "rgb" && plan.channels == ChannelOrder::kBgr);
   if (reversed) {
     std::reverse(plan.values.mean.begin(), plan.values.mean.end());
     std::reverse(plan.values.std.begin(), plan.values.std.end());
-  }
-  if (auto valid = ValidatePlan(plan); !valid) {
-    return Prefixed("--stats " + *a.stats, std::move(valid.error()));
   }
   return {};
 }
@@ -107,9 +123,27 @@ LayerRunOptions LayerOptions(const Arguments& a) {
   return layers;
 }
 
-int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& output,
+int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
               const RunOptions& options, const Arguments& arguments, Console& console) {
-  const auto report = NormalizeTensor(path, plan, LayerOptions(arguments), output, options);
+  if (!arguments.shard.empty()) {
+    return FailWith({ErrorCode::kBadArgument, "--shard divides lists of pictures, not a tensor"},
+                    console);
+  }
+  if (arguments.dry_run) {
+    const auto text = TensorDryRunText(path, plan, output);
+    return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
+  }
+  LayerRunOptions layers = LayerOptions(arguments);
+  if (arguments.stats) {
+    const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
+      return MeasureTensor(path, 1, 1, stats, quiet);
+    };
+    if (auto taken = TakeStatistics(arguments, measure, options, plan, layers); !taken) {
+      console.EndProgress();
+      return FailWith(taken.error(), console);
+    }
+  }
+  const auto report = NormalizeTensor(path, plan, layers, output, options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   console.PrintInfo(fmt::format("{} {} samples in {:.2f} s -> {} {} [{}]",
@@ -147,14 +181,25 @@ int RunNormalize(const Arguments& arguments, Console& console) {
     return PrintAnswer(DryRunText(*plan, range.end - range.begin, *output), kExitDone, console);
   }
 
+  LayerRunOptions layers = LayerOptions(arguments);
   if (arguments.stats) {
-    if (auto taken = TakeStatistics(arguments, *list, range, *options, *plan); !taken) {
+    if (*arguments.stats == "auto" && range.end - range.begin != list->inputs.size()) {
+      return FailWith({ErrorCode::kBadArgument,
+                       "--stats auto measures the whole input: measure first with stats, then give "
+                       "every shard --stats stats.json"},
+                      console);
+    }
+    const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
+      return MeasurePictures(*list, 1, 1, *plan, stats, quiet);
+    };
+    auto taken = TakeStatistics(arguments, measure, *options, *plan, layers);
+    if (taken) taken = ValidatePlan(*plan);
+    if (!taken) {
       console.EndProgress();
       return FailWith(taken.error(), console);
     }
   }
-  const auto report =
-      NormalizePictures(*list, range, *plan, LayerOptions(arguments), *output, *options);
+  const auto report = NormalizePictures(*list, range, *plan, layers, *output, *options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   console.PrintSummary(*report, "normalized",

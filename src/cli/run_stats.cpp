@@ -104,7 +104,8 @@ Result<StatsOptions> ResolveStats(const Arguments& a) {
 
 // Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
 // terminal, as a table.
-int Deliver(const Totals& totals, const Arguments& a, int code, Console& console) {
+int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code,
+            Console& console) {
   EmitFormat format = EmitFormat::kJson;
   if (!a.emit.empty()) {
     auto named = EmitFormatFromName(a.emit);
@@ -112,9 +113,16 @@ int Deliver(const Totals& totals, const Arguments& a, int code, Console& console
     format = *named;
   }
   if (!a.output.empty()) {
-    if (auto written = WriteWholeFile(a.output, StatsToJson(totals), a.force); !written) {
-      return FailWith(written.error(), console);
+    const std::string json = StatsToJson(totals);
+    auto written = Result<void>();
+    if (file.is_open()) {
+      written = file.WriteAt(0, json.data(), json.size()).and_then([&] {
+        return file.Commit(json.size());
+      });
+    } else {
+      written = WriteWholeFile(a.output, json, a.force);
     }
+    if (!written) return FailWith(written.error(), console);
     if (a.emit.empty()) return code;
   }
   if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
@@ -124,19 +132,25 @@ int Deliver(const Totals& totals, const Arguments& a, int code, Console& console
   return text ? PrintAnswer(*text, code, console) : FailWith(text.error(), console);
 }
 
-// Says before the work what would only fail after it.
-Result<void> CheckDelivery(const Arguments& a) {
+// Opens -o before the work, which would be lost where it could not be written; not open for none
+// and for devices and pipes.
+//
+// Errors:   those of the file; kBadArgument: --emit, -o and --per-image the same file
+Result<DurableFile> PrepareDelivery(const Arguments& a) {
   if (!a.emit.empty()) {
     if (auto format = EmitFormatFromName(a.emit); !format) {
       return Prefixed("--emit", std::move(format.error()));
     }
   }
-  struct stat status;
-  if (!a.output.empty() && !a.force && stat(a.output.c_str(), &status) == 0 &&
-      S_ISREG(status.st_mode)) {
-    return Fail(ErrorCode::kBadArgument, a.output + ": exists already; --force overwrites it");
+  if (a.output.empty()) return DurableFile();
+  if (a.output == a.per_image) {
+    return Fail(ErrorCode::kBadArgument,
+                "--per-image " + a.per_image + ": is the output itself; give it another name");
   }
-  return {};
+  struct stat status;
+  const bool stream =
+      stat(a.output.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  return stream ? DurableFile() : DurableFile::Create(a.output, a.force);
 }
 
 Result<std::string> ReadText(const std::string& path) {
@@ -159,20 +173,18 @@ int RunStats(const Arguments& arguments, Console& console) {
   if (!stats) return FailWith(stats.error(), console);
   const auto shard = ResolveShard(arguments);
   if (!shard) return FailWith(shard.error(), console);
-  if (auto sound = CheckDelivery(arguments); !sound) return FailWith(sound.error(), console);
   const auto tensor = TensorInput(arguments);
   if (!tensor) return FailWith(tensor.error(), console);
 
+  const auto list = tensor->empty() ? ListInputs(arguments.inputs) : InputList();
+  if (!list) return FailWith(list.error(), console);
+  auto file = PrepareDelivery(arguments);
+  if (!file) return FailWith(file.error(), console);
+
   ShowRunOn(console, *options);
-  const auto measure = [&]() -> Result<StatsResult> {
-    if (!tensor->empty()) {
-      return MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
-    }
-    const auto list = ListInputs(arguments.inputs);
-    if (!list) return tl::unexpected<Error>(list.error());
-    return MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options);
-  };
-  const auto result = measure();
+  const auto result =
+      tensor->empty() ? MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options)
+                      : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
   console.PrintSummary(result->report, "measured", arguments.output);
@@ -180,11 +192,12 @@ int RunStats(const Arguments& arguments, Console& console) {
   // Without one good picture there are no numbers, but a shard's failures still count in a merge.
   return code == kExitNotDone && arguments.shard.empty()
              ? code
-             : Deliver(result->totals, arguments, code, console);
+             : Deliver(result->totals, arguments, std::move(*file), code, console);
 }
 
 int RunMerge(const Arguments& arguments, Console& console) {
-  if (auto sound = CheckDelivery(arguments); !sound) return FailWith(sound.error(), console);
+  auto file = PrepareDelivery(arguments);
+  if (!file) return FailWith(file.error(), console);
   std::vector<Totals> parts;
   for (const std::string& path : arguments.inputs.inputs) {
     const auto text = ReadText(path);
@@ -208,7 +221,7 @@ int RunMerge(const Arguments& arguments, Console& console) {
   const int code = merged->images() == 0 ? kExitNotDone
                    : failures > 0        ? kExitSomeFailed
                                          : kExitDone;
-  return Deliver(*merged, arguments, code, console);
+  return Deliver(*merged, arguments, std::move(*file), code, console);
 }
 
 }  // namespace imnorm::cli

@@ -75,7 +75,8 @@ struct Decoder::State {
 Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
                                         const DecodeOptions& options, RowConsumer& consumer,
                                         DecodeReport& report) {
-  if (options.jpeg == JpegDecoder::kAuto) {
+  // Reduced pictures are libjpeg-turbo's business; it is asked first, and reduces if it may.
+  if (options.jpeg == JpegDecoder::kAuto && !options.fast_decode) {
     const JpegHeader header = ScanJpeg(bytes);
     const PixelKind kind = header.components == 1 ? PixelKind::kGray : PixelKind::kRgb;
     const jpeg::BaselineDecoder::Outcome outcome =

@@ -59,6 +59,8 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
   ImageInfo info;
   info.width = source.width;
   info.height = source.height;
+  info.full_width = source.full_width > 0 ? source.full_width : source.width;
+  info.full_height = source.full_height > 0 ? source.full_height : source.height;
   info.type = narrow_ ? SampleType::kU8 : source.type;
   if (source.kind == PixelKind::kBands) {
     info.channels = source.bands;

@@ -19,6 +19,8 @@ struct SourceInfo {
   PixelKind kind = PixelKind::kRgb;
   SampleType type = SampleType::kU8;
   int bands = 0;  // kBands only
+  int full_width = 0;  // where the codec reduces the picture
+  int full_height = 0;
 
   int channels() const { return kind == PixelKind::kBands ? bands : ChannelsOf(kind); }
   size_t stride_bytes() const { return size_t(width) * size_t(channels()) * SampleBytes(type); }

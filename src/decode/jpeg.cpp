@@ -166,7 +166,14 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
   if (auto size = CheckSize(cinfo.image_width, cinfo.image_height, options); !size) return size;
   const Result<PixelKind> kind = ChooseColors();
   if (!kind) return tl::unexpected<Error>(kind.error());
-  const SourceInfo source{report.stored_width, report.stored_height, *kind};
+  if (options.fast_decode) {
+    cinfo.scale_num = 1;
+    cinfo.scale_denom = unsigned(consumer.Reduction(report.stored_width, report.stored_height));
+  }
+  if (!Try([this] { jpeg_calc_output_dimensions(&cinfo); })) return Failure();
+  SourceInfo source{int(cinfo.output_width), int(cinfo.output_height), *kind};
+  source.full_width = report.stored_width;
+  source.full_height = report.stored_height;
   if (auto begun = delivery.Begin(source, options, consumer); !begun) return begun;
 
   cinfo.progress = &progress;

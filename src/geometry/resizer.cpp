@@ -40,9 +40,20 @@ bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end,
   return true;
 }
 
+int Resizer::Reduction(int width, int height) const {
+  const auto place = Place(plan_, width, height);
+  int reduction = 1;
+  while (place && reduction < 8 && width / (2 * reduction) >= place->resized_width &&
+         height / (2 * reduction) >= place->resized_height) {
+    reduction *= 2;
+  }
+  return reduction;
+}
+
 Result<Rect> Resizer::Begin(const ImageInfo& info) {
   info_ = info;
-  auto place = Place(plan_, info.width, info.height);
+  auto place = info.full_width > 0 ? Place(plan_, info.full_width, info.full_height)
+                                   : Place(plan_, info.width, info.height);
   if (!place) return tl::unexpected<Error>(std::move(place.error()));
   place_ = *place;
   const bool resizes = place_.resized_width != info.width || place_.resized_height != info.height;

@@ -19,6 +19,9 @@ class Resizer : public PlacedSource {
  public:
   Resizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}
 
+  // The largest power of two that still leaves at least the resized size.
+  int Reduction(int width, int height) const override;
+
   // Errors:   what Place or the receiver return; kUnsupported for float samples that need resizing
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;

@@ -34,6 +34,8 @@ Reason BaselineDecoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
     if (needed) std::memset(coefficients, 0, kGroupMcus * mcu_coefficients * sizeof(int16_t));
     uint32_t busy[kMaxComponents] = {};
     if (const Reason r = scan.DecodeGroup(count, coefficients, busy); !r.empty()) return r;
+    // The entropy loop may have written there; a short group is transformed as a whole.
+    coefficients[size_t(count) * mcu_coefficients] = 0;
     if (needed && !planes.AddGroup(mcu_x, coefficients, busy)) return "coefficients out of range";
   }
   if (row_needed) writer.Write(mcu_y, planes, consumer);

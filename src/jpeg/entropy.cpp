@@ -1,6 +1,6 @@
 // One lookup gives one or two symbols with their values; the stream is read anew at every step,
 // two steps ahead of its use. So the chain from one lookup to the next is shift, load, shift, and
-// the only branches are the end of a block and codes longer than the table.
+// the only branch is for the end of a block and codes longer than the table together.
 //
 // Plain C++ in every target: those with BMI2 shift without flags or a fixed register.
 #include "jpeg/entropy.h"
@@ -46,7 +46,7 @@ HWY_INLINE uint64_t RotateRight(uint64_t x, uint64_t n) { return x >> n | x << (
 HWY_INLINE void Drop(Bits& bits, uint64_t entry, uint64_t fresh) {
   bits.next = bits.later << (entry & 63);
   bits.later = fresh << (entry & 63);
-  bits.bit += uint8_t(entry);
+  bits.bit += entry & 63;
 }
 
 // The value bits beyond the table's that an entry's first value still lacks.
@@ -60,31 +60,34 @@ HWY_INLINE uint64_t Beyond(uint64_t entry, uint64_t fresh) {
 HWY_INLINE uint64_t DecodeAc(Bits& bits, const BlockTables& tables, int16_t* out) {
   uint64_t k = 0;
   while (true) {
-    const uint64_t entry = tables.ac[bits.next >> (64 - kAcBits)];
-    const uint64_t fresh = bits.Fresh();
+    uint64_t entry, first, last = k;
+    do {
+      k = last;
+      entry = tables.ac[bits.next >> (64 - kAcBits)];
+      const uint64_t fresh = bits.Fresh();
+      Drop(bits, entry, fresh);
+      first = k + uint8_t(entry >> 8);
+      last = k + uint8_t(entry >> 16);
+      out[kNaturalOrder.at[last]] = int16_t(entry >> 48);
+      // Second, since both indices are the same where the entry holds one symbol only.
+      out[kNaturalOrder.at[first]] =
+          int16_t(RotateRight(entry, 32) + Beyond<kAcBits>(entry, fresh));
+    } while (HWY_LIKELY(last < 63));
     if (HWY_UNLIKELY((entry & kLongCode) != 0)) {
-      const Symbol symbol = SearchSymbol(*tables.ac_codes, fresh, kAcBits);
+      const Symbol symbol = SearchSymbol(*tables.ac_codes, bits.Fresh(), kAcBits);
       bits.Seek(bits.bit + symbol.bits);
       k += symbol.advance;
       out[kNaturalOrder.at[k]] = symbol.value;
       if (k >= 63) return k;
       continue;
     }
-    Drop(bits, entry, fresh);
-    const uint64_t first = k + uint8_t(entry >> 8);
-    const uint64_t last = k + uint8_t(entry >> 16);
-    out[kNaturalOrder.at[last]] = int16_t(entry >> 48);
-    // Second, since both indices are the same where the entry holds one symbol only.
-    out[kNaturalOrder.at[first]] = int16_t(RotateRight(entry, 32) + Beyond<kAcBits>(entry, fresh));
-    k = last;
-    if (HWY_LIKELY(last < 63)) continue;
     if (first == 63 && last != first) {
       // The second symbol belongs to the next block: take the first one alone.
-      bits.bit -= uint8_t(entry);
+      bits.bit -= entry & 63;
       bits.Seek(bits.bit + SearchSymbol(*tables.ac_codes, bits.Fresh(), 1).bits);
       return 63;
     }
-    return k;
+    return last;
   }
 }
 

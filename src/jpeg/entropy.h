@@ -16,7 +16,7 @@ inline constexpr int kGroupBlocks = kGroupMcus * kMaxBlocksPerMcu;
 // value, so a block less than 64 * 4 bytes; and 8 more, since bits are read 8 bytes at a time.
 inline constexpr size_t kGroupBytes = size_t{kGroupBlocks} * 64 * 4 + 8;
 
-// Coefficients of a group; damaged streams write one place past a block.
+// Coefficients of a group; the loop may write one place past a block.
 inline constexpr size_t kGroupCoefficients = size_t{kGroupBlocks} * 64 + 64;
 
 // One block of an MCU as the entropy loop sees it.
@@ -37,8 +37,8 @@ struct BitPosition {
 // Decodes `mcus` MCUs of `blocks` blocks each.
 //
 // Shapes:   at least kGroupBytes bytes from the position on may be read; coefficients
-//           [mcus * blocks][64] and one place more, zero on entry, in natural order, blocks in the
-//           order of decoding
+//           [mcus * blocks][64], zero on entry, in natural order, blocks in the order of
+//           decoding; and one place more, which holds anything afterwards
 // Rules:    bits of busy[component] are set where a block has more than its DC
 // Errors:   false: a code that does not exist, an index past 63 or a DC past 15 bits; position
 //           and coefficients are then meaningless. Running past the data is for the caller to see.

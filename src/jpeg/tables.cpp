@@ -50,7 +50,7 @@ uint64_t* FillSymbol(int symbol, int length, int bits, bool ac, uint64_t* out) {
   const int size = SymbolSize(symbol, ac);
   const int room = bits - length;
   if (size > 0 && room == 0) {  // not even the value's sign is in sight
-    *out = kLongCode;
+    *out = kLongEntry;
     return out + 1;
   }
   const int beyond = std::max(size - room, 0);
@@ -75,7 +75,7 @@ void FillEntries(const HuffmanSpec& spec, int bits, bool ac, uint64_t* entries) 
       out = FillSymbol(spec.symbols[index++], length, bits, ac, out);
     }
   }
-  std::fill(out, entries + (size_t{1} << bits), kLongCode);
+  std::fill(out, entries + (size_t{1} << bits), kLongEntry);
 }
 
 // Joins entries with the symbol that follows, where both fit the bits looked at.

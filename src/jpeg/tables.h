@@ -18,6 +18,8 @@ namespace imnorm::jpeg {
 // A DC entry has one symbol, whose value is the difference.
 inline constexpr uint32_t kLongCode = 0x80;
 inline constexpr uint32_t kEndOfBlock = 128;
+// Drops nothing and leads past the block: the loop needs no branch of its own for it.
+inline constexpr uint64_t kLongEntry = kLongCode | 192u << 8 | 192u << 16;
 
 // With 11 bits for AC the tables push planes and coefficients out of L1: 2 to 6% slower.
 inline constexpr int kDcBits = 9;

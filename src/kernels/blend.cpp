@@ -29,6 +29,9 @@ HWY_INLINE void SetTap(Group* group, int tap, int32_t weight) {
   SplitWeight8(weight, tap, &group->high, &group->middle, &group->low);
 }
 
+// kWhole: all 64 bytes, by plain loads and stores; masked ones are slow even where nothing is
+// masked.
+template <bool kWhole>
 HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int taps, size_t at,
                             __mmask64 kept, uint8_t* out) {
   __m512i high[4], middle[4], low[4];
@@ -39,7 +42,8 @@ HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int
   for (int t = 0; t < taps; t += 4, ++groups) {
     // A row that a group lacks is read again with weight 0.
     const auto row = [&](int i) {
-      return _mm512_maskz_loadu_epi8(kept, rows[t + i < taps ? t + i : t] + at);
+      const uint8_t* from = rows[t + i < taps ? t + i : t] + at;
+      return kWhole ? _mm512_loadu_si512(from) : _mm512_maskz_loadu_epi8(kept, from);
     };
     const __m512i r0 = row(0), r1 = row(1), r2 = row(2), r3 = row(3);
     const __m512i a = _mm512_unpacklo_epi8(r0, r1), b = _mm512_unpackhi_epi8(r0, r1);
@@ -61,17 +65,21 @@ HWY_INLINE void BlendVector(const uint8_t* const* rows, const Group* groups, int
     sum[q] =
         _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(upper, 8), low[q]), kPrecisionBits);
   }
-  _mm512_mask_storeu_epi8(
-      out + at, kept,
-      _mm512_packus_epi16(_mm512_packs_epi32(sum[0], sum[1]), _mm512_packs_epi32(sum[2], sum[3])));
+  const __m512i bytes =
+      _mm512_packus_epi16(_mm512_packs_epi32(sum[0], sum[1]), _mm512_packs_epi32(sum[2], sum[3]));
+  if (kWhole) {
+    _mm512_storeu_si512(out + at, bytes);
+  } else {
+    _mm512_mask_storeu_epi8(out + at, kept, bytes);
+  }
 }
 
 // Tail: masked loads and stores.
 HWY_INLINE void BlendGroups(const uint8_t* const* rows, const Group* groups, int taps, size_t n,
                             uint8_t* out) {
   size_t at = 0;
-  for (; at + 64 <= n; at += 64) BlendVector(rows, groups, taps, at, ~__mmask64{0}, out);
-  if (at < n) BlendVector(rows, groups, taps, at, (__mmask64{1} << (n - at)) - 1, out);
+  for (; at + 64 <= n; at += 64) BlendVector<true>(rows, groups, taps, at, 0, out);
+  if (at < n) BlendVector<false>(rows, groups, taps, at, (__mmask64{1} << (n - at)) - 1, out);
 }
 #else
 constexpr int kGroupTaps = 2;

@@ -256,8 +256,12 @@ void WindowRows(const Pass& pass) {
     for (int r = 0; r < kRows; ++r) {
       const __m512i bytes = _mm512_packus_epi16(_mm512_packs_epi32(sums[0][r], sums[1][r]),
                                                 _mm512_packs_epi32(sums[2][r], sums[3][r]));
-      _mm512_mask_storeu_epi8(pass.out + size_t(r) * pass.out_stride + at, kept,
-                              _mm512_permutexvar_epi32(order, bytes));
+      uint8_t* out = pass.out + size_t(r) * pass.out_stride + at;
+      if (left >= 64) {
+        _mm512_storeu_si512(out, _mm512_permutexvar_epi32(order, bytes));
+      } else {
+        _mm512_mask_storeu_epi8(out, kept, _mm512_permutexvar_epi32(order, bytes));
+      }
     }
   }
 }

@@ -1,6 +1,27 @@
 #include "pipeline/layer_job.h"
 
 namespace imnorm {
+namespace {
+
+tl::unexpected<Error> Stopped() { return Fail(ErrorCode::kCancelled, "stopped by a signal"); }
+
+// Samples until a signal comes: passes that only measure stop as soon as those that write.
+class StoppableSamples : public SampleSource {
+ public:
+  StoppableSamples(SampleSource& samples, const std::atomic<int>* stop)
+      : samples_(samples), stop_(stop) {}
+  int64_t count() const override { return samples_.count(); }
+  Result<void> Read(int64_t first, int64_t count, void* out) override {
+    if (stop_ != nullptr && stop_->load() != 0) return Stopped();
+    return samples_.Read(first, count, out);
+  }
+
+ private:
+  SampleSource& samples_;
+  const std::atomic<int>* const stop_;
+};
+
+}  // namespace
 
 LayerJob LayerJobOf(const Plan& plan, const LayerRunOptions& layers, const RunOptions& options) {
   LayerJob job;
@@ -43,14 +64,13 @@ Result<std::vector<int64_t>> RunLayer(SampleSource& samples, const LayerJob& job
   }
   uint64_t row = 0;
   const auto write = [&](const void* elements, int64_t count) -> Result<void> {
-    if (options.stop != nullptr && options.stop->load() != 0) {
-      return Fail(ErrorCode::kCancelled, "stopped by a signal");
-    }
+    if (options.stop != nullptr && options.stop->load() != 0) return Stopped();
     auto written = sink.WriteRows(row, uint64_t(count), elements);
     row += uint64_t(count);
     return written;
   };
-  auto summary = NormalizeSamples(samples, job, write);
+  StoppableSamples stoppable(samples, options.stop);
+  auto summary = NormalizeSamples(stoppable, job, write);
   if (!summary) return tl::unexpected<Error>(std::move(summary.error()));
   shape.insert(shape.begin(), summary->samples);
   return shape;

@@ -20,9 +20,6 @@ namespace {
 // The picture at `path` as one channel.
 Result<void> ReadMask(const std::string& path, int64_t max_pixels, PictureWorker& worker,
                       Image& mask) {
-  Input input;
-  input.path = path;
-  input.named = true;
   DecodeOptions options;
   options.channels = DecodeChannels::kGray;
   options.max_pixels = max_pixels;
@@ -84,6 +81,7 @@ class MeasureStages {
       auto read = ReadMask(path, run_.plan.max_pixels, worker.mask_reader, worker.mask);
       if (!read) {
         slot.outcome = {};
+        slot.outcome.passed_over = IsPassedOver(input, worker.picture);
         slot.outcome.decoded = Prefixed("mask " + path, std::move(read.error()));
         return;
       }

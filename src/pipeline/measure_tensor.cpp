@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
@@ -64,17 +65,18 @@ class TensorStages {
   };
 
   TensorStages(TensorSamples& samples, ElementType type, const SampleShape& shape, uint64_t first,
-               const std::string& path, const RunOptions& options, Totals& totals)
+               uint64_t count, const std::string& path, const RunOptions& options, Totals& totals)
       : samples_(samples),
         type_(type),
         shape_(shape),
         first_(first),
+        count_(count),
         path_(path),
         options_(options),
         totals_(totals) {}
 
   bool Stopped() const {
-    return error_.has_value() || (options_.stop != nullptr && options_.stop->load() != 0);
+    return failed_ || (options_.stop != nullptr && options_.stop->load() != 0);
   }
 
   void Work(Worker& worker, Slot& slot, size_t item) {
@@ -97,13 +99,16 @@ class TensorStages {
   }
 
   bool Collect(Slot& slot, size_t item) {
-    if (error_) return false;
+    if (failed_) return false;
     if (slot.read) {
       slot.read =
           IsInteger() ? totals_.Add(slot.integers) : totals_.Add(slot.floats, first_ + item, path_);
     }
-    if (!slot.read) error_ = slot.read.error();
-    if (options_.progress) options_.progress(item + 1, 0, 0);
+    if (!slot.read) {
+      error_ = slot.read.error();
+      failed_ = true;
+    }
+    if (options_.progress) options_.progress(item + 1, 0, count_);
     return false;
   }
 
@@ -166,9 +171,11 @@ class TensorStages {
   const ElementType type_;
   const SampleShape shape_;
   const uint64_t first_;
+  const uint64_t count_;
   const std::string& path_;
   const RunOptions& options_;
   Totals& totals_;
+  std::atomic<bool> failed_{false};  // asked by the source's thread while Collect runs
   std::optional<Error> error_;
 };
 
@@ -185,7 +192,8 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
   }
   const auto& sides = job.sample_shape;
   constexpr int64_t kMostChannels = 4096;
-  if (sides[0] > kMostChannels || sides.back() > (1 << 30)) {
+  if (sides[0] > kMostChannels || sides.back() > (1 << 30) ||
+      (sides.size() == 3 && sides[1] > (1 << 30))) {
     return Fail(ErrorCode::kTooLarge, fmt::format("{}: {} channels, where statistics take {}", path,
                                                   sides[0], kMostChannels));
   }
@@ -219,7 +227,8 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
   TensorSamples samples(*file);
   const ShardRange range = ShardOf(size_t(samples.count()), shard, shards);
   StatsResult result{Totals(settings, ShardSet{int(shards), {int(shard)}}), RunReport()};
-  TensorStages stages(samples, type, shape, range.begin, path, options, result.totals);
+  TensorStages stages(samples, type, shape, range.begin, range.end - range.begin, path, options,
+                      result.totals);
   RunOrdered(stages, range.end - range.begin, options.threads > 0 ? options.threads : UsableCpus());
   if (options.stop != nullptr && options.stop->load() != 0) {
     return Fail(ErrorCode::kCancelled, "stopped by a signal");

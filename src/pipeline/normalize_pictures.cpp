@@ -66,17 +66,19 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
+  auto manifest = OpenManifest(output);
+  if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
   const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
   auto report = by_table ? CollectPictures(list, range, plan, options, *sink)
                          : NormalizeByLayer(list, range, plan, layers, output, options, *sink);
   if (!report || report->done == 0) return report;
-  // The manifest first: where the tensor stands under its name, its manifest does too.
-  if (auto wrote = WriteManifest(output, plan, options.jpeg, list, range, *report); !wrote) {
-    return tl::unexpected<Error>(std::move(wrote.error()));
-  }
-  if (auto done = sink->Commit(report->rows); !done) {
-    return tl::unexpected<Error>(std::move(done.error()));
-  }
+  // The tensor is whole on the disk before its manifest appears, and appears after it: where one
+  // stands under its name, so does the other.
+  auto done = sink->Seal(report->rows).and_then([&] {
+    return WriteManifest(std::move(*manifest), output, plan, options.jpeg, list, range, *report);
+  });
+  if (done) done = sink->Publish();
+  if (!done) return tl::unexpected<Error>(std::move(done.error()));
   return report;
 }
 

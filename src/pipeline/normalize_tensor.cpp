@@ -82,8 +82,9 @@ class GivenStages {
     }
   }
 
-  bool Collect(Slot& slot, size_t) {
+  bool Collect(Slot& slot, size_t item) {
     if (!slot.done) Abort(slot.done.error());
+    if (options_.progress) options_.progress(item + 1, 0, uint64_t(samples_.count()));
     return !failed_;
   }
 
@@ -179,6 +180,8 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
   }
   auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
+  auto manifest = OpenManifest(output);
+  if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
   TensorSamples samples(*file);
   const bool given =
       !layers.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
@@ -197,12 +200,11 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
   const bool plane = job.sample_shape.size() == 3;
   report.records = {{InputStatus::kDone, plane ? int32_t(job.sample_shape[2]) : 1,
                      plane ? int32_t(job.sample_shape[1]) : 1}};
-  if (auto wrote = WriteManifest(output, plan, options.jpeg, list, {0, 1}, report); !wrote) {
-    return tl::unexpected<Error>(std::move(wrote.error()));
-  }
-  if (auto done = sink->Commit(report.rows); !done) {
-    return tl::unexpected<Error>(std::move(done.error()));
-  }
+  auto done = sink->Seal(report.rows).and_then([&] {
+    return WriteManifest(std::move(*manifest), output, plan, options.jpeg, list, {0, 1}, report);
+  });
+  if (done) done = sink->Publish();
+  if (!done) return tl::unexpected<Error>(std::move(done.error()));
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;
 }

@@ -23,6 +23,9 @@ struct PictureOutcome {
   uint64_t bytes_read = 0;
 };
 
+// Whether an input is a file met in a folder that is no picture by name or content.
+bool IsPassedOver(const Input& input, PictureWorker& worker);
+
 // Reads `input` and decodes it into `consumer`.
 PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                            RowConsumer& consumer);

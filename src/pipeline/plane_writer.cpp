@@ -8,6 +8,12 @@
 #include "kernels/map16.h"
 
 namespace imnorm {
+namespace {
+
+// As many as --max-pixels lets in by default.
+constexpr int64_t kMostOutputPixels = 178956970;
+
+}  // namespace
 
 Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
   const int channels = ChannelCount(plan);
@@ -55,6 +61,15 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   table_ = info.type == SampleType::kU16 ? &tables_.u16 : &tables_.u8;
   if (info.type == SampleType::kF32) {
     return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
+  }
+  // A picture of one column resized by its short edge becomes a ribbon of gigabytes.
+  const int64_t pixels = int64_t(place.out_width) * place.out_height;
+  if (pixels > kMostOutputPixels) {
+    return Fail(ErrorCode::kTooLarge,
+                fmt::format("{}x{} would become {}x{}, more than {} pixels; --crop or --resize WxH "
+                            "bound it",
+                            place.in_width, place.in_height, place.out_width, place.out_height,
+                            kMostOutputPixels));
   }
   const int channels = table_->channels;
   planes_.resize(size_t(channels));

@@ -13,6 +13,7 @@ RunLog::RunLog(const InputList& list, ShardRange range, const RunOptions& option
 }
 
 bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int height) {
+  if (aborted_) return false;  // what was under way when the run ended is nobody's business
   const Input& in = input(item);
   InputRecord& record = report_.records[item];
   const uint64_t index = range_.begin + item;
@@ -23,11 +24,16 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
   } else if (!outcome.decoded) {
     record.status = InputStatus::kFailed;
     report_.failures.push_back({index, in.path, outcome.decoded.error()});
-    if (options_.on_failure) options_.on_failure(report_.failures.back());
     if (options_.strict) {
-      Abort({outcome.decoded.error().code,
-             fmt::format("{}: {} (--strict stops at the first bad input)", in.path,
-                         outcome.decoded.error().message)});
+      // Whatever is wrong with the picture, it is neither the command line nor an INPUT of it.
+      const Error& error = outcome.decoded.error();
+      const bool usage =
+          error.code == ErrorCode::kNotFound || error.code == ErrorCode::kBadArgument;
+      Abort({usage ? ErrorCode::kIo : error.code,
+             fmt::format("{}: {}: {} (--strict stops at the first bad input)", in.path,
+                         ErrorCodeName(error.code), error.message)});
+    } else if (options_.on_failure) {
+      options_.on_failure(report_.failures.back());
     }
   } else {
     record = {InputStatus::kDone, width, height};

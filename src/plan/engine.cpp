@@ -16,6 +16,7 @@ DecodeOptions DecodeOptionsOf(const Plan& plan) {
                                                               : DecodeChannels::kRgb;
   options.depth = plan.depth;
   options.max_pixels = plan.max_pixels;
+  options.fast_decode = plan.fast_decode;
   return options;
 }
 

@@ -176,6 +176,7 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   reader.Choice("channels", plan.channels);
   reader.Int("depth", plan.depth, 8, 16);
   reader.Int64("max_pixels", plan.max_pixels, 1, INT64_MAX);
+  reader.Bool("fast_decode", plan.fast_decode);
   reader.Object("resize", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.resize); });
   reader.Object("crop", [&](ObjectReader& inner) { ReadCrop(inner, plan.geometry.crop); });
   reader.Colour("fill", plan.geometry.fill);
@@ -198,6 +199,7 @@ std::string PlanToJson(const Plan& plan) {
   json["channels"] = Text(plan.channels);
   json["depth"] = plan.depth;
   json["max_pixels"] = plan.max_pixels;
+  json["fast_decode"] = plan.fast_decode;
   json["resize"] = ResizeJson(plan.geometry.resize);
   json["crop"] = CropJson(plan.geometry.crop);
   json["fill"] = ColourJson(plan.geometry.fill);

@@ -22,6 +22,9 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["tool"] = "imnorm " IMNORM_VERSION;
   for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
   head["jpeg"] = jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
+  if (plan.fast_decode) {
+    head["pixels"] = "fast decode: they differ from those of an exact decode";
+  }
   head["plan"] = Json::parse(PlanToJson(plan));
   head["format"] = FileFormatName(output.format);
   head["shape"] = report.shape;
@@ -54,11 +57,14 @@ void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
 
 }  // namespace
 
-Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
-                           const InputList& list, ShardRange range, const RunReport& report) {
-  auto file = DurableFile::Create(output.manifest_path(), true);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
-  DurableStream stream(std::move(*file));
+Result<DurableFile> OpenManifest(const OutputOptions& output) {
+  return DurableFile::Create(output.manifest_path(), output.overwrite || output.manifest.empty());
+}
+
+Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
+                           JpegDecoder jpeg, const InputList& list, ShardRange range,
+                           const RunReport& report) {
+  DurableStream stream(std::move(file));
   std::string head =
       Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"

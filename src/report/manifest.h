@@ -7,14 +7,24 @@
 #include "imnorm/output.h"
 #include "imnorm/plan.h"
 #include "imnorm/report.h"
+#include "sink/durable_file.h"
 
 namespace imnorm {
 
-// Writes OUT.manifest.json (schema imnorm.manifest/1), streaming: a row an input.
+// Opens OUT.manifest.json, or the file that the user named for it, before the slow work.
+//
+// Rules:    beside OUT an old manifest goes the way of the old OUT; one that was named is a file of
+//           its own and is overwritten only where `overwrite` says so
+// Errors:   as DurableFile::Create
+Result<DurableFile> OpenManifest(const OutputOptions& output);
+
+// Writes the manifest (schema imnorm.manifest/1) and puts it under its name, streaming: a row an
+// input.
 //
 // Rules:    nothing in it depends on threads, CPU or time
 // Errors:   kIo
-Result<void> WriteManifest(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
-                           const InputList& list, ShardRange range, const RunReport& report);
+Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
+                           JpegDecoder jpeg, const InputList& list, ShardRange range,
+                           const RunReport& report);
 
 }  // namespace imnorm

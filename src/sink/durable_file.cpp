@@ -21,7 +21,8 @@ Result<void> SyncFolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return SystemError(folder, errno);
+  // A folder that may be written but not read (a drop box) cannot be synced either.
+  if (fd < 0) return errno == EACCES ? Result<void>() : SystemError(folder, errno);
   // Some file systems refuse to sync folders (EINVAL): the file itself is synced by then.
   const int error = fsync(fd) != 0 && errno != EINVAL ? errno : 0;
   close(fd);
@@ -39,6 +40,22 @@ Result<void> WriteAll(int fd, const std::string& path, std::string_view text) {
   return {};
 }
 
+// Whether a new file may come to stand under `path`.
+Result<void> MayBecome(const std::string& path, bool overwrite) {
+  struct stat status;
+  if (stat(path.c_str(), &status) != 0) return {};
+  if (!S_ISREG(status.st_mode)) {
+    return Fail(ErrorCode::kIo, path + ": is no regular file, so it cannot be the output");
+  }
+  if (!overwrite) {
+    return Fail(ErrorCode::kBadArgument, path + ": exists already; --force overwrites it");
+  }
+  return {};
+}
+
+// False if another process holds the file. Where the file system has no locks nobody can.
+bool Lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
+
 }  // namespace
 
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
@@ -51,15 +68,7 @@ DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
 }
 
 Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite) {
-  struct stat status;
-  if (stat(path.c_str(), &status) == 0) {
-    if (!S_ISREG(status.st_mode)) {
-      return Fail(ErrorCode::kIo, path + ": is no regular file, so it cannot be the output");
-    }
-    if (!overwrite) {
-      return Fail(ErrorCode::kBadArgument, path + ": exists already; --force overwrites it");
-    }
-  }
+  if (auto may = MayBecome(path, overwrite); !may) return tl::unexpected<Error>(may.error());
   DurableFile file;
   file.path_ = path;
   const std::string partial = path + ".partial";
@@ -68,14 +77,17 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
   // Between open and lock another run may have put this very file under its final name: then the
   // name no longer leads to it, and it must not be touched.
   struct stat held;
-  const bool ours = flock(file.fd_, LOCK_EX | LOCK_NB) == 0 && fstat(file.fd_, &held) == 0 &&
-                    stat(partial.c_str(), &status) == 0 && held.st_ino == status.st_ino &&
-                    held.st_dev == status.st_dev;
+  struct stat named;
+  const bool ours = Lock(file.fd_) && fstat(file.fd_, &held) == 0 &&
+                    stat(partial.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+                    held.st_dev == named.st_dev;
   if (!ours) {
     close(std::exchange(file.fd_, -1));
     return Fail(ErrorCode::kIo, partial + ": another run is writing it");
   }
   file.partial_ = partial;
+  // That other run may have finished between the first look and the lock.
+  if (auto may = MayBecome(path, overwrite); !may) return tl::unexpected<Error>(may.error());
   if (ftruncate(file.fd_, 0) != 0) return SystemError(partial, errno);
   return file;
 }
@@ -108,7 +120,7 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
 }
 
 void DurableFile::StartWriteback(size_t written) {
-  constexpr uint64_t kPiece = uint64_t{32} << 20;
+  constexpr uint64_t kPiece = uint64_t{8} << 20;
   const uint64_t before = unwritten_.fetch_add(written);
   if (before / kPiece == (before + written) / kPiece) return;
   // Only starts the writing; what it says is repeated by fsync.
@@ -129,8 +141,17 @@ Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const
   return {};
 }
 
-Result<void> DurableFile::Commit(uint64_t size) {
+Result<void> DurableFile::Seal(uint64_t size) {
   if (ftruncate(fd_, off_t(size)) != 0 || fsync(fd_) != 0) return SystemError(partial_, errno);
+  return {};
+}
+
+Result<void> DurableFile::Commit(uint64_t size) {
+  if (auto sealed = Seal(size); !sealed) return sealed;
+  return Publish();
+}
+
+Result<void> DurableFile::Publish() {
   if (rename(partial_.c_str(), path_.c_str()) != 0) return SystemError(path_, errno);
   partial_.clear();
   close(std::exchange(fd_, -1));

@@ -36,7 +36,11 @@ class DurableFile {
   // Errors:   kIo, also where the file ends before
   Result<void> ReadAt(uint64_t offset, void* data, size_t size) const;
 
-  // Cuts to `size`, syncs, renames, syncs the folder.
+  // Cuts to `size` and syncs.
+  Result<void> Seal(uint64_t size);
+  // Renames and syncs the folder.
+  Result<void> Publish();
+  // Both.
   Result<void> Commit(uint64_t size);
   void Abandon();
 

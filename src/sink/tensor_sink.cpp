@@ -129,7 +129,7 @@ Result<void> TensorSink::ReadRows(uint64_t first, uint64_t count, void* data) co
   return file_.ReadAt(HeaderBytes(format_) + first * row_bytes_, data, count * row_bytes_);
 }
 
-Result<void> TensorSink::Commit(uint64_t rows) {
+Result<void> TensorSink::Seal(uint64_t rows) {
   std::vector<int64_t> shape = {int64_t(rows)};
   shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
   std::string header;
@@ -139,7 +139,7 @@ Result<void> TensorSink::Commit(uint64_t rows) {
   }
   assert(header.size() == HeaderBytes(format_));
   if (auto written = file_.WriteAt(0, header.data(), header.size()); !written) return written;
-  return file_.Commit(header.size() + rows * row_bytes_);
+  return file_.Seal(header.size() + rows * row_bytes_);
 }
 
 }  // namespace imnorm

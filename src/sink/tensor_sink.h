@@ -28,7 +28,12 @@ class TensorSink {
   Result<void> WriteRows(uint64_t first, uint64_t count, const void* data);
   Result<void> WriteRow(uint64_t row, const void* data) { return WriteRows(row, 1, data); }
   Result<void> ReadRows(uint64_t first, uint64_t count, void* data) const;
-  Result<void> Commit(uint64_t rows);
+
+  // Writes the header and brings everything to the disk, still under the partial name: after it
+  // only a rename is left that could fail.
+  Result<void> Seal(uint64_t rows);
+  // Puts what was sealed under its name.
+  Result<void> Publish() { return file_.Publish(); }
   void Abandon() { file_.Abandon(); }
 
   bool has_shape() const { return !row_shape_.empty(); }

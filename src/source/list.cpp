@@ -85,7 +85,8 @@ Result<InputList> ListInputs(const InputOptions& options) {
     const std::string& given = options.inputs[i];
     struct stat status;
     if (stat(given.c_str(), &status) != 0) {
-      return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+      const bool missing = errno == ENOENT || errno == ENOTDIR;
+      return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
                   fmt::format("{}: {}", given, std::strerror(errno)));
     }
     if (S_ISDIR(status.st_mode)) {

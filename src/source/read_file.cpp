@@ -27,7 +27,7 @@ class Descriptor {
 };
 
 tl::unexpected<Error> SystemError(int error) {
-  return Fail(error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(error));
+  return Fail(error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(error));
 }
 
 // Appends up to `count` bytes; fewer only at the end of the file.

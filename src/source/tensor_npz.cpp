@@ -1,49 +1,52 @@
 #include "source/tensor_npz.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+
+#include "decode/module.h"
 
 namespace imnorm {
 namespace {
 
-constexpr size_t kReadBlock = 1 << 16;
 constexpr uint64_t kDeflateRatio = 1032;  // no deflate stream expands further
 
-tl::unexpected<Error> ArchiveError(archive* a) {
-  const char* said = archive_error_string(a);
-  return Fail(ErrorCode::kCorrupt,
-              fmt::format("the zip is damaged: {}", said ? said : "no reason"));
+// Loaded once.
+Result<const ZipFunctions*> LoadZip() {
+  static const Result<void*> entry = LoadModule(kZipModule, kZipEntry);
+  if (!entry) return tl::unexpected<Error>(entry.error());
+  return reinterpret_cast<const ZipFunctions* (*)()>(*entry)();
 }
 
 }  // namespace
 
-void NpzReader::Close::operator()(archive* a) const { archive_read_free(a); }
+tl::unexpected<Error> NpzReader::Damage() const {
+  const char* said = zip_->error(open_.get());
+  return Fail(ErrorCode::kCorrupt,
+              fmt::format("the zip is damaged: {}", said ? said : "no reason"));
+}
 
 Result<NpzReader> NpzReader::Open(int fd, uint64_t file_bytes) {
   if (lseek(fd, 0, SEEK_SET) != 0) return Fail(ErrorCode::kIo, std::strerror(errno));
+  const auto zip = LoadZip();
+  if (!zip) return tl::unexpected<Error>(zip.error());
   NpzReader reader;
   reader.file_bytes_ = file_bytes;
-  reader.archive_.reset(archive_read_new());
-  if (!reader.archive_) return Fail(ErrorCode::kIo, "out of memory");
-  archive* a = reader.archive_.get();
-  if (archive_read_support_format_zip(a) != ARCHIVE_OK ||
-      archive_read_open_fd(a, fd, kReadBlock) != ARCHIVE_OK) {
-    return ArchiveError(a);
-  }
+  reader.zip_ = *zip;
+  reader.open_ = {reader.zip_->open(fd), Close{reader.zip_}};
+  if (!reader.open_) return Fail(ErrorCode::kIo, "out of memory");
+  if (reader.zip_->error(reader.open_.get()) != nullptr) return reader.Damage();
   return reader;
 }
 
 Result<bool> NpzReader::Next() {
   while (true) {
-    archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(archive_.get(), &entry);
-    if (status == ARCHIVE_EOF) return false;
-    if (status != ARCHIVE_OK) return ArchiveError(archive_.get());
-    const char* path = archive_entry_pathname(entry);
+    const char* path = nullptr;
+    const int status = zip_->next(open_.get(), &path);
+    if (status == 0) return false;
+    if (status < 0) return Damage();
     const std::string_view name = path == nullptr ? "" : path;
     if (!name.ends_with(".npy")) continue;
     name_ = name.substr(0, name.size() - 4);
@@ -52,8 +55,8 @@ Result<bool> NpzReader::Next() {
 }
 
 Result<size_t> NpzReader::ReadSome(void* out, size_t bytes) {
-  const la_ssize_t got = archive_read_data(archive_.get(), out, bytes);
-  if (got < 0) return ArchiveError(archive_.get());
+  const ssize_t got = zip_->read(open_.get(), out, bytes);
+  if (got < 0) return Damage();
   return size_t(got);
 }
 

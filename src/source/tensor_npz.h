@@ -6,14 +6,13 @@
 
 #include "imnorm/error.h"
 #include "source/tensor_layout.h"
-
-struct archive;
+#include "source/zip_module.h"
 
 namespace imnorm {
 
 // Walks a zip of .npy files, stored or deflated.
 //
-// Errors:   kCorrupt, with libarchive's own words
+// Errors:   kCorrupt, with libarchive's own words; kUnsupported: the zip module is missing
 // Threads:  one at a time
 class NpzReader {
  public:
@@ -38,11 +37,14 @@ class NpzReader {
 
  private:
   struct Close {
-    void operator()(archive* a) const;
+    const ZipFunctions* zip;
+    void operator()(void* open) const { zip->close(open); }
   };
+  tl::unexpected<Error> Damage() const;
   Result<size_t> ReadSome(void* out, size_t bytes);
 
-  std::unique_ptr<archive, Close> archive_;
+  const ZipFunctions* zip_ = nullptr;
+  std::unique_ptr<void, Close> open_;
   uint64_t file_bytes_ = 0;
   std::string name_;
 };

@@ -28,18 +28,6 @@ Digits Sum(const Digits& a, const Digits& b) {
   return out;
 }
 
-// a - b, for a >= b.
-Digits Difference(const Digits& a, const Digits& b) {
-  Digits out(a.size());
-  int64_t borrow = 0;
-  for (size_t i = 0; i < a.size(); ++i) {
-    borrow += int64_t(a[i]) - (i < b.size() ? int64_t(b[i]) : 0);
-    out[i] = uint32_t(borrow);
-    borrow >>= 32;
-  }
-  return out;
-}
-
 }  // namespace
 
 BigInteger::BigInteger(Wide value) {
@@ -74,10 +62,10 @@ int BigInteger::CompareMagnitude(const BigInteger& a, const BigInteger& b) {
 
 BigInteger BigInteger::operator+(const BigInteger& other) const {
   if (negative_ == other.negative_) return BigInteger(negative_, Sum(digits_, other.digits_));
-  if (Compare(digits_, other.digits_) >= 0) {
-    return BigInteger(negative_, Difference(digits_, other.digits_));
-  }
-  return BigInteger(other.negative_, Difference(other.digits_, digits_));
+  const bool larger = Compare(digits_, other.digits_) >= 0;
+  BigInteger out = larger ? *this : other;
+  out.Subtract(larger ? other : *this);
+  return out;
 }
 
 BigInteger BigInteger::operator*(const BigInteger& other) const {
@@ -115,6 +103,26 @@ BigInteger BigInteger::ShiftedRight(int bits) const {
     out.push_back(uint32_t(((upper << 32) | digits_[i]) >> part));
   }
   return BigInteger(negative_, std::move(out));
+}
+
+void BigInteger::Double() {
+  uint32_t carry = 0;
+  for (uint32_t& digit : digits_) {
+    const uint32_t top = digit >> 31;
+    digit = digit << 1 | carry;
+    carry = top;
+  }
+  if (carry != 0) digits_.push_back(carry);
+}
+
+void BigInteger::Subtract(const BigInteger& other) {
+  int64_t borrow = 0;
+  for (size_t i = 0; i < digits_.size(); ++i) {
+    borrow += int64_t(digits_[i]) - (i < other.digits_.size() ? int64_t(other.digits_[i]) : 0);
+    digits_[i] = uint32_t(borrow);
+    borrow >>= 32;
+  }
+  Trim();
 }
 
 void BigInteger::MultiplyAdd(uint32_t factor, uint32_t term) {

@@ -36,6 +36,10 @@ class BigInteger {
   BigInteger Magnitude() const { return BigInteger(false, digits_); }
   bool operator==(const BigInteger& other) const = default;
 
+  // In place, of magnitudes: the two steps of a division. The second needs magnitude >= other's.
+  void Double();
+  void Subtract(const BigInteger& other);
+
   // Compares magnitudes: negative, 0 or positive.
   static int CompareMagnitude(const BigInteger& a, const BigInteger& b);
 

@@ -31,12 +31,13 @@ Quotient Divide(const Dyadic& numerator, const Dyadic& denominator, int wanted, 
   if (even && ((exponent - shift) & 1) != 0) --shift;
   out.exponent = exponent - shift;
   if (shift > 0) rest = rest.ShiftedLeft(shift);
-  if (shift < 0) divisor = divisor.ShiftedLeft(-shift);
-  for (int i = wanted; i >= 0; --i) {
-    const BigInteger part = divisor.ShiftedLeft(i);
-    if (BigInteger::CompareMagnitude(rest, part) < 0) continue;
-    rest = rest - part;
-    out.bits |= Wide(1) << i;
+  divisor = divisor.ShiftedLeft(wanted + std::max(0, -shift));
+  for (int i = 0; i <= wanted; ++i) {
+    if (i > 0) rest.Double();
+    out.bits <<= 1;
+    if (BigInteger::CompareMagnitude(rest, divisor) < 0) continue;
+    rest.Subtract(divisor);
+    out.bits |= 1;
   }
   out.inexact = !rest.IsZero();
   return out;

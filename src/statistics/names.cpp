@@ -1,4 +1,3 @@
-#include "report/path_text.h"
 #include "statistics/names.h"
 
 #include <fmt/format.h>

@@ -17,6 +17,14 @@ Result<void> CheckChannels(int channels, const StatsSettings& settings) {
               fmt::format("{} channels, where {} are measured", channels, settings.channels));
 }
 
+// The usual percentiles and the others asked for, ascending, each once.
+std::vector<double> AllPercentiles(std::vector<double> asked) {
+  asked.insert(asked.end(), {1, 5, 25, 50, 75, 95, 99});
+  std::sort(asked.begin(), asked.end());
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  return asked;
+}
+
 }  // namespace
 
 Totals::Totals(StatsSettings settings, ShardSet shards)
@@ -25,6 +33,7 @@ Totals::Totals(StatsSettings settings, ShardSet shards)
       moments_(std::make_unique<Moments>()),
       sizes_(std::make_unique<SizeCounts>()) {
   settings_.plan = CompactPlan(settings_.plan);
+  if (settings_.histogram) settings_.percentiles = AllPercentiles(settings_.percentiles);
   moments_->Reset(settings_, settings_.histogram);
   for (auto* counts :
        {&nonfinite_.nan, &nonfinite_.positive_infinity, &nonfinite_.negative_infinity}) {

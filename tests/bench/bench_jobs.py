@@ -6,10 +6,11 @@ ratios of one run mean anything.
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import platform
-import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -25,7 +26,11 @@ def wall(command):
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if done.returncode != 0:
         raise RuntimeError(f"{command}: {done.stderr.decode()}")
-    return time.perf_counter() - begin
+    seconds = time.perf_counter() - begin
+    for left in list(command):
+        if left.endswith(".npy"):  # every run writes a new file, none replaces one
+            pathlib.Path(left).unlink()
+    return seconds
 
 
 def printed(command):
@@ -35,12 +40,29 @@ def printed(command):
     return float(done.stdout.split()[-1])
 
 
+def each_file(folder, repeat, threads, command):
+    """One process a file, as many at a time as there are threads: how such tools are used."""
+    paths = [str(p) for p in folder.rglob("*") if p.is_file()] * repeat
+    begin = time.perf_counter()
+    with concurrent.futures.ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda p: subprocess.run(command(p), capture_output=True), paths))
+    return time.perf_counter() - begin
+
+
 def peak_mib(command):
-    code = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
-    )
-    return printed([sys.executable, "-c", code, *command])
+    """The kernel's own high-water mark, read while the job runs."""
+    job = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    peak = 0
+    while job.poll() is None:
+        try:
+            status = pathlib.Path(f"/proc/{job.pid}/status").read_text()
+        except OSError:
+            break
+        lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
+        peak = max([peak, *(int(line.split()[1]) for line in lines)])
+        time.sleep(0.002)
+    job.wait()
+    return peak / 1024
 
 
 def contenders(build, pictures, out, threads, repeat):
@@ -61,6 +83,7 @@ def contenders(build, pictures, out, threads, repeat):
         "imnorm stats --jpeg turbo": lambda: wall([*stats, "--jpeg", "turbo"]),
         "imnorm stats --histogram --percentiles": lambda: wall([*stats, "--histogram", "--percentiles"]),
         "imnorm normalize": lambda: wall(normalize),
+        "imnorm normalize --fast-decode": lambda: wall([*normalize, "--fast-decode"]),
         "imnorm normalize --jpeg turbo": lambda: wall([*normalize, "--jpeg", "turbo"]),
         "torchvision stats": peer("torchvision", "stats"),
         "torchvision normalize": peer("torchvision", "normalize"),
@@ -73,18 +96,51 @@ def contenders(build, pictures, out, threads, repeat):
             table[f"OpenCV C++ {job}"] = lambda job=job: printed(
                 [str(cpp[1]), job, *common, str(out / "cv.raw")]
             )
+    if shutil.which("vips"):
+        table["vips thumbnail (its own pixels)"] = lambda: each_file(
+            pictures, repeat, threads, lambda p: ["vipsthumbnail", p, "-s", "256", "-o", f"{out}/%s.v"]
+        )
+    if shutil.which("convert") and "ImageMagick" in subprocess.getoutput("convert -version"):
+        table["ImageMagick resize (its own pixels)"] = lambda: each_file(
+            pictures, 1, threads, lambda p: ["convert", p, "-resize", "256x256^", "rgb:/dev/null"]
+        ) * repeat
     return table, stats, normalize
+
+
+def compare(options):
+    """Whole jobs of two builds, alternating."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder)
+        jobs = {}
+        for build in (options.build, options.against):
+            table, _, _ = contenders(
+                build, options.pictures, out, options.threads, options.repeat
+            )
+            jobs[build] = {n: run for n, run in table.items() if n.startswith("imnorm")}
+        times = {(b, n): [] for b in jobs for n in jobs[b]}
+        for _ in range(1 if options.quick else options.rounds):
+            for build, name in times:
+                times[build, name].append(jobs[build][name]())
+        print("| job | time of this build / the other's |")
+        print("|---|---|")
+        for name in jobs[options.build]:
+            mine = statistics.median(times[options.build, name])
+            other = statistics.median(times[options.against, name])
+            print(f"| {name} | {mine / other:.3f} |")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("pictures", type=pathlib.Path)
+    parser.add_argument("--against", type=pathlib.Path, help="another build folder")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()
+    if options.against:
+        return compare(options)
     rounds, repeat = (1, 1) if options.quick else (options.rounds, options.repeat)
 
     with tempfile.TemporaryDirectory() as folder:

@@ -21,7 +21,13 @@ from torchvision_reference import TRANSFORMS, first_difference, row
 from torchvision import transforms
 
 
+PRESETS = [preset for preset in TRANSFORMS if preset != "none"]
+
+
 class TorchvisionParity(ImnormTest):
+    def test_at_least_eight_presets_of_other_sizes_filters_and_rules_are_compared(self):
+        self.assertGreaterEqual(len(PRESETS), 8)
+
     def assert_equal_rows(self, out, transform, expected_rows):
         tensor, paths = np.load(out, mmap_mode="r"), rows_of(out)
         self.assertEqual(len(tensor), expected_rows)
@@ -33,7 +39,7 @@ class TorchvisionParity(ImnormTest):
     def test_the_sample_pictures_equal_torchvisions_for_every_preset(self):
         good = [p for p in SAMPLES.rglob("*.*") if p.parent.name != "damaged"]
         self.assertGreaterEqual(len(good), 20)
-        for preset in ("imagenet", "half", "clip"):
+        for preset in PRESETS:
             out = self.normalize(SAMPLES, "--preset", preset, code=SOME_FAILED, out=f"{preset}.npy")
             self.assert_equal_rows(out, TRANSFORMS[preset], len(good))
             self.assertEqual(set(failures_of(out)), {p.name for p in SAMPLES.glob("damaged/*")})
@@ -117,6 +123,17 @@ class TorchvisionParity(ImnormTest):
             ",".join(map(str, std)),
         )
         self.assert_equal_rows(out, transform, 5)
+
+    def test_a_short_edge_with_a_bound_on_the_long_one_is_torchvisions_max_size(self):
+        for i, (width, height) in enumerate([(90, 60), (60, 90), (200, 61), (77, 300), (64, 64)]):
+            path = self.write(f"{i}.png", png(width, height, i))
+            for size, bound in ((50, None), (50, 80), (33, 34), (100, 333)):
+                transform = transforms.Compose(
+                    [transforms.Resize(size, max_size=bound), transforms.ToTensor()]
+                )
+                resize = f"{size},max:{bound}" if bound else str(size)
+                out = self.normalize(path, "--preset", "none", "--resize", resize, "--force")
+                self.assert_equal_rows(out, transform, 1)
 
     def test_a_crop_larger_than_the_picture_pads_with_zero_as_torchvision_does(self):
         folder = self.write_all({f"{i}.png": png(30 + i, 41 - i, i) for i in range(6)})

@@ -1,4 +1,4 @@
-"""Runs normalisation layers over arrays: through IMNORM_LAYERS (the library's driver), or imnorm."""
+"""Runs normalisation layers over arrays: as imnorm does."""
 
 import json
 import os
@@ -10,7 +10,7 @@ import weakref
 
 import numpy as np
 
-TOOL = os.environ.get("IMNORM_LAYERS") or os.environ["IMNORM"]
+TOOL = os.environ["IMNORM"]
 
 FLOATS = {"F32": np.float32, "F64": np.float64, "F16": np.float16, "I64": np.int64, "U8": np.uint8}
 NAMES = {np.dtype(kind): name for name, kind in FLOATS.items()}

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 warnings.filterwarnings("ignore", message="Failed to load image Python extension")
-from torchvision import transforms  # noqa: E402  (warns of its own packaging while it loads)
+from torchvision import models, transforms  # noqa: E402  (warns of its own packaging while it loads)
 from torchvision.transforms import InterpolationMode  # noqa: E402
 
 _IMAGENET = transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
@@ -31,6 +31,21 @@ TRANSFORMS = {
         [transforms.Resize(224, _BICUBIC), transforms.CenterCrop(224), _TENSOR, _CLIP]
     ),
     "none": _TENSOR,
+    # The library's own transforms of its weights: each of another size, filter or rule.
+    **{
+        preset: getattr(getattr(models, family), weights).transforms()
+        for preset, family, weights in (
+            ("resnet50-v2", "ResNet50_Weights", "IMAGENET1K_V2"),  # 232/224 bilinear
+            ("convnext-small", "ConvNeXt_Small_Weights", "IMAGENET1K_V1"),  # 230/224 bilinear
+            ("efficientnet-b0", "EfficientNet_B0_Weights", "IMAGENET1K_V1"),  # 256/224 bicubic
+            ("efficientnet-b1", "EfficientNet_B1_Weights", "IMAGENET1K_V1"),  # 256/240 bicubic
+            ("efficientnet-b3", "EfficientNet_B3_Weights", "IMAGENET1K_V1"),  # 320/300 bicubic
+            ("efficientnet-v2-l", "EfficientNet_V2_L_Weights", "IMAGENET1K_V1"),  # 480, half
+            ("inception-v3", "Inception_V3_Weights", "IMAGENET1K_V1"),  # 342/299 bilinear
+            ("swin-v2-t", "Swin_V2_T_Weights", "IMAGENET1K_V1"),  # 260/256 bicubic
+            ("vit-b-16-swag", "ViT_B_16_Weights", "IMAGENET1K_SWAG_E2E_V1"),  # 384/384 bicubic
+        )
+    },
 }
 
 

@@ -145,7 +145,8 @@ TEST_CASE("shards of different runs are refused, saying what differs", "[statist
   says(refusal([](auto* s) { s->weight = PixelWeight::kImage; }), "weight: pixel and image");
   says(refusal([](auto* s) { s->std_of = StdOf::kImageMean; }), "std-of: pooled and image-mean");
   says(refusal([](auto* s) { s->histogram = false; }), "histogram: yes and no");
-  says(refusal([](auto* s) { s->percentiles = {2}; }), "percentiles: 1,50,99.5 and 2");
+  says(refusal([](auto* s) { s->percentiles = {2}; }),
+       "percentiles: 1,5,25,50,75,95,99,99.5 and 1,2,5,");
   says(refusal([](auto* s) { s->per_class = false; }), "per-class: yes and no");
   says(refusal([](auto* s) { s->sample_seed = 3; }), "sampled: no and from 0 with seed 3");
   const Result<Totals> counts = MergeStats({Shard(settings, 1, 2), Shard(settings, 2, 3)});

@@ -1,0 +1,194 @@
+#include "geometry/resizer.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+namespace imnorm {
+namespace {
+
+// Keeps placed rows as a picture.
+class Keeper : public PlacedRows {
+ public:
+  Result<void> BeginPlaced(const Placement& begun, const ImageInfo& info) override {
+    place = begun;
+    picture.Reshape(begun.window.width, begun.window.height, info.channels, info.type);
+    next = 0;
+    return {};
+  }
+  void PlacedRow(int y, const uint8_t* row) override {
+    REQUIRE(y == next++);
+    std::memcpy(picture.row(y), row, picture.stride_bytes());
+  }
+  Placement place;
+  Image picture;
+  int next = 0;
+};
+
+Image Noise(int width, int height, int channels, SampleType type, std::mt19937& random) {
+  Image image;
+  image.Reshape(width, height, channels, type);
+  for (uint8_t& byte : image.pixels) byte = uint8_t(random());
+  return image;
+}
+
+// Feeds the asked-for window in bands of random height.
+Image Run(const GeometryPlan& plan, const Image& in, std::mt19937& random) {
+  Keeper keeper;
+  Resizer resizer(plan, keeper);
+  const Rect want = resizer.Begin({in.width, in.height, in.channels, in.type}).value();
+  REQUIRE(want.x >= 0);
+  REQUIRE(want.y >= 0);
+  REQUIRE(want.x + want.width <= in.width);
+  REQUIRE(want.y + want.height <= in.height);
+  const size_t left = size_t(want.x) * size_t(in.channels) * SampleBytes(in.type);
+  for (int y = want.y; y < want.y + want.height;) {
+    const int count = std::min(1 + int(random() % 23), want.y + want.height - y);
+    resizer.Rows(in.row(y) + left, in.stride_bytes(), y, count);
+    y += count;
+  }
+  REQUIRE(resizer.Finish());
+  REQUIRE(keeper.next == keeper.place.window.height);
+  return keeper.picture;
+}
+
+// Two whole passes by the definition, columns first.
+Image Slow(const Image& in, int width, int height, Filter filter) {
+  const auto pass = [](const Image& from, int out_width, int out_height, Filter by, bool columns) {
+    Image to;
+    to.Reshape(out_width, out_height, from.channels, SampleType::kU8);
+    const AxisWeights axis = columns ? MakeAxisWeights(from.width, out_width, by, 0, out_width)
+                                     : MakeAxisWeights(from.height, out_height, by, 0, out_height);
+    for (int y = 0; y < out_height; ++y) {
+      for (int x = 0; x < out_width; ++x) {
+        const auto at = size_t(columns ? x : y);
+        for (int c = 0; c < from.channels; ++c) {
+          int64_t sum = 1 << 21;
+          for (int t = 0; t < axis.count[at]; ++t) {
+            const int source = axis.first[at] + t;
+            const uint8_t* row = from.row(columns ? y : source);
+            sum += int64_t(axis.weights[at * size_t(axis.taps) + size_t(t)]) *
+                   row[(columns ? source : x) * from.channels + c];
+          }
+          to.row(y)[x * from.channels + c] = uint8_t(std::clamp<int64_t>(sum >> 22, 0, 255));
+        }
+      }
+    }
+    return to;
+  };
+  return pass(pass(in, width, in.height, filter, true), width, height, filter, false);
+}
+
+GeometryPlan Exact(int width, int height, Filter filter) {
+  GeometryPlan plan;
+  plan.resize.kind = ResizeKind::kExact;
+  plan.resize.width = width;
+  plan.resize.height = height;
+  plan.resize.filter = filter;
+  return plan;
+}
+
+constexpr Filter kFilters[] = {Filter::kNearest, Filter::kBox,     Filter::kBilinear,
+                               Filter::kHamming, Filter::kBicubic, Filter::kLanczos};
+
+// The part of `whole` that a placement keeps.
+Image Cut(const Image& whole, const Rect& window) {
+  Image part;
+  part.Reshape(window.width, window.height, whole.channels, whole.type);
+  const size_t pixel = size_t(whole.channels) * SampleBytes(whole.type);
+  for (int y = 0; y < window.height; ++y) {
+    std::memcpy(part.row(y), whole.row(window.y + y) + size_t(window.x) * pixel,
+                part.stride_bytes());
+  }
+  return part;
+}
+
+}  // namespace
+
+TEST_CASE("rows in any bands give the two-pass resize, up and down, to one pixel and from one",
+          "[geometry]") {
+  std::mt19937 random(7);
+  for (const Filter filter : kFilters) {
+    for (int round = 0; round < 12; ++round) {
+      const auto side = [&](int most) { return round % 4 == 3 ? 1 : 1 + int(random() % most); };
+      const int channels = random() % 2 ? 3 : 1;
+      const Image in = Noise(side(70), side(90), channels, SampleType::kU8, random);
+      const int width = 1 + int(random() % 60);
+      const int height = round == 5 ? 1 : 1 + int(random() % 60);
+      CAPTURE(int(filter), in.width, in.height, width, height, channels);
+      const Image out = Run(Exact(width, height, filter), in, random);
+      CHECK(out.pixels == Slow(in, width, height, filter).pixels);
+    }
+  }
+}
+
+TEST_CASE("a window resized on its own is the crop of the whole resize", "[geometry]") {
+  std::mt19937 random(11);
+  for (const SampleType type : {SampleType::kU8, SampleType::kU16}) {
+    for (const Filter filter : kFilters) {
+      for (int round = 0; round < 6; ++round) {
+        const Image in = Noise(20 + int(random() % 90), 20 + int(random() % 90), 3, type, random);
+        GeometryPlan plan = Exact(15 + int(random() % 80), 15 + int(random() % 80), filter);
+        const Image whole = Run(plan, in, random);
+        plan.crop = {1 + int(random() % 15), 1 + int(random() % 15), CropRounding::kHalfEven};
+        const Placement place = Place(plan, in.width, in.height).value();
+        CAPTURE(int(type), int(filter), in.width, in.height, place.resized_width);
+        CHECK(Run(plan, in, random).pixels == Cut(whole, place.window).pixels);
+      }
+    }
+  }
+}
+
+TEST_CASE("16-bit samples are weighed exactly, a flat picture stays flat", "[geometry]") {
+  std::mt19937 random(13);
+  Image in;
+  in.Reshape(31, 17, 1, SampleType::kU16);
+  const uint16_t value = 54321;
+  for (size_t i = 0; i < in.pixels.size(); i += 2) std::memcpy(&in.pixels[i], &value, 2);
+  for (const Filter filter : kFilters) {
+    const Image out = Run(Exact(13, 40, filter), in, random);
+    REQUIRE(out.type == SampleType::kU16);
+    for (size_t i = 0; i < out.pixels.size(); i += 2) {
+      uint16_t sample = 0;
+      std::memcpy(&sample, &out.pixels[i], 2);
+      REQUIRE(sample == value);
+    }
+  }
+}
+
+TEST_CASE("a picture that keeps its size passes through, float ones only so", "[geometry]") {
+  std::mt19937 random(17);
+  const Image in = Noise(19, 23, 3, SampleType::kF32, random);
+  CHECK(Run(GeometryPlan(), in, random).pixels == in.pixels);
+  Keeper keeper;
+  const GeometryPlan plan = Exact(5, 5, Filter::kBilinear);
+  Resizer resizer(plan, keeper);
+  const auto refused = resizer.Begin({19, 23, 3, SampleType::kF32});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::kUnsupported);
+}
+
+TEST_CASE("pictures of changing size, depth and channels follow each other", "[geometry]") {
+  std::mt19937 random(19);
+  const GeometryPlan plan = Exact(20, 20, Filter::kBicubic);
+  Keeper keeper;
+  Resizer resizer(plan, keeper);
+  for (const auto& [type, channels, width] : {std::tuple{SampleType::kU8, 3, 40},
+                                              {SampleType::kU16, 3, 40},
+                                              {SampleType::kU8, 3, 40},
+                                              {SampleType::kU8, 1, 40},
+                                              {SampleType::kU8, 3, 41}}) {
+    const Image in = Noise(width, 30, channels, type, random);
+    const Rect want = resizer.Begin({in.width, in.height, in.channels, in.type}).value();
+    REQUIRE(want == Rect{0, 0, width, 30});
+    // A decoder that gives up half way and starts over voids what came before.
+    resizer.Rows(in.row(0), in.stride_bytes(), 0, 9);
+    REQUIRE(resizer.Begin({in.width, in.height, in.channels, in.type}));
+    resizer.Rows(in.row(0), in.stride_bytes(), 0, 30);
+    CHECK(keeper.picture.pixels == Run(plan, in, random).pixels);
+  }
+}
+
+}  // namespace imnorm
