@@ -16,9 +16,9 @@ Image Noise(int width, int height, int channels, SampleType type, std::mt19937& 
 
 int SampleAt(const Image& image, int x, int y, int c) {
   const size_t bytes = SampleBytes(image.type);
-  uint16_t sample = 0;
+  uint32_t sample = 0;  // as wide as any sample
   std::memcpy(&sample, image.row(y) + size_t(x * image.channels + c) * bytes, bytes);
-  return sample;
+  return int(sample);
 }
 
 // The definition: one pixel after the other, `channels` of each, if it counts.
