@@ -16,9 +16,9 @@ Image Noise(int width, int height, int channels, SampleType type, std::mt19937& 
 
 int SampleAt(const Image& image, int x, int y, int c) {
   const size_t bytes = SampleBytes(image.type);
-  uint16_t sample = 0;
+  uint32_t sample = 0;  // as wide as any sample
   std::memcpy(&sample, image.row(y) + size_t(x * image.channels + c) * bytes, bytes);
-  return sample;
+  return int(sample);
 }
 
 // The definition: one pixel after the other, `channels` of each, if it counts.
@@ -226,15 +226,24 @@ TEST_CASE("pads of a geometry count with the colour that fills them", "[pipeline
   }
 }
 
-TEST_CASE("float pictures are summed without error", "[pipeline]") {
+TEST_CASE("a picture unlike the first good one is refused, saying both", "[pipeline]") {
+  SumsOptions options;
+  options.only = ImageInfo{9, 9, 5, SampleType::kU16};
+  SumsConsumer consumer(options);
+  CHECK(consumer.Begin({4, 4, 5, SampleType::kU16}));
+  CHECK_FALSE(consumer.Begin({4, 4, 5, SampleType::kU8}));
+  const auto refused = consumer.Begin({4, 4, 3, SampleType::kF32});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "3 x float32, where the first good picture has 5 x uint16");
+}
+
+TEST_CASE("float rows are added without rounding", "[pipeline]") {
   SumsConsumer consumer{SumsOptions()};
   REQUIRE(consumer.Begin({3, 1, 1, SampleType::kF32}));
-  const float samples[3] = {1e16f, 1e-3f, -1e16f};
-  consumer.Rows(reinterpret_cast<const uint8_t*>(samples), sizeof samples, 0, 1);
-  REQUIRE(consumer.is_float());
-  const FloatSums sums = consumer.FinishFloats();
-  CHECK(sums.pixels == 3);
-  CHECK(sums.sum[0].Rounded() == double(1e-3f));
+  const float row[3] = {1e16f, 0.5f, -1e16f};
+  consumer.Rows(reinterpret_cast<const uint8_t*>(row), sizeof row, 0, 1);
+  CHECK(consumer.is_float());
+  CHECK(consumer.FinishFloats().sum[0].Rounded() == 0.5);
 }
 
 }  // namespace imnorm
