@@ -13,7 +13,7 @@ struct EmbeddedPreset {
   std::string_view json;  // the whole of configs/NAME.json
 };
 
-// All of them by name, ascending. Defined by the build: cmake/EmbedPresets.cmake.
+// All of them by name, ascending. Defined by the build: scripts/cmake/EmbedPresets.cmake.
 std::span<const EmbeddedPreset> EmbeddedPresets();
 
 }  // namespace imnorm

@@ -11,7 +11,7 @@ import jsonschema
 
 from imnorm_test import SAMPLES, SOME_FAILED, SOURCE, ImnormTest, binary
 
-SCHEMA = SOURCE / "schemas" / "imnorm.stats-1.schema.json"
+SCHEMA = SOURCE / "src" / "statistics" / "stats.schema.json"
 
 
 class StatisticsSchema(ImnormTest):

@@ -19,7 +19,7 @@ foreach(preset_file IN LISTS imnorm_presets)
     "     R\"~(${preset_source})~\",\n     R\"~(${preset_json})~\"},\n")
 endforeach()
 
-set(imnorm_presets_text "// Made from configs/*.json by cmake/EmbedPresets.cmake.
+set(imnorm_presets_text "// Made from configs/*.json by scripts/cmake/EmbedPresets.cmake.
 #include \"plan/presets.h\"
 
 namespace imnorm {

@@ -24,12 +24,13 @@ set(imnorm_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/imnorm)
 install(TARGETS imnorm_lib EXPORT imnormTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir})
 install(DIRECTORY include/imnorm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(DIRECTORY schemas DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm)
+install(FILES src/statistics/stats.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm
+        RENAME imnorm.stats-1.schema.json)
 if(TARGET imnorm)
   install(TARGETS imnorm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
 
-configure_package_config_file(cmake/imnormConfig.cmake.in imnormConfig.cmake
+configure_package_config_file(scripts/cmake/imnormConfig.cmake.in imnormConfig.cmake
                               INSTALL_DESTINATION ${imnorm_package_dir}
                               NO_SET_AND_CHECK_MACRO)
 # Before 1.0 a minor version may change the interface.
