@@ -24,4 +24,7 @@ struct MapJob {
   uint8_t* const* planes = nullptr;
 };
 
+// kMultiplyAdd, 3 channels, float32, kNchw.
+void MapPlanarFloat3(Target target, const MapJob& job);
+
 }  // namespace imnorm::kernels
