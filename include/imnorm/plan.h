@@ -19,7 +19,8 @@ enum class Engine { kTorchvision, kHf, kHfFast, kTimm, kOpencv, kKeras };
 
 enum class ExifPolicy { kAuto, kApply, kIgnore };  // kAuto: as the engine does
 
-enum class ChannelOrder { kRgb, kBgr, kGray };
+// kNative is what the files hold, for statistics only: no geometry, no values.
+enum class ChannelOrder { kRgb, kBgr, kGray, kNative };
 
 enum class Method { kGiven, kBatch, kLayer, kInstance, kGroup, kNone };
 
@@ -60,7 +61,7 @@ struct Plan {
 // The decoder's share of a plan.
 DecodeOptions DecodeOptionsOf(const Plan& plan);
 
-// Number of output channels: 1 for grey, else 3.
+// Number of output channels: 1 for grey, else 3. With kNative the first good picture decides.
 int ChannelCount(const Plan& plan);
 
 // Sets what an engine implies: crop rounding, resize engine, value arithmetic. The channel order

@@ -8,13 +8,14 @@ namespace imnorm {
 
 // What a decoder knows of a picture once its header is read.
 struct ImageInfo {
-  int width = 0;   // as delivered: after orientation, if that is applied
+  int width = 0;  // as delivered: after orientation, if that is applied
   int height = 0;
   int channels = 0;  // as delivered: 1 or 3 (more only for native multi-band pictures)
   SampleType type = SampleType::kU8;
   // The picture's own size where a fast decode delivers it reduced, else as above.
   int full_width = 0;
   int full_height = 0;
+  bool has_alpha = false;  // the last channel is alpha, which only AlphaPolicy::kMask keeps
 };
 
 // Receives a picture's rows while they are in cache.

@@ -102,9 +102,10 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
 // geometry makes of them.
 //
 // Rules:    bad pictures are in the report and add nothing. Pads of the geometry count: they are
-//           part of what a network sees.
-// Errors:   kIo (per_image), kBadArgument (filters with a geometry), kCancelled; with strict the
-//           first bad picture's own
+//           part of what a network sees. With ChannelOrder::kNative channels and samples are those
+//           of the first good picture of the list, and a picture of others is a bad one.
+// Errors:   kIo (per_image), kBadArgument (filters with a geometry, histograms of floats),
+//           kCancelled; with strict the first bad picture's own
 Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
                                     const Plan& plan, const StatsOptions& stats,
                                     const RunOptions& options);

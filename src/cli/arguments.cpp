@@ -42,7 +42,7 @@ void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--exif", a.exif, "Orientation: auto|apply|ignore")->type_name("WHAT");
   app.add_option("--alpha", a.alpha, "drop|white|black|#rrggbb (stats: also mask)")
       ->type_name("WHAT");
-  app.add_option("--channels", a.channels, "rgb|bgr|gray")->type_name("WHAT");
+  app.add_option("--channels", a.channels, "rgb|bgr|gray (stats: also native)")->type_name("WHAT");
   app.add_option("--depth", a.depth, "8, or 16 to keep 16-bit samples")->type_name("BITS");
   app.add_option("--max-pixels", a.max_pixels, "Refuse larger pictures (178956970)")
       ->type_name("N");

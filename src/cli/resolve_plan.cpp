@@ -1,51 +1,16 @@
 #include <algorithm>
 
 #include "cli/resolve.h"
+#include "plan/words.h"
 
 namespace imnorm::cli {
 namespace {
 
-template <typename T, size_t N>
-using Words = std::array<std::pair<std::string_view, T>, N>;
-
-constexpr Words<Engine, 6> kEngines = {{{"torchvision", Engine::kTorchvision},
-                                        {"hf", Engine::kHf},
-                                        {"hf-fast", Engine::kHfFast},
-                                        {"timm", Engine::kTimm},
-                                        {"opencv", Engine::kOpencv},
-                                        {"keras", Engine::kKeras}}};
-constexpr Words<Filter, 7> kFilters = {{{"nearest", Filter::kNearest},
-                                        {"box", Filter::kBox},
-                                        {"bilinear", Filter::kBilinear},
-                                        {"hamming", Filter::kHamming},
-                                        {"bicubic", Filter::kBicubic},
-                                        {"lanczos", Filter::kLanczos},
-                                        {"area", Filter::kArea}}};
-constexpr Words<ExifPolicy, 3> kExif = {
-    {{"auto", ExifPolicy::kAuto}, {"apply", ExifPolicy::kApply}, {"ignore", ExifPolicy::kIgnore}}};
-constexpr Words<ChannelOrder, 4> kChannels = {{{"rgb", ChannelOrder::kRgb},
-                                               {"bgr", ChannelOrder::kBgr},
-                                               {"gray", ChannelOrder::kGray},
-                                               {"grey", ChannelOrder::kGray}}};
-constexpr Words<Method, 6> kMethods = {{{"given", Method::kGiven},
-                                        {"batch", Method::kBatch},
-                                        {"layer", Method::kLayer},
-                                        {"instance", Method::kInstance},
-                                        {"group", Method::kGroup},
-                                        {"none", Method::kNone}}};
-constexpr Words<DType, 5> kDTypes = {{{"float32", DType::kFloat32},
-                                      {"float16", DType::kFloat16},
-                                      {"bfloat16", DType::kBFloat16},
-                                      {"uint8", DType::kUInt8},
-                                      {"int8", DType::kInt8}}};
-constexpr Words<Layout, 2> kLayouts = {{{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}}};
-
 // Sets `target` from an optional word.
-template <typename T, size_t N>
-Result<void> SetWord(std::string_view option, const std::optional<std::string>& word,
-                     const Words<T, N>& words, T& target) {
+template <typename T>
+Result<void> SetWord(std::string_view option, const std::optional<std::string>& word, T& target) {
   if (!word) return {};
-  auto value = ParseWord(option, *word, words);
+  auto value = imnorm::ParseWord<T>(option, *word);
   if (!value) return tl::unexpected<Error>(std::move(value.error()));
   target = *value;
   return {};
@@ -61,11 +26,13 @@ Result<void> SetNumbers(std::string_view option, const std::optional<std::string
 }
 
 Result<void> ResolvePixels(const Arguments& a, Plan& plan) {
-  if (auto set = SetWord("--exif", a.exif, kExif, plan.exif); !set) return set;
+  if (auto set = SetWord("--exif", a.exif, plan.exif); !set) return set;
   if (a.channels) {
     ChannelOrder order = plan.channels;
-    if (auto set = SetWord("--channels", a.channels, kChannels, order); !set) return set;
+    const std::string word = *a.channels == "grey" ? "gray" : *a.channels;
+    if (auto set = SetWord("--channels", std::optional(word), order); !set) return set;
     SetChannels(order, plan);
+    if (order == ChannelOrder::kNative) plan.depth = 16;  // --depth 8 narrows all the same
   }
   if (a.alpha == "drop") {
     plan.alpha = AlphaPolicy::kDrop;
@@ -106,7 +73,7 @@ Result<void> ResolveGeometry(const Arguments& a, Plan& plan) {
       geometry.crop.width = geometry.crop.height = 0;
     }
   }
-  if (auto set = SetWord("--filter", a.filter, kFilters, geometry.resize.filter); !set) return set;
+  if (auto set = SetWord("--filter", a.filter, geometry.resize.filter); !set) return set;
   if (a.crop) {
     if (auto set = ParseCrop(*a.crop, geometry.crop); !set) return set;
   }
@@ -144,7 +111,7 @@ Result<void> ResolveLayer(const Arguments& a, Plan& plan) {
 
 Result<void> ResolveValues(const Arguments& a, Plan& plan) {
   ValuePlan& values = plan.values;
-  if (auto set = SetWord("--method", a.method, kMethods, plan.method); !set) return set;
+  if (auto set = SetWord("--method", a.method, plan.method); !set) return set;
   if (a.method && plan.method != Method::kGiven) {
     // Whatever the preset's constants were, they are not asked for.
     values.mean.clear();
@@ -159,8 +126,8 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
     values.rescale = plan.method != Method::kNone;
     values.rescale_factor = 0.0;
   }
-  if (auto set = SetWord("--dtype", a.dtype, kDTypes, values.dtype); !set) return set;
-  if (auto set = SetWord("--layout", a.layout, kLayouts, plan.layout); !set) return set;
+  if (auto set = SetWord("--dtype", a.dtype, values.dtype); !set) return set;
+  if (auto set = SetWord("--layout", a.layout, plan.layout); !set) return set;
   if (a.qscale) values.qscale = *a.qscale;
   if (a.qzero) values.qzero = *a.qzero;
   const bool integer = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
@@ -215,7 +182,7 @@ Result<Plan> ResolvePlan(const Arguments& a) {
     plan = std::move(*preset);
   }
   if (a.like) {
-    auto engine = ParseWord("--like", *a.like, kEngines);
+    auto engine = imnorm::ParseWord<Engine>("--like", *a.like);
     if (!engine) return tl::unexpected<Error>(std::move(engine.error()));
     ApplyEngine(*engine, plan);
   }
@@ -223,6 +190,10 @@ Result<Plan> ResolvePlan(const Arguments& a) {
     if (auto done = step(a, plan); !done) return tl::unexpected<Error>(std::move(done.error()));
   }
   if (a.command == Command::kNormalize) {
+    if (plan.channels == ChannelOrder::kNative) {
+      return Fail(ErrorCode::kBadArgument,
+                  "--channels native is for stats: normalize takes rgb, bgr or gray");
+    }
     if (auto given = RequireValues(a, plan); !given) {
       return tl::unexpected<Error>(std::move(given.error()));
     }

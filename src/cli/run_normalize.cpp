@@ -8,25 +8,10 @@
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
 #include "imnorm/tensor.h"
+#include "plan/words.h"
 
 namespace imnorm::cli {
 namespace {
-
-const char* DTypeName(DType dtype) {
-  switch (dtype) {
-    case DType::kFloat32:
-      return "float32";
-    case DType::kFloat16:
-      return "float16";
-    case DType::kBFloat16:
-      return "bfloat16";
-    case DType::kUInt8:
-      return "uint8";
-    case DType::kInt8:
-      return "int8";
-  }
-  return "";
-}
 
 // The height and width that every picture gets, if the plan fixes them.
 std::optional<std::pair<int, int>> FixedSize(const GeometryPlan& geometry) {
@@ -40,7 +25,7 @@ std::optional<std::pair<int, int>> FixedSize(const GeometryPlan& geometry) {
 
 std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& output) {
   std::string text = fmt::format("inputs  {}\noutput  {} ({}, {})\n", inputs, output.path,
-                                 FileFormatName(output.format), DTypeName(plan.values.dtype));
+                                 FileFormatName(output.format), WordOf(plan.values.dtype));
   const auto size = FixedSize(plan.geometry);
   if (!size) return text + "shape   that of the pictures: no resize or crop fixes it\n";
   std::vector<int64_t> shape = {int64_t(inputs), ChannelCount(plan), size->first, size->second};
@@ -57,7 +42,7 @@ Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
   if (!tensor) return Prefixed(path, tensor.error());
   return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\nbytes   {} at most\n", path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
-                     FileFormatName(output.format), DTypeName(plan.values.dtype),
+                     FileFormatName(output.format), WordOf(plan.values.dtype),
                      uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
 }
 
@@ -148,7 +133,7 @@ int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
   if (!report) return FailWith(report.error(), console);
   console.PrintInfo(fmt::format("{} {} samples in {:.2f} s -> {} {} [{}]",
                                 arguments.denormalize ? "denormalized" : "normalized", report->rows,
-                                report->seconds, output.path, DTypeName(plan.values.dtype),
+                                report->seconds, output.path, WordOf(plan.values.dtype),
                                 fmt::join(report->shape, ", ")));
   return kExitDone;
 }
@@ -205,7 +190,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   console.PrintSummary(*report, "normalized",
                        report->done == 0
                            ? "nothing written"
-                           : fmt::format("{} {} [{}]", output->path, DTypeName(plan->values.dtype),
+                           : fmt::format("{} {} [{}]", output->path, WordOf(plan->values.dtype),
                                          fmt::join(report->shape, ", ")));
   return ExitCodeOf(*report);
 }

@@ -19,11 +19,14 @@ Result<PixelFilter> ResolveFilter(const Arguments& a) {
   if (!a.ignore_value.empty()) {
     auto values = ParseNumbers("--ignore-value", a.ignore_value);
     if (!values) return tl::unexpected<Error>(std::move(values.error()));
+    // Float pictures mark missing data by -9999 and the like.
+    const bool native = a.channels == "native";
     for (const double value : *values) {
-      if (value < 0 || value > 65535 || value != std::floor(value)) {
+      if (value < (native ? -1e9 : 0) || value > (native ? 1e9 : 65535) ||
+          value != std::floor(value)) {
         return Fail(ErrorCode::kBadArgument,
-                    fmt::format("--ignore-value \"{}\": samples are whole numbers from 0 to 65535",
-                                a.ignore_value));
+                    fmt::format("--ignore-value \"{}\": samples are whole numbers{}",
+                                a.ignore_value, native ? "" : " from 0 to 65535"));
       }
       filter.ignore_values.push_back(int(value));
     }
@@ -208,8 +211,16 @@ int RunMerge(const Arguments& arguments, Console& console) {
   }
   const auto merged = MergeStats(std::move(parts), arguments.allow_missing);
   if (!merged) return FailWith(merged.error(), console);
-  const bool failures = !merged->failed().empty();
-  const int code = merged->images() == 0 ? kExitNotDone : failures ? kExitSomeFailed : kExitDone;
+  const size_t failures = merged->failed().size();
+  const bool whole = merged->shards() == ShardSet{};
+  if (merged->images() == 0 && whole) {
+    console.PrintError(
+        fmt::format("no picture was measured, {} failed: nothing written", failures));
+    return kExitNotDone;
+  }
+  const int code = merged->images() == 0 ? kExitNotDone
+                   : failures > 0        ? kExitSomeFailed
+                                         : kExitDone;
   return Deliver(*merged, arguments, std::move(*file), code, console);
 }
 

@@ -68,6 +68,7 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
   } else {
     const bool keeps_alpha = HasAlpha(source.kind) && target_.alpha == AlphaPolicy::kMask;
     info.channels = target_.colors + (keeps_alpha ? 1 : 0);
+    info.has_alpha = keeps_alpha;
     as_is_ = !narrow_ && info.channels == source.channels() &&
              source.kind != PixelKind::kInvertedCmyk && (!HasAlpha(source.kind) || keeps_alpha);
   }

@@ -87,7 +87,10 @@ void Orienter::Reset(int orientation, RowConsumer& consumer) {
 Result<Rect> Orienter::Begin(const ImageInfo& info) {
   stored_ = info;
   ImageInfo upright = info;
-  if (Transposes(orientation_)) std::swap(upright.width, upright.height);
+  if (Transposes(orientation_)) {
+    std::swap(upright.width, upright.height);
+    std::swap(upright.full_width, upright.full_height);
+  }
   Result<Rect> window = consumer_->Begin(upright);
   if (!window) return window;
   upright_window_ = *window;

@@ -84,9 +84,13 @@ HWY_INLINE void SumVector(const Pass& pass, int vector, V32* HWY_RESTRICT out) {
     const int used = pass.halves[vector] - 2 * (s - pass.step_begin[vector]);
     for (int half = 0; half < (used < 2 ? used : 2); ++half) {
       const uint8_t* at = step + half * 3 * kVectorBytes;
-      const V8 shuffle = hn::LoadU(d8, at);
-      const V16 w_low = hn::BitCast(d16, hn::LoadU(d8, at + kVectorBytes));
-      const V16 w_high = hn::BitCast(d16, hn::LoadU(d8, at + 2 * kVectorBytes));
+      V8 shuffle = hn::LoadU(d8, at);
+      V16 w_low = hn::BitCast(d16, hn::LoadU(d8, at + kVectorBytes));
+      V16 w_high = hn::BitCast(d16, hn::LoadU(d8, at + 2 * kVectorBytes));
+#if HWY_TARGET == HWY_AVX2
+      // Else GCC loads them again for each row, and loads are what this loop waits for.
+      asm("" : "+x"(shuffle.raw), "+x"(w_low.raw), "+x"(w_high.raw));
+#endif
       for (int r = 0; r < kRows; ++r) {
         const V16 pairs = hn::BitCast(d16, hn::TableLookupBytesOr0(x[r], shuffle));
         low[r] = AddPairProducts(low[r], pairs, w_low);
@@ -308,8 +312,8 @@ void RunColumns(const PreparedColumns& columns, const uint8_t* in, size_t in_str
     }
     return;
   }
-  // 4 rows share each load of weights where there are 32 registers, else 2.
-  constexpr int kTogether = HWY_MAX_BYTES == 64 ? 4 : 2;
+  // Rows that share each load of weights: as many as the registers hold.
+  constexpr int kTogether = HWY_MAX_BYTES >= 32 ? 4 : 2;
   for (; rows >= kTogether; rows -= kTogether) {
     RunRows<kTogether>(pass, columns.method);
     pass.in += kTogether * in_stride;

@@ -38,7 +38,8 @@ class Layout {
     columns_.halves.clear();
     columns_.offsets.clear();
     columns_.steps.clear();
-    columns_.steps.reserve(vectors * shape_.step_bytes());
+    columns_.steps.reserve(2 * vectors * shape_.step_bytes());
+    columns_.offsets.reserve(8 * vectors);
     for (size_t v = 0; v < vectors; ++v) {
       if (!FillVector(v)) return false;
     }
@@ -50,6 +51,7 @@ class Layout {
   void SplitWeights() {
     chunk_taps_ = shape_.dot_products ? 4 : 2;
     chunk_words_ = shape_.dot_products ? 3 : 2;
+    chunk_shift_ = shape_.dot_products ? 2 : 1;
     const int pixels = weights_.size();
     taps_.resize(size_t(pixels));
     for (int i = 0; i < pixels; ++i) {
@@ -78,36 +80,43 @@ class Layout {
   }
 
   // A unit is 4 vectors: after narrowing, block b of the unit holds block b of each in turn.
-  Lane LaneAt(size_t vector, size_t block, size_t lane) const {
-    const size_t in_unit = vector / 4 * size_t(shape_.blocks) + block, part = vector % 4;
-    const size_t channels = size_t(columns_.channels);
-    Lane at;
+  void LanesOf(size_t vector, size_t block, Lane (&lanes)[4]) const {
+    const uint32_t in_unit = uint32_t(vector / 4 * size_t(shape_.blocks) + block);
+    const uint32_t part = uint32_t(vector % 4), channels = uint32_t(columns_.channels);
     if (columns_.method == ColumnMethod::kSpread) {
-      const size_t pixel = in_unit * 4 + part;
-      if (pixel >= size_t(weights_.size()) || (channels > 1 && lane >= channels)) return at;
-      at.pixel = int(pixel);
-      at.channel = channels == 1 ? 0 : int(lane);
-      at.first_chunk = channels == 1 ? int(lane) : 0;
-      return at;
+      const uint32_t pixel = in_unit * 4 + part;
+      if (pixel >= uint32_t(weights_.size())) return;
+      for (uint32_t l = 0; l < 4; ++l) {
+        if (channels > 1 && l >= channels) return;
+        lanes[l] = {int(pixel), channels == 1 ? 0 : int(l), channels == 1 ? int(l) : 0};
+      }
+      return;
     }
-    const size_t byte = columns_.method == ColumnMethod::kPacked ? in_unit * 16 + part * 4 + lane
-                                                                 : vector * 16 + block * 4 + lane;
-    if (byte >= columns_.out_bytes) return at;
-    at.pixel = int(byte / channels);
-    at.channel = int(byte % channels);
-    return at;
+    const uint32_t byte = columns_.method == ColumnMethod::kPacked
+                              ? in_unit * 16 + part * 4
+                              : uint32_t(vector * 16 + block * 4);
+    uint32_t pixel = byte / channels, channel = byte % channels;
+    for (uint32_t l = 0; l < 4 && byte + l < columns_.out_bytes; ++l) {
+      lanes[l] = {int(pixel), int(channel), 0};
+      if (++channel == channels) {
+        channel = 0;
+        ++pixel;
+      }
+    }
   }
 
   bool FillVector(size_t vector) {
     Lane lanes[4][4];
     int last_half = 0;
-    const int lane_chunks = lanes_share_pixel_ ? 4 : 1;  // of one half, over the lanes
+    const int lane_shift = lanes_share_pixel_ ? 2 : 0;
+    const int lane_chunks = 1 << lane_shift;  // of one half, over the lanes
     for (size_t b = 0; b < size_t(shape_.blocks); ++b) {
-      for (size_t l = 0; l < 4; ++l) {
-        lanes[b][l] = LaneAt(vector, b, l);
-        if (lanes[b][l].pixel < 0) continue;
-        const int chunks = (taps_[size_t(lanes[b][l].pixel)] + chunk_taps_ - 1) / chunk_taps_;
-        last_half = std::max(last_half, (chunks + lane_chunks - 1) / lane_chunks - 1);
+      LanesOf(vector, b, lanes[b]);
+      for (const Lane& lane : lanes[b]) {
+        if (lane.pixel < 0) continue;
+        // Both are powers of two.
+        const int chunks = (taps_[size_t(lane.pixel)] + chunk_taps_ - 1) >> chunk_shift_;
+        last_half = std::max(last_half, ((chunks + lane_chunks - 1) >> lane_shift) - 1);
       }
     }
     const int step_halves = shape_.dot_products ? 1 : 2;
@@ -196,6 +205,7 @@ class Layout {
   bool lanes_share_pixel_ = false;
   int chunk_taps_ = 0;
   int chunk_words_ = 0;
+  int chunk_shift_ = 0;
   int chunks_ = 1;               // of the pixel that has most
   std::vector<int> taps_;        // of each pixel, without the zeros at their end
   std::vector<uint32_t> split_;  // [pixels][chunks_][chunk_words_]

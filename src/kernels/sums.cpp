@@ -18,7 +18,7 @@ namespace HWY_NAMESPACE {
 // Vectors before 32-bit lanes are emptied: a lane takes at most 4 * 255 * 255 from each.
 constexpr int kMaxVectors = 8192;
 constexpr size_t kPixels = kVectorBytes;  // at a time: a vector a channel
-constexpr size_t kAhead = 2048;           // bytes to prefetch ahead
+constexpr size_t kAhead = 4096;           // bytes to prefetch ahead
 
 constexpr int Pairs(int channels) { return channels >= 3 ? 3 : 0; }
 constexpr int kFirst[3] = {0, 0, 1}, kSecond[3] = {1, 2, 2};
@@ -55,7 +55,12 @@ HWY_INLINE void LoadChannels(const uint8_t* in, const hn::Mask<D8>* third, V8* H
   if constexpr (kChannels == 2) hn::LoadInterleaved2(d, in, v[0], v[1]);
   if constexpr (kChannels == 3) {
     constexpr int kN = kVectorBytes;
-    const V8 a = hn::LoadU(d, in), b = hn::LoadU(d, in + kN), c = hn::LoadU(d, in + 2 * kN);
+    const V8 a = hn::LoadU(d, in);
+    V8 b = hn::LoadU(d, in + kN), c = hn::LoadU(d, in + 2 * kN);
+#if HWY_MAX_BYTES == 64
+    // Keeps the compiler from loading b and c again under each mask: masked loads are slow.
+    asm("" : "+v"(b.raw), "+v"(c.raw));
+#endif
     // Channel k is at i % 3 == (k - j * kN) mod 3 of vector j.
     constexpr int kInB = (6 * kN - kN) % 3, kInC = (6 * kN - 2 * kN) % 3;
     const auto pick = [&](int k) HWY_ATTR {

@@ -14,6 +14,7 @@ void AddTyped(const uint8_t* in, size_t pixels, size_t channels, PictureSums& su
     std::memcpy(&value, in + i * sizeof(T), sizeof(T));
     return uint64_t(value);
   };
+  const bool paired = !sums.cross.empty();
   for (size_t i = 0; i < pixels * channels; i += channels) {
     size_t pair = 0;
     for (size_t c = 0; c < channels; ++c) {
@@ -23,7 +24,7 @@ void AddTyped(const uint8_t* in, size_t pixels, size_t channels, PictureSums& su
       sums.min[c] = std::min(sums.min[c], uint32_t(v));
       sums.max[c] = std::max(sums.max[c], uint32_t(v));
       if (!sums.histogram.empty()) ++sums.histogram[c * kLevels + v];
-      for (size_t d = c + 1; d < channels; ++d) sums.cross[pair++] += v * sample(i + d);
+      for (size_t d = c + 1; d < channels && paired; ++d) sums.cross[pair++] += v * sample(i + d);
     }
   }
 }

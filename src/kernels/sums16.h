@@ -10,7 +10,7 @@
 namespace imnorm::kernels {
 
 // Adds a row of interleaved samples (kU8 or kU16, at any alignment) to a picture's sums, minima,
-// maxima, cross products and, where it is not empty, histogram. `pixels` of the sums is not
+// maxima and, where they are not empty, cross products and histogram. `pixels` of the sums is not
 // touched.
 void AddSumsWide(const uint8_t* in, size_t pixels, int channels, SampleType type,
                  PictureSums& sums);

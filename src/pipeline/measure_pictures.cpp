@@ -1,6 +1,5 @@
 // Pictures -> exact statistics.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 
 #include "geometry/placed_source.h"
 #include "imnorm/run.h"
+#include "pipeline/measure_settings.h"
 #include "pipeline/ordered_pipeline.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/run_log.h"
@@ -16,63 +16,6 @@
 
 namespace imnorm {
 namespace {
-
-// The geometry in the words of the command line: "native", "resize 256 bilinear, crop 224x224".
-std::string DescribePixels(const GeometryPlan& geometry) {
-  static constexpr const char* kFilters[] = {"nearest", "box",     "bilinear", "hamming",
-                                             "bicubic", "lanczos", "area"};
-  const ResizePlan& resize = geometry.resize;
-  std::string text;
-  switch (resize.kind) {
-    case ResizeKind::kNone:
-      break;
-    case ResizeKind::kShortEdge:
-    case ResizeKind::kShortEdgeWithin:
-      text = fmt::format("resize {}", resize.size);
-      if (resize.max_size > 0) text += fmt::format(",max:{}", resize.max_size);
-      break;
-    case ResizeKind::kLongEdge:
-      text = fmt::format("resize long:{}", resize.size);
-      break;
-    case ResizeKind::kExact:
-      text = fmt::format("resize {}x{}", resize.width, resize.height);
-      break;
-    case ResizeKind::kFitInside:
-    case ResizeKind::kRatioInside:
-      text = fmt::format("resize inside {}x{}", resize.width, resize.height);
-      break;
-    case ResizeKind::kRatioOutside:
-      text = fmt::format("resize outside {}x{}", resize.width, resize.height);
-      break;
-    case ResizeKind::kLetterbox:
-      text = fmt::format("resize letterbox:{}x{}", resize.width, resize.height);
-      break;
-  }
-  if (!text.empty()) {
-    text += fmt::format(" {}", kFilters[int(resize.filter)]);
-    if (resize.engine == ResizeEngine::kOpencv) text += " (opencv)";
-  }
-  if (geometry.crop.width > 0) {
-    text += fmt::format("{}crop {}x{}", text.empty() ? "" : ", ", geometry.crop.width,
-                        geometry.crop.height);
-  }
-  return text.empty() ? "native" : text;
-}
-
-// The pixels that count, in words, after the geometry.
-std::string DescribeFilter(const Plan& plan, const PixelFilter& filter) {
-  std::string text;
-  if (plan.alpha == AlphaPolicy::kMask) text += ", transparent ones left out";
-  if (!filter.ignore_values.empty()) {
-    text += fmt::format(", value {} left out", fmt::join(filter.ignore_values, ","));
-  }
-  if (!filter.mask_dir.empty()) text += ", masked";
-  return text;
-}
-
-bool IsNative(const GeometryPlan& geometry) {
-  return geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0;
-}
 
 // The picture at `path` as one channel.
 Result<void> ReadMask(const std::string& path, int64_t max_pixels, PictureWorker& worker,
@@ -104,6 +47,7 @@ struct Measurement {
   std::optional<DurableStream> rows;  // --per-image
   RowFormat row_format = RowFormat::kJsonLines;
   std::optional<StopRule> until;
+  std::optional<ImageInfo> native;  // --channels native: what every picture has to be
 };
 
 class MeasureStages {
@@ -118,6 +62,7 @@ class MeasureStages {
   struct Slot {
     PictureOutcome outcome;
     PictureSums sums;
+    std::optional<FloatSums> floats;
   };
 
   MeasureStages(Measurement& run, RunLog& log) : run_(run), log_(log) {}
@@ -145,7 +90,10 @@ class MeasureStages {
     slot.outcome = IsNative(run_.plan.geometry)
                        ? DecodeInput(input, run_.decode, worker.picture, *worker.sums)
                        : DecodePlaced(input, run_.decode, worker.picture, *worker.geometry);
-    if (slot.outcome.decoded) slot.sums = worker.sums->Finish();
+    slot.floats.reset();
+    if (!slot.outcome.decoded) return;
+    if (worker.sums->is_float()) slot.floats = worker.sums->FinishFloats();
+    slot.sums = worker.sums->Finish();
   }
 
   bool Collect(Slot& slot, size_t item) {
@@ -159,10 +107,14 @@ class MeasureStages {
       }
       return false;
     }
-    auto added = run_.totals.Add(slot.sums, input.top_folder());
+    auto added = slot.floats ? run_.totals.Add(*slot.floats, run_.order[item], input.path,
+                                               input.top_folder())
+                             : run_.totals.Add(slot.sums, input.top_folder());
     if (added && run_.rows) {
+      const StatsSettings& settings = run_.totals.settings();
       added = run_.rows->Append(
-          PictureRow(slot.sums, input.path, run_.totals.settings(), run_.row_format));
+          slot.floats ? PictureRow(*slot.floats, input.path, settings, run_.row_format)
+                      : PictureRow(slot.sums, input.path, settings, run_.row_format));
     }
     if (!added) log_.Abort(std::move(added.error()));
     if (run_.until && run_.until->Reached(run_.totals)) satisfied_ = true;
@@ -180,6 +132,8 @@ class MeasureStages {
     options.ignore_values = run_.stats.filter.ignore_values;
     if (options.bgr) std::reverse(options.ignore_values.begin(), options.ignore_values.end());
     std::copy_n(run_.plan.geometry.fill, 3, options.fill);
+    options.cross = run_.totals.settings().cross;
+    options.only = run_.native;
     return options;
   }
 
@@ -187,37 +141,6 @@ class MeasureStages {
   RunLog& log_;
   std::atomic<bool> satisfied_{false};
 };
-
-StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats) {
-  StatsSettings settings = stats.settings;
-  settings.channels = ChannelCount(plan);
-  settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
-  if (settings.scale <= 0) settings.scale = plan.depth == 16 ? 65535.0 : 255.0;
-  settings.channel_order = plan.channels == ChannelOrder::kGray  ? "gray"
-                           : plan.channels == ChannelOrder::kBgr ? "bgr"
-                                                                 : "rgb";
-  settings.pixels_are = DescribePixels(plan.geometry) + DescribeFilter(plan, stats.filter);
-  settings.plan = PlanToJson(plan);
-  settings.list_hash = "xxh3-128:" + list.Hash();
-  settings.list_entries = list.inputs.size();
-  return settings;
-}
-
-Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
-  const bool filters =
-      plan.alpha == AlphaPolicy::kMask || !filter.ignore_values.empty() || !filter.mask_dir.empty();
-  if (filters && !IsNative(plan.geometry)) {
-    return Fail(ErrorCode::kBadArgument,
-                "--ignore-value, --mask-dir and --alpha mask choose among native pixels: leave out "
-                "--preset, --resize and --crop");
-  }
-  const size_t values = filter.ignore_values.size();
-  if (values > 1 && values != size_t(ChannelCount(plan))) {
-    return Fail(ErrorCode::kBadArgument, fmt::format("--ignore-value: {} values for {} channels",
-                                                     values, ChannelCount(plan)));
-  }
-  return {};
-}
 
 // The list in the order of the run: a sample, or a random order, or as it is. `order` says which
 // input of the whole list each one was.
@@ -248,7 +171,15 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   }
   std::vector<uint64_t> order;
   const InputList arranged = Arrange(list, stats, order);
-  StatsSettings settings = SettingsOf(stats.until ? list : arranged, plan, stats);
+  const InputList& measured = stats.until ? list : arranged;
+  DecodeOptions decode = DecodeOptionsOf(plan);
+  decode.jpeg = options.jpeg;
+  std::optional<ImageInfo> native;
+  if (plan.channels == ChannelOrder::kNative) native = ProbeFirstGood(measured, decode, options);
+  StatsSettings settings = SettingsOf(measured, plan, stats, native);
+  if (auto sound = CheckSettings(settings, stats.filter); !sound) {
+    return tl::unexpected<Error>(std::move(sound.error()));
+  }
   if (stats.sample || stats.until) {
     settings.sample_seed = stats.seed;
     settings.sampled_from = list.inputs.size();
@@ -257,13 +188,13 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   order = {order.begin() + ptrdiff_t(range.begin), order.begin() + ptrdiff_t(range.end)};
   Measurement run{plan,
                   stats,
-                  DecodeOptionsOf(plan),
+                  decode,
                   Totals(settings, ShardSet{int(shards), {int(shard)}}),
                   std::move(order),
                   std::nullopt,
                   stats.per_image.ends_with(".csv") ? RowFormat::kCsv : RowFormat::kJsonLines,
-                  std::nullopt};
-  run.decode.jpeg = options.jpeg;
+                  std::nullopt,
+                  native};
   if (stats.until) run.until.emplace(*stats.until);
   if (!stats.per_image.empty()) {
     auto file = DurableFile::Create(stats.per_image, stats.overwrite);
@@ -279,7 +210,8 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
   auto report = log.Finish();
   if (!report) return tl::unexpected<Error>(std::move(report.error()));
-  if (run.rows) {
+  // Without one good picture there are no rows, as there are no numbers.
+  if (run.rows && (report->done > 0 || shards > 1)) {
     if (auto done = run.rows->Commit(); !done) {
       return tl::unexpected<Error>(std::move(done.error()));
     }

@@ -60,6 +60,9 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const LayerRunOptions& layers, const OutputOptions& output,
                                     const RunOptions& options) {
+  if (plan.channels == ChannelOrder::kNative) {
+    return Fail(ErrorCode::kBadArgument, "channels native are for statistics only");
+  }
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));

@@ -9,6 +9,13 @@
 #include "kernels/sums16.h"
 
 namespace imnorm {
+namespace {
+
+const char* SampleName(SampleType type) {
+  return type == SampleType::kU8 ? "uint8" : type == SampleType::kU16 ? "uint16" : "float32";
+}
+
+}  // namespace
 
 void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   info_ = info;
@@ -20,19 +27,17 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   sums_.pixels = 0;
   sums_.sum.assign(channels, 0);
   sums_.sum_squares.assign(channels, 0);
-  sums_.cross.assign(channels * (channels - 1) / 2, 0);
+  sums_.cross.assign(options_.cross ? channels * (channels - 1) / 2 : 0, 0);
   sums_.min.assign(channels, uint32_t(sums_.levels - 1));
   sums_.max.assign(channels, 0);
   sums_.histogram.assign(options_.histogram ? channels * size_t(sums_.levels) : 0, 0);
   pads_ = 0;
+  if (is_float()) floats_.Reset(width, height, info.channels, options_.cross);
   fast_ = {};
   if (options_.histogram) histogram_ = {};
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
-  if (info.type == SampleType::kF32) {
-    return Fail(ErrorCode::kUnsupported, "float pictures are measured as tensors only");
-  }
   if (mask_ != nullptr && (mask_->width != info.width || mask_->height != info.height)) {
     return Fail(ErrorCode::kUnsupported,
                 fmt::format("its mask is {}x{}, the picture {}x{}", mask_->width, mask_->height,
@@ -40,7 +45,13 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   }
   ImageInfo counted = info;
   stored_channels_ = info.channels;
-  if (options_.alpha_mask && (info.channels == 2 || info.channels == 4)) --counted.channels;
+  if (options_.alpha_mask && info.has_alpha) --counted.channels;
+  const std::optional<ImageInfo>& only = options_.only;
+  if (only && (counted.channels != only->channels || counted.type != only->type)) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("{} x {}, where the first good picture has {} x {}", counted.channels,
+                            SampleName(counted.type), only->channels, SampleName(only->type)));
+  }
   Reset(counted, info.width, info.height);
   return Rect{0, 0, info.width, info.height};
 }
@@ -64,9 +75,10 @@ size_t SumsConsumer::Compact(const uint8_t* row, int y) {
   const auto stored = size_t(stored_channels_);
   const auto channels = size_t(info_.channels);
   const auto value = [&](const uint8_t* pixel, size_t c) {
+    float real = 0;
     uint16_t wide = 0;
-    std::memcpy(&wide, pixel + c * sample, sample);
-    return int(wide);
+    std::memcpy(is_float() ? static_cast<void*>(&real) : &wide, pixel + c * sample, sample);
+    return is_float() ? double(real) : double(wide);
   };
   const auto ignored = [&](const uint8_t* pixel) {
     const auto& values = options_.ignore_values;
@@ -99,6 +111,13 @@ Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& 
 void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddBand(row, 0, 1, size_t(row_pixels_)); }
 
 void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels) {
+  if (is_float()) {
+    for (int i = 0; i < count; ++i, rows += stride_bytes) {
+      AddFloatPixels(reinterpret_cast<const float*>(rows), pixels, size_t(info_.channels), 1,
+                     &floats_);
+    }
+    return;
+  }
   sums_.pixels += pixels * uint64_t(count);
   if (info_.type == SampleType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
     for (int i = 0; i < count; ++i, rows += stride_bytes) {

@@ -1,6 +1,7 @@
 // Rows -> one picture's exact sums.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "geometry/placed_source.h"
@@ -12,15 +13,17 @@ namespace imnorm {
 // What of a picture is summed.
 struct SumsOptions {
   bool histogram = false;
-  bool alpha_mask = false;         // a fourth channel is alpha: where it is 0 the pixel is left out
+  bool alpha_mask = false;         // where an alpha channel is 0 the pixel is left out
   std::vector<int> ignore_values;  // a pixel of just these values is left out
   bool bgr = false;                // channels in the order b, g, r
   uint8_t fill[3] = {0, 0, 0};     // value of pixels that a geometry pads with
+  bool cross = true;               // products of channels too; always with one or three
+  std::optional<ImageInfo> only;   // pictures of other channels or samples are refused
 };
 
 // Sums native rows as they come from a decoder, or placed rows as they come from a Resizer.
 //
-// Numbers:  exact; 8- and 16-bit samples
+// Numbers:  exact; float samples as rows only
 class SumsConsumer : public RowConsumer, public PlacedRows {
  public:
   explicit SumsConsumer(const SumsOptions& options) : options_(options) {}
@@ -28,15 +31,17 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   // Pixels where this one-channel picture is zero are left out of the next picture; null: none.
   void SetMask(const Image* mask) { mask_ = mask; }
 
-  // Errors:   kUnsupported: float samples; a mask of another size
+  // Errors:   kUnsupported: other channels or samples than `only`; a mask of another size
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
 
   Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) override;
   void PlacedRow(int y, const uint8_t* row) override;
 
-  // The sums of the picture that was decoded last.
+  // The sums of the picture that was decoded last: integer samples, or float ones.
   PictureSums Finish();
+  FloatSums FinishFloats() { return std::move(floats_); }
+  bool is_float() const { return info_.type == SampleType::kF32; }
 
  private:
   void Reset(const ImageInfo& info, int width, int height);
@@ -51,6 +56,7 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   int stored_channels_ = 0;    // with alpha
   ImageInfo info_;
   PictureSums sums_;
+  FloatSums floats_;
   kernels::RowSums fast_;               // of 8-bit pictures with one or three channels
   kernels::HistogramTables histogram_;  // likewise
   int row_pixels_ = 0;

@@ -11,8 +11,9 @@ DecodeOptions DecodeOptionsOf(const Plan& plan) {
                        (plan.exif == ExifPolicy::kAuto && plan.like == Engine::kOpencv);
   options.alpha = plan.alpha;
   std::copy(plan.background, plan.background + 3, options.background);
-  options.channels =
-      plan.channels == ChannelOrder::kGray ? DecodeChannels::kGray : DecodeChannels::kRgb;
+  options.channels = plan.channels == ChannelOrder::kGray     ? DecodeChannels::kGray
+                     : plan.channels == ChannelOrder::kNative ? DecodeChannels::kNative
+                                                              : DecodeChannels::kRgb;
   options.depth = plan.depth;
   options.max_pixels = plan.max_pixels;
   options.fast_decode = plan.fast_decode;

@@ -125,6 +125,11 @@ Result<void> ValidatePlan(const Plan& plan) {
   if (plan.depth != 8 && plan.depth != 16) {
     return Wrong(fmt::format("depth {}: only 8 and 16 exist", plan.depth));
   }
+  const bool placed =
+      plan.geometry.resize.kind != ResizeKind::kNone || plan.geometry.crop.width != 0;
+  if (plan.channels == ChannelOrder::kNative && placed) {
+    return Wrong("channels native are the stored pixels: leave out --preset, --resize and --crop");
+  }
   if (plan.max_pixels < 1) return Wrong("max pixels below 1");
   if (plan.alpha == AlphaPolicy::kMask) {
     return Wrong("alpha mask is for statistics: use drop, white, black or #rrggbb");

@@ -21,6 +21,7 @@ constexpr Word<ChannelOrder> kChannelOrders[] = {
     {ChannelOrder::kRgb, "rgb"},
     {ChannelOrder::kBgr, "bgr"},
     {ChannelOrder::kGray, "gray"},
+    {ChannelOrder::kNative, "native"},
 };
 constexpr Word<Method> kMethods[] = {
     {Method::kGiven, "given"},       {Method::kBatch, "batch"}, {Method::kLayer, "layer"},

@@ -120,7 +120,7 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
 }
 
 void DurableFile::StartWriteback(size_t written) {
-  constexpr uint64_t kPiece = uint64_t{32} << 20;
+  constexpr uint64_t kPiece = uint64_t{8} << 20;
   const uint64_t before = unwritten_.fetch_add(written);
   if (before / kPiece == (before + written) / kPiece) return;
   // Only starts the writing; what it says is repeated by fsync.

@@ -3,11 +3,12 @@
 
 import unittest
 
+import cv2
 import numpy as np
 from PIL import Image
 from torchvision.transforms import functional
 
-from imnorm_test import ImnormTest, encode, pixels
+from imnorm_test import NOT_DONE, ImnormTest, encode, pixels, run
 from pillow_reference import FILTERS, planes, resized, resized_16
 
 # Upright, lying, thin, one pixel, primes, powers of two.
@@ -100,6 +101,28 @@ class PillowParity(ImnormTest):
                         np.array_equal(np.load(out)[0, 0], theirs.astype(np.float32)),
                         f"{name} {width}x{height} -> {to}",
                     )
+
+    def test_16_bit_colour_resizes_a_channel_at_a_time_by_the_same_rule(self):
+        samples = np.random.default_rng(12).integers(0, 65536, (40, 30, 3)).astype(np.uint16)
+        path = self.folder / "colour.png"
+        cv2.imwrite(str(path), samples[..., ::-1])
+        for name in FILTERS:
+            out = self.normalize(
+                path, "--depth", "16", "--method", "none", "--resize", "17x55", "--filter", name,
+                "--force", "-q",
+            )  # fmt: skip
+            for c, ours in enumerate(np.load(out)[0]):
+                theirs = resized_16(samples[..., c], 17, 55, name)
+                self.assertTrue(np.array_equal(ours, theirs.astype(np.float32)), name)
+
+    def test_float_pictures_are_refused_with_the_reason(self):
+        samples = np.random.default_rng(13).random((20, 30), dtype=np.float32)
+        path = self.write("float.tif", encode(Image.fromarray(samples), "TIFF"))
+        result = run(
+            "normalize", path, "--method", "none", "--resize", "10x10", "-o", self.folder / "o.npy"
+        )
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("32-bit samples", result.stderr)
 
     def test_16_bit_samples_are_scaled_by_65535(self):
         samples = np.arange(65536, dtype=np.uint16).reshape(256, 256)

@@ -124,6 +124,17 @@ class TorchvisionParity(ImnormTest):
         )
         self.assert_equal_rows(out, transform, 5)
 
+    def test_a_short_edge_with_a_bound_on_the_long_one_is_torchvisions_max_size(self):
+        for i, (width, height) in enumerate([(90, 60), (60, 90), (200, 61), (77, 300), (64, 64)]):
+            path = self.write(f"{i}.png", png(width, height, i))
+            for size, bound in ((50, None), (50, 80), (33, 34), (100, 333)):
+                transform = transforms.Compose(
+                    [transforms.Resize(size, max_size=bound), transforms.ToTensor()]
+                )
+                resize = f"{size},max:{bound}" if bound else str(size)
+                out = self.normalize(path, "--preset", "none", "--resize", resize, "--force")
+                self.assert_equal_rows(out, transform, 1)
+
     def test_a_crop_larger_than_the_picture_pads_with_zero_as_torchvision_does(self):
         folder = self.write_all({f"{i}.png": png(30 + i, 41 - i, i) for i in range(6)})
         transform = transforms.Compose([transforms.CenterCrop((57, 48)), transforms.ToTensor()])

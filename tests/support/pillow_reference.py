@@ -16,9 +16,9 @@ FILTERS = {
 def open_rgb(path, exif=False):
     """A picture file as RGB, turned upright where asked; 16-bit grey keeps its high byte."""
     with Image.open(path) as picture:
-        picture.load()
-        if exif:
+        if exif:  # before it is loaded: Pillow reads a TIFF's tags from the open file
             picture = ImageOps.exif_transpose(picture)
+        picture.load()
         if picture.mode.startswith("I"):
             return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
         return picture.convert("RGB")

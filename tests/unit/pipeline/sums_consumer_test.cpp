@@ -16,9 +16,9 @@ Image Noise(int width, int height, int channels, SampleType type, std::mt19937& 
 
 int SampleAt(const Image& image, int x, int y, int c) {
   const size_t bytes = SampleBytes(image.type);
-  uint16_t sample = 0;
+  uint32_t sample = 0;  // as wide as any sample
   std::memcpy(&sample, image.row(y) + size_t(x * image.channels + c) * bytes, bytes);
-  return sample;
+  return int(sample);
 }
 
 // The definition: one pixel after the other, `channels` of each, if it counts.
@@ -65,8 +65,10 @@ void CheckEqual(const PictureSums& got, const PictureSums& want) {
   CHECK(got.histogram == want.histogram);
 }
 
-PictureSums Run(SumsConsumer& consumer, const Image& image, std::mt19937& random) {
-  const ImageInfo info{image.width, image.height, image.channels, image.type};
+PictureSums Run(SumsConsumer& consumer, const Image& image, std::mt19937& random,
+                bool has_alpha = false) {
+  ImageInfo info{image.width, image.height, image.channels, image.type};
+  info.has_alpha = has_alpha;
   REQUIRE(consumer.Begin(info));
   for (int y = 0; y < image.height;) {
     const int count = std::min(1 + int(random() % 9), image.height - y);
@@ -177,7 +179,7 @@ TEST_CASE("transparent pixels do not count, and alpha is no channel", "[pipeline
       CAPTURE(channels, int(type));
       Image image = Noise(40, 30, channels, type, random);
       for (uint8_t& byte : image.pixels) byte = byte < 100 ? 0 : byte;
-      const PictureSums got = Run(consumer, image, random);
+      const PictureSums got = Run(consumer, image, random, true);
       CHECK(got.channels == channels - 1);
       CheckEqual(got, Slow(image, channels - 1, false,
                            [&](int x, int y) { return SampleAt(image, x, y, channels - 1) != 0; }));
@@ -224,9 +226,24 @@ TEST_CASE("pads of a geometry count with the colour that fills them", "[pipeline
   }
 }
 
-TEST_CASE("float pictures are refused", "[pipeline]") {
+TEST_CASE("a picture unlike the first good one is refused, saying both", "[pipeline]") {
+  SumsOptions options;
+  options.only = ImageInfo{9, 9, 5, SampleType::kU16};
+  SumsConsumer consumer(options);
+  CHECK(consumer.Begin({4, 4, 5, SampleType::kU16}));
+  CHECK_FALSE(consumer.Begin({4, 4, 5, SampleType::kU8}));
+  const auto refused = consumer.Begin({4, 4, 3, SampleType::kF32});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message == "3 x float32, where the first good picture has 5 x uint16");
+}
+
+TEST_CASE("float rows are added without rounding", "[pipeline]") {
   SumsConsumer consumer{SumsOptions()};
-  CHECK_FALSE(consumer.Begin({4, 4, 3, SampleType::kF32}));
+  REQUIRE(consumer.Begin({3, 1, 1, SampleType::kF32}));
+  const float row[3] = {1e16f, 0.5f, -1e16f};
+  consumer.Rows(reinterpret_cast<const uint8_t*>(row), sizeof row, 0, 1);
+  CHECK(consumer.is_float());
+  CHECK(consumer.FinishFloats().sum[0].Rounded() == 0.5);
 }
 
 }  // namespace imnorm

@@ -1,0 +1,150 @@
+#include "pipeline/measure_settings.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "pipeline/picture_input.h"
+#include "plan/words.h"
+
+namespace imnorm {
+namespace {
+
+// Pairs of channels grow with their square: beyond some dozens nobody reads them.
+constexpr int kMostPairedChannels = 64;
+
+// The geometry in the words of the command line: "native", "resize 256 bilinear, crop 224x224".
+std::string DescribePixels(const GeometryPlan& geometry) {
+  static constexpr const char* kFilters[] = {"nearest", "box",     "bilinear", "hamming",
+                                             "bicubic", "lanczos", "area"};
+  const ResizePlan& resize = geometry.resize;
+  std::string text;
+  switch (resize.kind) {
+    case ResizeKind::kNone:
+      break;
+    case ResizeKind::kShortEdge:
+    case ResizeKind::kShortEdgeWithin:
+      text = fmt::format("resize {}", resize.size);
+      if (resize.max_size > 0) text += fmt::format(",max:{}", resize.max_size);
+      break;
+    case ResizeKind::kLongEdge:
+      text = fmt::format("resize long:{}", resize.size);
+      break;
+    case ResizeKind::kExact:
+      text = fmt::format("resize {}x{}", resize.width, resize.height);
+      break;
+    case ResizeKind::kFitInside:
+    case ResizeKind::kRatioInside:
+      text = fmt::format("resize inside {}x{}", resize.width, resize.height);
+      break;
+    case ResizeKind::kRatioOutside:
+      text = fmt::format("resize outside {}x{}", resize.width, resize.height);
+      break;
+    case ResizeKind::kLetterbox:
+      text = fmt::format("resize letterbox:{}x{}", resize.width, resize.height);
+      break;
+  }
+  if (!text.empty()) {
+    text += fmt::format(" {}", kFilters[int(resize.filter)]);
+    if (resize.engine == ResizeEngine::kOpencv) text += " (opencv)";
+  }
+  if (geometry.crop.width > 0) {
+    text += fmt::format("{}crop {}x{}", text.empty() ? "" : ", ", geometry.crop.width,
+                        geometry.crop.height);
+  }
+  return text.empty() ? "native" : text;
+}
+
+// The pixels that count, in words, after the geometry.
+std::string DescribeFilter(const Plan& plan, const PixelFilter& filter) {
+  std::string text;
+  if (plan.alpha == AlphaPolicy::kMask) text += ", transparent ones left out";
+  if (!filter.ignore_values.empty()) {
+    text += fmt::format(", value {} left out", fmt::join(filter.ignore_values, ","));
+  }
+  if (!filter.mask_dir.empty()) text += ", masked";
+  return text;
+}
+
+// Learns what a picture is and leaves its pixels alone.
+class Probe : public RowConsumer {
+ public:
+  Result<Rect> Begin(const ImageInfo& info) override {
+    info_ = info;
+    return Rect{0, 0, info.width, info.height};
+  }
+  void Rows(const uint8_t*, size_t, int, int) override {}
+  const ImageInfo& info() const { return info_; }
+
+ private:
+  ImageInfo info_;
+};
+
+}  // namespace
+
+bool IsNative(const GeometryPlan& geometry) {
+  return geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0;
+}
+
+std::optional<ImageInfo> ProbeFirstGood(const InputList& list, const DecodeOptions& decode,
+                                        const RunOptions& options) {
+  PictureWorker worker;
+  Probe probe;
+  for (const Input& input : list.inputs) {
+    if (options.stop != nullptr && options.stop->load() != 0) break;
+    if (!DecodeInput(input, decode, worker, probe).decoded) continue;
+    ImageInfo info = probe.info();
+    if (info.has_alpha) --info.channels;
+    return info;
+  }
+  return std::nullopt;
+}
+
+StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats,
+                         const std::optional<ImageInfo>& native) {
+  StatsSettings settings = stats.settings;
+  settings.channels = native ? native->channels : ChannelCount(plan);
+  settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
+  if (native) {
+    settings.samples = native->type == SampleType::kF32   ? SampleKind::kFloat
+                       : native->type == SampleType::kU16 ? SampleKind::kU16
+                                                          : SampleKind::kU8;
+    settings.cross = native->channels <= kMostPairedChannels;
+  }
+  if (settings.scale <= 0) {
+    settings.scale = settings.samples == SampleKind::kFloat ? 1.0
+                     : settings.samples == SampleKind::kU16 ? 65535.0
+                                                            : 255.0;
+  }
+  settings.channel_order = WordOf(plan.channels);
+  settings.pixels_are = DescribePixels(plan.geometry) + DescribeFilter(plan, stats.filter);
+  settings.plan = PlanToJson(plan);
+  settings.list_hash = "xxh3-128:" + list.Hash();
+  settings.list_entries = list.inputs.size();
+  return settings;
+}
+
+Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
+  const bool filters =
+      plan.alpha == AlphaPolicy::kMask || !filter.ignore_values.empty() || !filter.mask_dir.empty();
+  if (filters && !IsNative(plan.geometry)) {
+    return Fail(ErrorCode::kBadArgument,
+                "--ignore-value, --mask-dir and --alpha mask choose among native pixels: leave out "
+                "--preset, --resize and --crop");
+  }
+  return {};
+}
+
+Result<void> CheckSettings(const StatsSettings& settings, const PixelFilter& filter) {
+  const size_t values = filter.ignore_values.size();
+  if (values > 1 && values != size_t(settings.channels)) {
+    return Fail(ErrorCode::kBadArgument, fmt::format("--ignore-value: {} values for {} channels",
+                                                     values, settings.channels));
+  }
+  if (settings.histogram && settings.samples == SampleKind::kFloat) {
+    return Fail(ErrorCode::kBadArgument,
+                "--histogram and --percentiles count integer samples, not float32");
+  }
+  return {};
+}
+
+}  // namespace imnorm
