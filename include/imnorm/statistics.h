@@ -125,7 +125,7 @@ struct ShardSet {
   bool operator==(const ShardSet&) const = default;
 };
 
-struct Moments;
+struct GroupMoments;
 struct SizeCounts;
 
 // The running totals of a data set, or of a shard of it.
@@ -161,21 +161,21 @@ class Totals {
   const std::vector<StatsFailure>& failed() const { return failed_; }  // in list order
   const NonfiniteCounts& nonfinite() const { return nonfinite_; }
   uint64_t images() const;
-  const Moments& moments() const { return *moments_; }
+  const GroupMoments& moments() const { return *moments_; }
   const SizeCounts& sizes() const { return *sizes_; }
-  const std::map<std::string, Moments, std::less<>>& classes() const { return classes_; }
+  const std::map<std::string, GroupMoments, std::less<>>& classes() const { return classes_; }
 
  private:
   friend struct TotalsAccess;  // the reader of JSON and the merge
-  Moments& ClassOf(std::string_view name);
+  GroupMoments& ClassOf(std::string_view name);
 
   StatsSettings settings_;
   ShardSet shards_;
   std::vector<StatsFailure> failed_;
   NonfiniteCounts nonfinite_;
-  std::unique_ptr<Moments> moments_;
+  std::unique_ptr<GroupMoments> moments_;
   std::unique_ptr<SizeCounts> sizes_;
-  std::map<std::string, Moments, std::less<>> classes_;
+  std::map<std::string, GroupMoments, std::less<>> classes_;
 };
 
 // The totals as JSON (schema imnorm.stats/1), ends in a newline.

@@ -18,7 +18,7 @@ std::string Quoted(uint64_t value) { return fmt::format("\"{}\"", value); }
 
 std::string Quoted(const ExactSum& sum, bool integer) { return "\"" + sum.ToText(integer) + "\""; }
 
-std::string SumsOf(const Moments& moments, ExactSum ChannelMoments::*member, bool integer) {
+std::string SumsOf(const GroupMoments& moments, ExactSum ChannelMoments::*member, bool integer) {
   return ListOf(moments.channels,
                 [&](const ChannelMoments& c) { return Quoted(c.*member, integer); });
 }
@@ -31,7 +31,7 @@ std::string CountsOf(const std::map<int, uint64_t>& counts) {
 
 }  // namespace
 
-void AddExactMoments(const Moments& moments, const StatsSettings& settings, JsonObject* out) {
+void AddExactMoments(const GroupMoments& moments, const StatsSettings& settings, JsonObject* out) {
   const bool integer = settings.samples != SampleKind::kFloat;
   const bool by_image = settings.weight == PixelWeight::kImage;
   const bool whole = integer && !by_image;

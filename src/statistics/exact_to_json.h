@@ -10,7 +10,7 @@ namespace imnorm {
 
 // Adds the sums of a population as members: integers as decimal strings, so that a reader needs no
 // more than int(); other exact numbers as ExactSum writes them.
-void AddExactMoments(const Moments& moments, const StatsSettings& settings, JsonObject* out);
+void AddExactMoments(const GroupMoments& moments, const StatsSettings& settings, JsonObject* out);
 
 // The object "exact" of a whole result.
 std::string ExactToJson(const Totals& totals);

@@ -32,7 +32,7 @@ void AddCounts(const std::vector<uint64_t>& from, std::vector<uint64_t>* to) {
 
 // The totals take the picture's sums as they are; the per-picture terms, of which only standard
 // errors and by-image numbers are made, take them rounded to a double first.
-void Moments::Add(const FloatSums& picture, const StatsSettings& settings) {
+void GroupMoments::Add(const FloatSums& picture, const StatsSettings& settings) {
   ++images;
   if (picture.pixels == 0) return;
   const bool by_image = settings.weight == PixelWeight::kImage;

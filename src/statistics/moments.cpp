@@ -41,7 +41,7 @@ void AddProducts(uint64_t weight, uint64_t first, uint64_t second, ChannelMoment
 
 }  // namespace
 
-void Moments::Reset(const StatsSettings& settings, bool with_histogram) {
+void GroupMoments::Reset(const StatsSettings& settings, bool with_histogram) {
   const size_t count = size_t(settings.channels);
   *this = {};
   channels.resize(count);
@@ -52,7 +52,7 @@ void Moments::Reset(const StatsSettings& settings, bool with_histogram) {
   for (ChannelMoments& channel : channels) channel.histogram.resize(levels);
 }
 
-void Moments::Add(const PictureSums& picture, const StatsSettings& settings) {
+void GroupMoments::Add(const PictureSums& picture, const StatsSettings& settings) {
   ++images;
   if (picture.pixels == 0) return;
   const bool widen = settings.samples == SampleKind::kU16 && picture.levels == 256;
@@ -105,7 +105,7 @@ void Moments::Add(const PictureSums& picture, const StatsSettings& settings) {
   ++measured;
 }
 
-void Moments::Add(const Moments& other) {
+void GroupMoments::Add(const GroupMoments& other) {
   for (size_t c = 0; c < channels.size(); ++c) {
     ChannelMoments& to = channels[c];
     const ChannelMoments& from = other.channels[c];

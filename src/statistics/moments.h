@@ -37,7 +37,7 @@ struct ChannelMoments {
   std::vector<uint64_t> histogram;
 };
 
-struct Moments {
+struct GroupMoments {
   uint64_t images = 0;    // all
   uint64_t measured = 0;  // those of which any pixel counted
   ExactSum pixels;
@@ -49,7 +49,7 @@ struct Moments {
   void Reset(const StatsSettings& settings, bool with_histogram);
   void Add(const PictureSums& picture, const StatsSettings& settings);
   void Add(const FloatSums& picture, const StatsSettings& settings);
-  void Add(const Moments& other);
+  void Add(const GroupMoments& other);
 };
 
 // How often each picture size occurred.

@@ -79,7 +79,7 @@ bool IsPossible(const Dyadic& count, const ExactSum& sum, const ExactSum& square
 }
 
 void ReadMoments(const Json& exact, const StatsSettings& settings, JsonReader* reader,
-                 Moments* out) {
+                 GroupMoments* out) {
   const size_t count = out->channels.size();
   const bool by_image = settings.weight == PixelWeight::kImage;
   out->images = reader->CountOf(exact, "images");
@@ -148,7 +148,7 @@ void ReadSizes(const Json& exact, JsonReader* reader, SizeCounts* sizes) {
   }
 }
 
-void ReadHistogram(const Json& exact, JsonReader* reader, Moments* moments) {
+void ReadHistogram(const Json& exact, JsonReader* reader, GroupMoments* moments) {
   const Json& rows = reader->List(exact, "histogram", moments->channels.size());
   for (size_t c = 0; c < rows.size(); ++c) {
     std::vector<uint64_t>& histogram = moments->channels[c].histogram;
@@ -247,7 +247,7 @@ Result<Totals> ParseStats(std::string_view text) {
   }
   if (settings.per_class) {
     for (const auto& [name, row] : (*json)["per_class"].items()) {
-      Moments& moments = TotalsAccess::ClassOf(totals, name);
+      GroupMoments& moments = TotalsAccess::ClassOf(totals, name);
       ReadMoments(reader.Member(row, "exact"), settings, &reader, &moments);
     }
   }

@@ -41,7 +41,7 @@ std::string RowOf(const Sums& picture, std::string_view path, StatsSettings sett
                   RowFormat format) {
   settings.cross = false;
   settings.weight = PixelWeight::kPixel;
-  Moments moments;
+  GroupMoments moments;
   moments.Reset(settings, false);
   moments.Add(picture, settings);
   const Summary numbers = Summarize(moments, settings, 1);

@@ -25,7 +25,7 @@ void AddNumbers(const Summary& summary, JsonObject* out) {
   out->Add("mean_of_image_std", JsonNumbers(summary.mean_of_image_std));
 }
 
-void AddErrors(const Summary& summary, const Moments& moments, bool sampled, int depth,
+void AddErrors(const Summary& summary, const GroupMoments& moments, bool sampled, int depth,
                JsonObject* out) {
   const auto intervals = [&](const auto& estimates, const auto& errors) {
     std::vector<std::vector<MaybeNumber>> rows;
@@ -136,7 +136,7 @@ std::string FailuresToJson(const std::vector<StatsFailure>& failed) {
   return text + "\n  ]";
 }
 
-std::string ClassToJson(const Moments& moments, const StatsSettings& settings) {
+std::string ClassToJson(const GroupMoments& moments, const StatsSettings& settings) {
   JsonObject out(2);
   out.Add("images", fmt::to_string(moments.images));
   out.Add("pixels", moments.pixels.ToText(true));

@@ -26,7 +26,7 @@ struct Weighed {
 
 class Summarizer {
  public:
-  Summarizer(const Moments& moments, const StatsSettings& settings, uint64_t drawn)
+  Summarizer(const GroupMoments& moments, const StatsSettings& settings, uint64_t drawn)
       : moments_(moments),
         settings_(settings),
         scale_(settings.scale),
@@ -169,7 +169,7 @@ class Summarizer {
     }
   }
 
-  const Moments& moments_;
+  const GroupMoments& moments_;
   const StatsSettings& settings_;
   const Dyadic scale_, pixels_, measured_;
   const uint64_t drawn_;
@@ -178,7 +178,7 @@ class Summarizer {
 
 }  // namespace
 
-Summary Summarize(const Moments& moments, const StatsSettings& settings, uint64_t drawn) {
+Summary Summarize(const GroupMoments& moments, const StatsSettings& settings, uint64_t drawn) {
   return Summarizer(moments, settings, drawn).Run();
 }
 

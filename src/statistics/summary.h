@@ -27,6 +27,6 @@ struct Summary {
 //
 // Rules:    `drawn` is the number of inputs taken, failed ones included: with a sampled list the
 //           errors are those of a sample without replacement and vanish when all are taken
-Summary Summarize(const Moments& moments, const StatsSettings& settings, uint64_t drawn);
+Summary Summarize(const GroupMoments& moments, const StatsSettings& settings, uint64_t drawn);
 
 }  // namespace imnorm

@@ -30,7 +30,7 @@ std::vector<double> AllPercentiles(std::vector<double> asked) {
 Totals::Totals(StatsSettings settings, ShardSet shards)
     : settings_(std::move(settings)),
       shards_(std::move(shards)),
-      moments_(std::make_unique<Moments>()),
+      moments_(std::make_unique<GroupMoments>()),
       sizes_(std::make_unique<SizeCounts>()) {
   settings_.plan = CompactPlan(settings_.plan);
   if (settings_.histogram) settings_.percentiles = AllPercentiles(settings_.percentiles);
@@ -46,7 +46,7 @@ Totals::Totals(const Totals& other)
       shards_(other.shards_),
       failed_(other.failed_),
       nonfinite_(other.nonfinite_),
-      moments_(std::make_unique<Moments>(*other.moments_)),
+      moments_(std::make_unique<GroupMoments>(*other.moments_)),
       sizes_(std::make_unique<SizeCounts>(*other.sizes_)),
       classes_(other.classes_) {}
 
@@ -67,10 +67,10 @@ Totals::~Totals() = default;
 
 uint64_t Totals::images() const { return moments_->images; }
 
-Moments& Totals::ClassOf(std::string_view name) {
+GroupMoments& Totals::ClassOf(std::string_view name) {
   auto place = classes_.find(name);
   if (place == classes_.end()) {
-    place = classes_.emplace(PrintableName(name), Moments()).first;
+    place = classes_.emplace(PrintableName(name), GroupMoments()).first;
     if (place->second.channels.empty()) place->second.Reset(settings_, false);
   }
   return place->second;

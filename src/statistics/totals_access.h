@@ -7,11 +7,13 @@
 namespace imnorm {
 
 struct TotalsAccess {
-  static Moments& moments(Totals& totals) { return *totals.moments_; }
+  static GroupMoments& moments(Totals& totals) { return *totals.moments_; }
   static SizeCounts& sizes(Totals& totals) { return *totals.sizes_; }
   static std::vector<StatsFailure>& failed(Totals& totals) { return totals.failed_; }
   static NonfiniteCounts& nonfinite(Totals& totals) { return totals.nonfinite_; }
-  static Moments& ClassOf(Totals& totals, std::string_view name) { return totals.ClassOf(name); }
+  static GroupMoments& ClassOf(Totals& totals, std::string_view name) {
+    return totals.ClassOf(name);
+  }
 };
 
 }  // namespace imnorm
