@@ -75,9 +75,11 @@ struct Decoder::State {
 Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
                                         const DecodeOptions& options, RowConsumer& consumer,
                                         DecodeReport& report) {
-  // Reduced pictures are libjpeg-turbo's business; it is asked first, and reduces if it may.
-  if (options.jpeg == JpegDecoder::kAuto && !options.fast_decode) {
-    const JpegHeader header = ScanJpeg(bytes);
+  const JpegHeader header = ScanJpeg(bytes);
+  // Reduced pictures are libjpeg-turbo's business.
+  const bool reduces = options.fast_decode && header.width > 0 && header.height > 0 &&
+                       consumer.Reduction(header.width, header.height) > 1;
+  if (options.jpeg == JpegDecoder::kAuto && !reduces) {
     const PixelKind kind = header.components == 1 ? PixelKind::kGray : PixelKind::kRgb;
     const jpeg::BaselineDecoder::Outcome outcome =
         baseline.Decode(bytes, TargetColors(kind, options.channels), options.max_pixels, consumer);

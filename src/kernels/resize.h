@@ -10,8 +10,7 @@
 //                   BlendRows(ring rows, y_weights of y, ...)    into one row of u8, in L1
 //                   MapRow(value_map, that row, ...)             into the output planes
 //
-// BlendRows and MapRow are not fused: the blended row (a few hundred bytes) goes through L1, and
-// that round trip is below what a clock can see beside either of them.
+// BlendRows and MapRow are not fused: the blended row is a few hundred bytes and goes through L1.
 #pragma once
 
 #include <cstddef>

@@ -36,7 +36,8 @@ RawFeatures ReadRawFeatures() {
 // __builtin_cpu_supports also checks that the operating system saves the registers.
 bool CpuHas(Target target) {
   __builtin_cpu_init();
-  const RawFeatures raw = ReadRawFeatures();
+  // Once: under a hypervisor each cpuid instruction costs more than ten microseconds.
+  static const RawFeatures raw = ReadRawFeatures();
   const bool sse4 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") &&
                     __builtin_cpu_supports("aes");
   const bool avx2 = sse4 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
@@ -87,7 +88,7 @@ Target ActiveTarget() {
   int target = active_target.load(std::memory_order_relaxed);
   if (target == kUndecided) {
     const char* forced = std::getenv("IMNORM_SIMD");
-    if (forced == nullptr || !ForceTarget(forced)) {
+    if (forced == nullptr || *forced == '\0' || !ForceTarget(forced)) {
       active_target.store(UsableTargets().front(), std::memory_order_relaxed);
     }
     target = active_target.load(std::memory_order_relaxed);
@@ -111,7 +112,7 @@ Result<void> ForceTarget(const std::string& name) {
 
 Result<void> ApplyTargetFromEnvironment() {
   const char* forced = std::getenv("IMNORM_SIMD");
-  if (forced == nullptr) return {};
+  if (forced == nullptr || *forced == '\0') return {};
   auto done = ForceTarget(forced);
   if (!done) return Prefixed("IMNORM_SIMD", std::move(done.error()));
   return {};

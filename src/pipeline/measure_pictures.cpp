@@ -142,9 +142,10 @@ class MeasureStages {
   std::atomic<bool> satisfied_{false};
 };
 
-// The list in the order of the run: a sample, or a random order, or as it is. `order` says which
+// The list in the order of the run: a sample or a random order; none: as it is. `order` says which
 // input of the whole list each one was.
-InputList Arrange(const InputList& list, const StatsOptions& stats, std::vector<uint64_t>& order) {
+std::optional<InputList> Arrange(const InputList& list, const StatsOptions& stats,
+                                 std::vector<uint64_t>& order) {
   const uint64_t size = list.inputs.size();
   order = stats.until    ? RandomOrder(size, stats.seed)
           : stats.sample ? SampleOf(size, std::min(*stats.sample, size), stats.seed)
@@ -152,7 +153,7 @@ InputList Arrange(const InputList& list, const StatsOptions& stats, std::vector<
   if (!stats.until && !stats.sample) {
     order.resize(size);
     std::iota(order.begin(), order.end(), uint64_t{0});
-    return list;
+    return std::nullopt;
   }
   InputList chosen;
   chosen.passed_over = list.passed_over;
@@ -170,7 +171,8 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
     return tl::unexpected<Error>(std::move(sound.error()));
   }
   std::vector<uint64_t> order;
-  const InputList arranged = Arrange(list, stats, order);
+  const std::optional<InputList> chosen = Arrange(list, stats, order);
+  const InputList& arranged = chosen ? *chosen : list;
   const InputList& measured = stats.until ? list : arranged;
   DecodeOptions decode = DecodeOptionsOf(plan);
   decode.jpeg = options.jpeg;
