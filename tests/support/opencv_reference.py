@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 INTERPOLATIONS = {
     "nearest": cv2.INTER_NEAREST,
@@ -13,9 +13,19 @@ INTERPOLATIONS = {
 }
 
 
+def imread(path):
+    """cv2.imread in colour, but CMYK by Pillow's rule: imnorm decodes alike whatever resizes then,
+    and cv2's own conversion of CMYK is off by one in places."""
+    with Image.open(path) as picture:
+        if picture.mode == "CMYK":
+            rgb = ImageOps.exif_transpose(picture).convert("RGB")
+            return np.ascontiguousarray(np.asarray(rgb)[:, :, ::-1])
+    return cv2.imread(str(path), cv2.IMREAD_COLOR)
+
+
 def blob(path, size, name, mean, factor, swap):
     """cv2.imread, cv2.resize to (width, height), blobFromImage; mean is in the output's order."""
-    picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    picture = imread(path)
     picture = cv2.resize(picture, size, interpolation=INTERPOLATIONS[name])
     return cv2.dnn.blobFromImage(picture, factor, size, mean, swapRB=swap, crop=False)[0]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 import hf_reference
 import timm_reference
-from opencv_reference import blob, keras, letterboxed
+from opencv_reference import blob, imread, keras, letterboxed
 from pillow_reference import FILTERS, open_rgb, planes
 from torchvision_reference import TRANSFORMS, load_rgb
 
@@ -18,7 +18,7 @@ BYTES = ("--method", "none", "--dtype", "uint8")
 
 
 def letterbox_640(path):
-    picture = cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    picture = cv2.cvtColor(imread(path), cv2.COLOR_BGR2RGB)
     boxed = letterboxed(picture, 640, 640).transpose(2, 0, 1)
     return np.ascontiguousarray(boxed).astype(np.float32) / np.float32(255)
 
