@@ -93,7 +93,8 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
   decode.jpeg = options.jpeg;
   RunLog log(list, range, options);
   NormalizeStages stages(plan, **tables, decode, log, sink);
-  RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
+  auto ran = RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
+  if (!ran) return tl::unexpected<Error>(std::move(ran.error()));
   auto report = log.Finish();
   if (!report || report->done == 0) return report;
   report->rows = stages.rows();

@@ -1,22 +1,15 @@
 // A whole batch in memory, on several threads.
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include "normalize/layers/normalizer.h"
+#include "parallel/parallel.h"
 
 namespace imnorm {
 namespace {
 
+// Where TBB's module is not there one thread does it all: the same bytes.
 template <typename Body>
 void ForEach(int threads, int64_t count, const Body& body) {
-  if (threads <= 1 || count <= 1) {
-    for (int64_t i = 0; i < count; ++i) body(i);
-    return;
-  }
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, size_t(threads));
-  tbb::task_arena arena(threads);
-  arena.execute([&] { tbb::parallel_for(int64_t(0), count, body); });
+  if (threads > 1 && count > 1 && RunParallel(threads, count, body)) return;
+  for (int64_t i = 0; i < count; ++i) body(i);
 }
 
 }  // namespace

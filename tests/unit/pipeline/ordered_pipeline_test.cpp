@@ -3,6 +3,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 namespace imnorm {
@@ -56,7 +57,7 @@ TEST_CASE("items are collected in order and written once, for any number of thre
     for (const size_t count : {0, 1, 2, 500}) {
       CAPTURE(threads, count);
       Stages stages;
-      RunOrdered(stages, count, threads);
+      REQUIRE(RunOrdered(stages, count, threads));
       REQUIRE(stages.order.size() == count);
       for (size_t i = 0; i < count; ++i) REQUIRE(stages.order[i] == i);
       CHECK(stages.written.size() == count - (count + 2) / 3);
@@ -70,7 +71,7 @@ TEST_CASE("slots are bounded by the threads, not by the items", "[pipeline]") {
   for (const int threads : {1, 2, 4}) {
     Stages::Slot::made = 0;
     Stages stages;
-    RunOrdered(stages, 400, threads);
+    REQUIRE(RunOrdered(stages, 400, threads));
     CHECK(Stages::Slot::made <= 2 * threads + 1);
   }
 }
@@ -80,11 +81,32 @@ TEST_CASE("a stop ends the run early with a prefix collected", "[pipeline]") {
     CAPTURE(threads);
     Stages stages;
     stages.stop_after = 20;
-    RunOrdered(stages, 100'000, threads);
+    REQUIRE(RunOrdered(stages, 100'000, threads));
     REQUIRE(stages.order.size() >= 21);
     CHECK(stages.order.size() <= 21 + 2 * size_t(threads) + 1);
     CHECK(stages.worked == stages.order.size());
     for (size_t i = 0; i < stages.order.size(); ++i) REQUIRE(stages.order[i] == i);
+  }
+}
+
+namespace {
+
+struct FailingStages : Stages {
+  void Work(Worker& worker, Slot& slot, size_t item) {
+    if (item == 30) throw std::runtime_error("item 30");
+    Stages::Work(worker, slot, item);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an exception of a stage ends the run and arrives at its caller", "[pipeline]") {
+  for (const int threads : {1, 2, 8}) {
+    CAPTURE(threads);
+    FailingStages stages;
+    CHECK_THROWS_WITH(RunOrdered(stages, 100'000, threads), "item 30");
+    CHECK(stages.worked < 1000);
+    CHECK(stages.order.size() <= 30);
   }
 }
 
