@@ -4,7 +4,9 @@
 #include <exception>
 #include <mutex>
 #include <new>
+#include <string>
 
+#include "imnorm/run.h"
 #include "module/module.h"
 #include "parallel/tbb_api.h"
 
@@ -12,11 +14,8 @@ namespace imnorm {
 namespace {
 
 Result<const ImnormTbbApi*> Load() {
-  Result<void*> entry = LoadModule("imnorm_tbb.so", IMNORM_TBB_ENTRY);
-  if (!entry) {
-    entry.error().message += "; one thread (-j 1) does without";
-    return tl::unexpected<Error>(std::move(entry.error()));
-  }
+  const Result<void*> entry = LoadModule("imnorm_tbb.so", IMNORM_TBB_ENTRY);
+  if (!entry) return tl::unexpected<Error>(entry.error());
   const ImnormTbbApi* api = reinterpret_cast<ImnormTbbEntry>(*entry)();
   if (api->api != kImnormTbbApi) {
     return Fail(ErrorCode::kUnsupported, "imnorm_tbb.so belongs to another version of imnorm");
@@ -24,9 +23,18 @@ Result<const ImnormTbbApi*> Load() {
   return api;
 }
 
-const Result<const ImnormTbbApi*>& LoadTbb() {
+const Result<const ImnormTbbApi*>& Loaded() {
   static const Result<const ImnormTbbApi*> api = Load();
   return api;
+}
+
+std::atomic<bool> went_without{false};
+
+// oneTBB, or null.
+const ImnormTbbApi* LoadTbb() {
+  if (Loaded()) return *Loaded();
+  went_without = true;
+  return nullptr;
 }
 
 // Exceptions of ours wait here while the module's frames are on the stack.
@@ -94,21 +102,30 @@ void Call(void* user, int64_t i) {
 
 }  // namespace
 
-Result<void> RunPipeline(int threads, int tokens, PipelineStages& stages) {
-  const auto& tbb = LoadTbb();
-  if (!tbb) return tl::unexpected<Error>(tbb.error());
-  GuardedStages guarded{stages, {}};
-  const ImnormTbbStages table = {&guarded, Next, Work, Collect, Write};
-  guarded.guard.Rethrow((*tbb)->run_pipeline(threads, tokens, &table));
-  return {};
+void RunPipeline(int threads, int tokens, PipelineStages& stages) {
+  if (const ImnormTbbApi* tbb = LoadTbb()) {
+    GuardedStages guarded{stages, {}};
+    const ImnormTbbStages table = {&guarded, Next, Work, Collect, Write};
+    guarded.guard.Rethrow(tbb->run_pipeline(threads, tokens, &table));
+    return;
+  }
+  void* kept = nullptr;
+  while (void* token = stages.Next()) {
+    stages.Work(token, &kept);
+    stages.Collect(token);
+    stages.Write(token);
+  }
 }
 
-Result<void> RunParallel(int threads, int64_t count, const std::function<void(int64_t)>& body) {
-  const auto& tbb = LoadTbb();
-  if (!tbb) return tl::unexpected<Error>(tbb.error());
-  GuardedBody guarded{body, {}};
-  guarded.guard.Rethrow((*tbb)->run_parallel(threads, count, Call, &guarded));
-  return {};
+void RunParallel(int threads, int64_t count, const std::function<void(int64_t)>& body) {
+  if (const ImnormTbbApi* tbb = LoadTbb()) {
+    GuardedBody guarded{body, {}};
+    guarded.guard.Rethrow(tbb->run_parallel(threads, count, Call, &guarded));
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i) body(i);
 }
+
+std::string OneThreadReason() { return went_without ? Loaded().error().message : ""; }
 
 }  // namespace imnorm

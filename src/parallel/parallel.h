@@ -7,8 +7,6 @@
 #include <cstdint>
 #include <functional>
 
-#include "imnorm/error.h"
-
 namespace imnorm {
 
 // What a pipeline does with its tokens. A token is the pipeline's own: how many there are bounds
@@ -28,14 +26,13 @@ class PipelineStages {
 
 // Sends at most `tokens` tokens at once through the stages, on `threads` threads.
 //
-// Rules:    the first exception of a stage ends the run and is thrown again here
-// Errors:   kUnsupported: the module is not there
-[[nodiscard]] Result<void> RunPipeline(int threads, int tokens, PipelineStages& stages);
+// Rules:    the first exception of a stage ends the run and is thrown again here. Where the module
+//           cannot be loaded one thread does it all, and OneThreadReason() (imnorm/run.h) says why.
+void RunPipeline(int threads, int tokens, PipelineStages& stages);
 
 // Calls body(0) .. body(count - 1) in any order, on `threads` threads.
 //
-// Rules, Errors: as RunPipeline
-[[nodiscard]] Result<void> RunParallel(int threads, int64_t count,
-                                       const std::function<void(int64_t)>& body);
+// Rules:    as RunPipeline
+void RunParallel(int threads, int64_t count, const std::function<void(int64_t)>& body);
 
 }  // namespace imnorm

@@ -93,8 +93,7 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
   decode.jpeg = options.jpeg;
   RunLog log(list, range, options);
   NormalizeStages stages(plan, **tables, decode, log, sink);
-  auto ran = RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
-  if (!ran) return tl::unexpected<Error>(std::move(ran.error()));
+  RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
   auto report = log.Finish();
   if (!report || report->done == 0) return report;
   report->rows = stages.rows();

@@ -229,9 +229,7 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
   StatsResult result{Totals(settings, ShardSet{int(shards), {int(shard)}}), RunReport()};
   TensorStages stages(samples, type, shape, range.begin, range.end - range.begin, path, options,
                       result.totals);
-  auto ran = RunOrdered(stages, range.end - range.begin,
-                        options.threads > 0 ? options.threads : UsableCpus());
-  if (!ran) return tl::unexpected<Error>(std::move(ran.error()));
+  RunOrdered(stages, range.end - range.begin, options.threads > 0 ? options.threads : UsableCpus());
   if (options.stop != nullptr && options.stop->load() != 0) {
     return Fail(ErrorCode::kCancelled, "stopped by a signal");
   }

@@ -80,9 +80,8 @@ class OrderedTokens : public PipelineStages {
 //                                                      false: this item is not written
 //             void Write(Slot&)                        parallel
 //           At most 2 * threads + 1 slots exist. One thread, or one item, runs without TBB.
-// Errors:   kUnsupported: several threads are asked for and TBB's module is not there
 template <typename Stages>
-[[nodiscard]] Result<void> RunOrdered(Stages& stages, size_t count, int threads) {
+void RunOrdered(Stages& stages, size_t count, int threads) {
   using Slot = typename Stages::Slot;
   using Worker = typename Stages::Worker;
   if (threads <= 1 || count <= 1) {
@@ -92,11 +91,10 @@ template <typename Stages>
       stages.Work(worker, slot, item);
       if (stages.Collect(slot, item)) stages.Write(slot);
     }
-    return {};
+    return;
   }
-
   OrderedTokens<Stages> tokens(stages, count, threads);
-  return RunPipeline(threads, tokens.size(), tokens);
+  RunPipeline(threads, tokens.size(), tokens);
 }
 
 }  // namespace imnorm

@@ -5,10 +5,9 @@
 namespace imnorm {
 namespace {
 
-// Where TBB's module is not there one thread does it all: the same bytes.
 template <typename Body>
 void ForEach(int threads, int64_t count, const Body& body) {
-  if (threads > 1 && count > 1 && RunParallel(threads, count, body)) return;
+  if (threads > 1 && count > 1) return RunParallel(threads, count, body);
   for (int64_t i = 0; i < count; ++i) body(i);
 }
 

@@ -70,8 +70,8 @@ Result<void> RunPieces(int threads, int64_t count, const PieceSteps& steps) {
     return {};
   }
   PiecePipeline pipeline(count, PieceSlots(threads), steps);
-  auto done = RunPipeline(threads, PieceSlots(threads), pipeline);
-  return done ? pipeline.outcome() : done;
+  RunPipeline(threads, PieceSlots(threads), pipeline);
+  return pipeline.outcome();
 }
 
 }  // namespace imnorm
