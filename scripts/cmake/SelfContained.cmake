@@ -11,8 +11,8 @@ option(IMNORM_SELF_CONTAINED "Link archives and the C++ runtime into the program
        ${imnorm_self_contained})
 include(CheckLibraryExists)
 
-# Whether fmt (from fmt_library.cpp) and the C++ runtime go in: both or none, since a shared fmt needs
-# the shared runtime. Not with a C library before 2.34, which keeps threads in a library of its own:
+# Whether fmt (its archive, or fmt_library.cpp) and the C++ runtime go in: both or none, since a shared
+# fmt needs the shared runtime. Sets IMNORM_STATIC_RUNTIME and imnorm_fmt_source. Not with a C library before 2.34, which keeps threads in a library of its own:
 # a runtime linked in would look for them at start, when no module has brought them yet.
 function(imnorm_check_static_runtime)
   set(folder ${PROJECT_BINARY_DIR}/CMakeFiles/static_runtime)
@@ -26,10 +26,18 @@ int main(int argc, char** argv) {
   return int(fmt::format(\"{} {:.3f} {:g} {}\", argc, argc / 3.0, 1e30f * argc, argv[0]).size());
 }
 ")
-  get_target_property(includes fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+  get_target_property(fmt_type fmt::fmt TYPE)
+  if(fmt_type STREQUAL STATIC_LIBRARY)
+    set(fmt_source)
+    set(fmt_use LINK_LIBRARIES fmt::fmt)
+  else()
+    set(fmt_source ${PROJECT_SOURCE_DIR}/scripts/cmake/fmt_library.cpp)
+    get_target_property(includes fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+    set(fmt_use CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${includes}")
+  endif()
+  set(imnorm_fmt_source ${fmt_source} PARENT_SCOPE)
   try_compile(IMNORM_STATIC_RUNTIME ${folder}
-    SOURCES ${folder}/main.cpp ${PROJECT_SOURCE_DIR}/scripts/cmake/fmt_library.cpp
-    CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${includes}"
+    SOURCES ${folder}/main.cpp ${fmt_source} ${fmt_use}
     LINK_OPTIONS -static-libstdc++ -static-libgcc
     CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
 endfunction()
@@ -61,7 +69,7 @@ function(imnorm_self_contained program)
   imnorm_check_static_runtime()
   if(IMNORM_STATIC_RUNTIME)
     target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
-    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/scripts/cmake/fmt_library.cpp)
+    target_sources(${program} PRIVATE ${imnorm_fmt_source})
   else()
     set_property(TARGET ${program} APPEND PROPERTY IMNORM_SHARED fmt stdc++ gcc_s)
   endif()

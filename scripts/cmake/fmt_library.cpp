@@ -1,5 +1,5 @@
-// fmt's compiled part, as in its own src/format.cc, for systems that have it as a shared library only.
-// Header-only use would do the same for a build that takes half as long again.
+// fmt's compiled part, as in its own src/format.cc, for systems that have it as a shared library
+// only. Header-only use would do the same for a build that takes half as long again.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE
