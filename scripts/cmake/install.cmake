@@ -1,5 +1,5 @@
 # What `cmake --install` leaves: bin/imnorm, the headers, the static library, the modules beside it
-# (src/decode/modules) and the package that find_package(imnorm) finds.
+# (scripts/cmake/Modules.cmake) and the package that find_package(imnorm) finds.
 include(CMakePackageConfigHelpers)
 
 # Our warning flags and the header-only libraries inside are no business of a consumer.
@@ -7,10 +7,6 @@ get_target_property(imnorm_needs imnorm_lib INTERFACE_LINK_LIBRARIES)
 list(REMOVE_ITEM imnorm_needs $<LINK_ONLY:imnorm_flags>
      $<LINK_ONLY:nlohmann_json::nlohmann_json>)
 set_target_properties(imnorm_lib PROPERTIES INTERFACE_LINK_LIBRARIES "${imnorm_needs}")
-
-# The program finds its modules relative to itself.
-set_source_files_properties(src/decode/module.cpp PROPERTIES
-                            COMPILE_DEFINITIONS IMNORM_LIBDIR="${CMAKE_INSTALL_LIBDIR}")
 
 # Libraries that only pkg-config knows, for the package to find again: "JPEG=libjpeg" and so on.
 set(imnorm_pkg_config_modules)

@@ -7,8 +7,22 @@
 #include "cli/help.h"
 #include "imnorm/plan.h"
 
+// CLI11 is included by this file only: its headers cost static initialisers in each.
+
 namespace imnorm::cli {
 namespace {
+
+// Help that begins with examples.
+class ExamplesFirst : public CLI::Formatter {
+ public:
+  ExamplesFirst() { column_width(30); }
+
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode mode) const override {
+    const std::string help = CLI::Formatter::make_help(app, std::move(name), mode);
+    return mode == CLI::AppFormatMode::Normal ? ExamplesOf(app->get_name()) + help : help;
+  }
+};
 
 void AddInputs(CLI::App& app, Arguments& a) {
   app.add_option("INPUT", a.inputs.inputs, "Files and folders (folders are read recursively)");

@@ -46,17 +46,12 @@ constexpr const char* kPresetsExamples = R"(Examples:
 
 }  // namespace
 
-std::string ExamplesFirst::make_help(const CLI::App* app, std::string name,
-                                     CLI::AppFormatMode mode) const {
-  const std::string& command = app->get_name();
-  const char* examples = command == "stats"       ? kStatsExamples
-                         : command == "normalize" ? kNormalizeExamples
-                         : command == "merge"     ? kMergeExamples
-                         : command == "presets"   ? kPresetsExamples
-                                                  : kExamples;
-  return mode == CLI::AppFormatMode::Normal
-             ? examples + CLI::Formatter::make_help(app, std::move(name), mode)
-             : CLI::Formatter::make_help(app, std::move(name), mode);
+const char* ExamplesOf(std::string_view command) {
+  return command == "stats"       ? kStatsExamples
+         : command == "normalize" ? kNormalizeExamples
+         : command == "merge"     ? kMergeExamples
+         : command == "presets"   ? kPresetsExamples
+                                  : kExamples;
 }
 
 std::string VersionText() {

@@ -1,18 +1,14 @@
 // What --help and --version say.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
+#include <string_view>
 
 namespace imnorm::cli {
 
-// Help that begins with examples, since most people want one of those.
-class ExamplesFirst : public CLI::Formatter {
- public:
-  ExamplesFirst() { column_width(30); }
-  std::string make_help(const CLI::App* app, std::string name,
-                        CLI::AppFormatMode mode) const override;
-};
+// What the help of a command begins with, since most people want one of those; of any other word,
+// what the help of imnorm itself does.
+const char* ExamplesOf(std::string_view command);
 
 // The tool's version, the codecs' versions and the SIMD target in use, a line each.
 std::string VersionText();

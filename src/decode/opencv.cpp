@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "decode/module.h"
+#include "module/module.h"
 
 namespace imnorm {
 namespace {

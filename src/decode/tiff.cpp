@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "decode/exif.h"
-#include "decode/module.h"
 #include "decode/tiff_rows.h"
+#include "module/module.h"
 
 namespace imnorm {
 namespace {

@@ -16,52 +16,50 @@ constexpr int kUndecided = -1;
 std::atomic<int> active_target{kUndecided};
 
 #if defined(__x86_64__)
-// Features whose names clang 14's __builtin_cpu_supports does not know.
-struct RawFeatures {
-  bool f16c = false;
-  bool lzcnt = false;
-  bool vaes = false;
-};
+constexpr bool HasAll(unsigned bits, unsigned wanted) { return (bits & wanted) == wanted; }
 
-RawFeatures ReadRawFeatures() {
-  RawFeatures features;
-  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
-  if (__get_cpuid(1, &eax, &ebx, &ecx, &edx)) features.f16c = (ecx >> 29 & 1) != 0;
-  if (__get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx)) features.lzcnt = (ecx >> 5 & 1) != 0;
-  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) features.vaes = (ecx >> 9 & 1) != 0;
-  return features;
+// Which registers the operating system saves; only where cpuid says OSXSAVE.
+unsigned SavedRegisters() {
+  unsigned eax = 0, edx = 0;
+  __asm__("xgetbv" : "=a"(eax), "=d"(edx) : "c"(0));
+  return eax;
 }
 
-// The instruction sets that Highway 1.0.3 asks of each target (hwy/targets.cc);
-// __builtin_cpu_supports also checks that the operating system saves the registers.
-bool CpuHas(Target target) {
-  __builtin_cpu_init();
-  // Once: under a hypervisor each cpuid instruction costs more than ten microseconds.
-  static const RawFeatures raw = ReadRawFeatures();
-  const bool sse4 = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") &&
-                    __builtin_cpu_supports("aes");
-  const bool avx2 = sse4 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") && raw.f16c &&
-                    raw.lzcnt;
-  const bool avx3 = avx2 && __builtin_cpu_supports("avx512f") &&
-                    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-                    __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd");
-  const bool avx3_dl =
-      avx3 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("vpclmulqdq") &&
-      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") && raw.vaes &&
-      __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("avx512bitalg");
-  switch (target) {
-    case kAvx3Dl:
-      return avx3_dl;
-    case kAvx3:
-      return avx3;
-    case kAvx2:
-      return avx2;
-    case kSse4:
-      return sse4;
-    default:
-      return target == kFallback;
+// The instruction sets that Highway 1.0.3 asks of each target (hwy/targets.cc). By cpuid and not by
+// __builtin_cpu_supports, whose constructor asks the CPU a dozen times at every start: under a
+// hypervisor each cpuid instruction is a trap, and together they are a tenth of an empty program.
+Target BestOfCpu() {
+  constexpr unsigned kAvxRegisters = 0x06;     // XMM, YMM
+  constexpr unsigned kAvx512Registers = 0xe6;  // and the masks, upper halves of ZMM, ZMM16..31
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  const unsigned leaves = __get_cpuid_max(0, nullptr);
+  __cpuid(1, eax, ebx, ecx, edx);
+  const unsigned basic = ecx;
+  if (!HasAll(basic, bit_SSE4_2 | bit_PCLMUL | bit_AES)) return kFallback;
+  if (leaves < 7 || !HasAll(basic, bit_OSXSAVE | bit_AVX | bit_FMA | bit_F16C)) return kSse4;
+  const unsigned saved = SavedRegisters();
+  __cpuid_count(7, 0, eax, ebx, ecx, edx);
+  const unsigned more = ebx;
+  const unsigned newer = ecx;
+  __cpuid(0x80000001, eax, ebx, ecx, edx);  // there since CPUs have 64 bits
+  if (!HasAll(saved, kAvxRegisters) || !HasAll(more, bit_AVX2 | bit_BMI | bit_BMI2) ||
+      !HasAll(ecx, bit_LZCNT)) {
+    return kSse4;
   }
+  if (!HasAll(saved, kAvx512Registers) ||
+      !HasAll(more, bit_AVX512F | bit_AVX512VL | bit_AVX512DQ | bit_AVX512BW | bit_AVX512CD)) {
+    return kAvx2;
+  }
+  return HasAll(newer, bit_AVX512VNNI | bit_VPCLMULQDQ | bit_AVX512VBMI | bit_AVX512VBMI2 |
+                           bit_VAES | bit_AVX512VPOPCNTDQ | bit_AVX512BITALG)
+             ? kAvx3Dl
+             : kAvx3;
+}
+
+// Every target takes in those after it.
+bool CpuHas(Target target) {
+  static const Target best = BestOfCpu();
+  return target == kFallback || (target >= best && target <= kSse4);
 }
 #elif defined(__aarch64__)
 bool CpuHas(Target target) { return target == kNeon || target == kFallback; }

@@ -1,17 +1,73 @@
 // The shape of every run: ordered source, parallel work, ordered collection, parallel write.
 #pragma once
 
-#include <oneapi/tbb/enumerable_thread_specific.h>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/parallel_pipeline.h>
-#include <oneapi/tbb/task_arena.h>
-
 #include <cstddef>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "parallel/parallel.h"
+
 namespace imnorm {
+
+// The stages of RunOrdered as those of a pipeline: a token is a slot and the item in it.
+template <typename Stages>
+class OrderedTokens : public PipelineStages {
+ public:
+  OrderedTokens(Stages& stages, size_t count, int threads) : stages_(stages), count_(count) {
+    for (int i = 0; i < 2 * threads + 1; ++i) {
+      all_.push_back(std::make_unique<Token>());
+      free_.push_back(all_.back().get());
+    }
+  }
+
+  int size() const { return int(all_.size()); }
+
+  void* Next() override {
+    if (next_ == count_ || stages_.Stopped()) return nullptr;
+    const std::lock_guard lock(mutex_);
+    Token* token = free_.back();
+    free_.pop_back();
+    token->item = next_++;
+    return token;
+  }
+
+  void Work(void* token, void** kept) override {
+    if (*kept == nullptr) {
+      auto worker = std::make_unique<Worker>();
+      const std::lock_guard lock(mutex_);
+      *kept = workers_.emplace_back(std::move(worker)).get();
+    }
+    stages_.Work(*static_cast<Worker*>(*kept), Of(token).slot, Of(token).item);
+  }
+
+  void Collect(void* token) override {
+    Of(token).write = stages_.Collect(Of(token).slot, Of(token).item);
+  }
+
+  void Write(void* token) override {
+    if (Of(token).write) stages_.Write(Of(token).slot);
+    const std::lock_guard lock(mutex_);
+    free_.push_back(&Of(token));
+  }
+
+ private:
+  using Worker = typename Stages::Worker;
+  struct Token {
+    typename Stages::Slot slot;
+    size_t item = 0;
+    bool write = false;
+  };
+  static Token& Of(void* token) { return *static_cast<Token*>(token); }
+
+  Stages& stages_;
+  const size_t count_;
+  size_t next_ = 0;
+  std::vector<std::unique_ptr<Token>> all_;
+  std::mutex mutex_;  // of the two below
+  std::vector<Token*> free_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+};
 
 // Runs `stages` over the items 0 .. count - 1.
 //
@@ -37,59 +93,8 @@ void RunOrdered(Stages& stages, size_t count, int threads) {
     }
     return;
   }
-
-  struct Token {
-    Slot slot;
-    size_t item = 0;
-    bool write = false;
-  };
-  const size_t tokens = 2 * size_t(threads) + 1;
-  std::vector<std::unique_ptr<Token>> all;
-  std::vector<Token*> free;
-  std::mutex free_mutex;
-  for (size_t i = 0; i < tokens; ++i) {
-    all.push_back(std::make_unique<Token>());
-    free.push_back(all.back().get());
-  }
-  tbb::enumerable_thread_specific<std::unique_ptr<Worker>> workers;
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, size_t(threads));
-  tbb::task_arena arena(threads);
-  size_t next = 0;
-  arena.execute([&] {
-    tbb::parallel_pipeline(
-        tokens, tbb::make_filter<void, Token*>(tbb::filter_mode::serial_in_order,
-                                               [&](tbb::flow_control& flow) -> Token* {
-                                                 if (next == count || stages.Stopped()) {
-                                                   flow.stop();
-                                                   return nullptr;
-                                                 }
-                                                 const std::lock_guard lock(free_mutex);
-                                                 Token* token = free.back();
-                                                 free.pop_back();
-                                                 token->item = next++;
-                                                 return token;
-                                               }) &
-                    tbb::make_filter<Token*, Token*>(tbb::filter_mode::parallel,
-                                                     [&](Token* token) {
-                                                       auto& worker = workers.local();
-                                                       if (!worker)
-                                                         worker = std::make_unique<Worker>();
-                                                       stages.Work(*worker, token->slot,
-                                                                   token->item);
-                                                       return token;
-                                                     }) &
-                    tbb::make_filter<Token*, Token*>(tbb::filter_mode::serial_in_order,
-                                                     [&](Token* token) {
-                                                       token->write =
-                                                           stages.Collect(token->slot, token->item);
-                                                       return token;
-                                                     }) &
-                    tbb::make_filter<Token*, void>(tbb::filter_mode::parallel, [&](Token* token) {
-                      if (token->write) stages.Write(token->slot);
-                      const std::lock_guard lock(free_mutex);
-                      free.push_back(token);
-                    }));
-  });
+  OrderedTokens<Stages> tokens(stages, count, threads);
+  RunPipeline(threads, tokens.size(), tokens);
 }
 
 }  // namespace imnorm

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "decode/module.h"
+#include "module/module.h"
 
 namespace imnorm {
 namespace {

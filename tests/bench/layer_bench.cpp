@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "imnorm/layers.h"
+#include "imnorm/run.h"
 
 namespace {
 
@@ -64,4 +66,7 @@ int main(int argc, char** argv) {
       std::printf("%s %.6f\n", each.name, Seconds() - start);
     }
   }
+  const std::string reason = imnorm::OneThreadReason();
+  if (!reason.empty()) std::fprintf(stderr, "one thread only: %s\n", reason.c_str());
+  return reason.empty() ? 0 : 1;
 }

@@ -1,22 +1,14 @@
 // A whole batch in memory, on several threads.
-#include <tbb/global_control.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include "normalize/layers/normalizer.h"
+#include "parallel/parallel.h"
 
 namespace imnorm {
 namespace {
 
 template <typename Body>
 void ForEach(int threads, int64_t count, const Body& body) {
-  if (threads <= 1 || count <= 1) {
-    for (int64_t i = 0; i < count; ++i) body(i);
-    return;
-  }
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, size_t(threads));
-  tbb::task_arena arena(threads);
-  arena.execute([&] { tbb::parallel_for(int64_t(0), count, body); });
+  if (threads > 1 && count > 1) return RunParallel(threads, count, body);
+  for (int64_t i = 0; i < count; ++i) body(i);
 }
 
 }  // namespace

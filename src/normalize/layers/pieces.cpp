@@ -1,14 +1,61 @@
 #include "normalize/layers/pieces.h"
 
-#include <tbb/global_control.h>
-#include <tbb/parallel_pipeline.h>
-#include <tbb/task_arena.h>
-
-#include <algorithm>
 #include <atomic>
 #include <vector>
 
+#include "parallel/parallel.h"
+
 namespace imnorm {
+namespace {
+
+// A token is a slot. At most as many pieces as there are slots live at once, and they are finished
+// in order, so piece i - slots is finished when piece i begins: slot i % slots is free.
+class PiecePipeline : public PipelineStages {
+ public:
+  PiecePipeline(int64_t count, int slots, const PieceSteps& steps)
+      : count_(count), steps_(steps), slots_(size_t(slots)) {}
+
+  void* Next() override {
+    if (next_ == count_ || stopped_) return nullptr;
+    Slot& slot = slots_[size_t(next_) % slots_.size()];
+    slot.piece = next_++;
+    return &slot;
+  }
+
+  void Work(void* token, void**) override {
+    Slot& slot = Of(token);
+    if (!stopped_) slot.result = steps_.work(slot.piece, Number(slot));
+  }
+
+  void Collect(void* token) override {
+    if (stopped_) return;
+    Slot& slot = Of(token);
+    outcome_ = std::move(slot.result);
+    if (outcome_) outcome_ = steps_.finish(slot.piece, Number(slot));
+    if (!outcome_) stopped_ = true;
+  }
+
+  void Write(void*) override {}
+
+  Result<void> outcome() { return std::move(outcome_); }
+
+ private:
+  struct Slot {
+    int64_t piece = 0;
+    Result<void> result;
+  };
+  static Slot& Of(void* token) { return *static_cast<Slot*>(token); }
+  int Number(const Slot& slot) const { return int(&slot - slots_.data()); }
+
+  const int64_t count_;
+  const PieceSteps& steps_;
+  std::vector<Slot> slots_;
+  int64_t next_ = 0;
+  std::atomic<bool> stopped_{false};
+  Result<void> outcome_;
+};
+
+}  // namespace
 
 // One piece more than threads is under way, so that writing one leaves nobody idle.
 int PieceSlots(int threads) { return threads <= 1 ? 1 : threads + 1; }
@@ -22,43 +69,9 @@ Result<void> RunPieces(int threads, int64_t count, const PieceSteps& steps) {
     }
     return {};
   }
-  // At most `slots` pieces live at once and they leave in order, so piece i - slots is gone when
-  // piece i begins: i % slots is free.
-  const int slots = PieceSlots(threads);
-  std::vector<Result<void>> results(size_t(slots), Result<void>{});
-  Result<void> outcome;
-  std::atomic<bool> stopped{false};
-  int64_t next = 0;
-  const auto generate = [&](tbb::flow_control& control) -> int64_t {
-    if (next == count || stopped) {
-      control.stop();
-      return 0;
-    }
-    return next++;
-  };
-  const auto work = [&](int64_t i) {
-    const int slot = int(i % slots);
-    if (!stopped) results[size_t(slot)] = steps.work(i, slot);
-    return i;
-  };
-  const auto finish = [&](int64_t i) {
-    if (stopped) return;
-    const int slot = int(i % slots);
-    outcome = std::move(results[size_t(slot)]);
-    if (outcome) outcome = steps.finish(i, slot);
-    if (!outcome) stopped = true;
-  };
-  // Without it TBB writes a warning where more threads are asked for than there are CPUs.
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, size_t(threads));
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_pipeline(
-        size_t(slots),
-        tbb::make_filter<void, int64_t>(tbb::filter_mode::serial_in_order, generate) &
-            tbb::make_filter<int64_t, int64_t>(tbb::filter_mode::parallel, work) &
-            tbb::make_filter<int64_t, void>(tbb::filter_mode::serial_in_order, finish));
-  });
-  return outcome;
+  PiecePipeline pipeline(count, PieceSlots(threads), steps);
+  RunPipeline(threads, PieceSlots(threads), pipeline);
+  return pipeline.outcome();
 }
 
 }  // namespace imnorm

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 namespace imnorm {
@@ -85,6 +86,27 @@ TEST_CASE("a stop ends the run early with a prefix collected", "[pipeline]") {
     CHECK(stages.order.size() <= 21 + 2 * size_t(threads) + 1);
     CHECK(stages.worked == stages.order.size());
     for (size_t i = 0; i < stages.order.size(); ++i) REQUIRE(stages.order[i] == i);
+  }
+}
+
+namespace {
+
+struct FailingStages : Stages {
+  void Work(Worker& worker, Slot& slot, size_t item) {
+    if (item == 30) throw std::runtime_error("item 30");
+    Stages::Work(worker, slot, item);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an exception of a stage ends the run and arrives at its caller", "[pipeline]") {
+  for (const int threads : {1, 2, 8}) {
+    CAPTURE(threads);
+    FailingStages stages;
+    CHECK_THROWS_WITH(RunOrdered(stages, 100'000, threads), "item 30");
+    CHECK(stages.worked < 1000);
+    CHECK(stages.order.size() <= 30);
   }
 }
 

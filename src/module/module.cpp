@@ -1,4 +1,4 @@
-#include "decode/module.h"
+#include "module/module.h"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
