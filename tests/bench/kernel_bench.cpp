@@ -197,7 +197,7 @@ void CountBytes(benchmark::State& state, size_t size) {
   kernels::HistogramTables tables;
   std::vector<uint64_t> histogram(768);
   for (auto _ : state) {
-    kernels::AddHistogram(in.data(), size / 3, 3, &tables);
+    kernels::AddHistogram(in.data(), 512 * 3, int(size / (512 * 3)), 512, 3, &tables);
     kernels::FlushHistogram(&tables, 3, histogram.data());
   }
   benchmark::DoNotOptimize(histogram.data());
