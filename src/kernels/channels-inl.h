@@ -82,6 +82,15 @@ HWY_INLINE void LoadChannels(const uint8_t* in, const hn::Mask<D8>* third, V8* H
   if constexpr (kChannels == 4) hn::LoadInterleaved4(d, in, v[0], v[1], v[2], v[3]);
 }
 
+// The lanes' total. They are signed on AVX3_DL; elsewhere below 1 << 31.
+HWY_INLINE int64_t Total(V32 v) {
+  HWY_ALIGN int32_t lanes[kVectorBytes / 4];
+  hn::Store(v, D32(), lanes);
+  int64_t total = 0;
+  for (const int32_t lane : lanes) total += lane;
+  return total;
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace imnorm::kernels
 HWY_AFTER_NAMESPACE();

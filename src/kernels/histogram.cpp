@@ -27,8 +27,8 @@ using Lanes = uint64_t[256][8];
 
 constexpr size_t kVectors = 16;  // of a block and channel: two halves of 8
 constexpr size_t kBatch = 4;     // blocks
-constexpr size_t kBand = 16;     // rows whose vectors share blocks
-constexpr size_t kListed = 256;  // vectors of each channel, a multiple of kVectors
+constexpr size_t kBand = 16;     // rows, and
+constexpr size_t kStrips = 8;    // vectors of each, that are parted into channels at once
 constexpr int kLowBits = 3, kLows = 1 << kLowBits;
 static_assert(kVectors * kPixels == HistogramTables::kBlockPixels);
 
@@ -129,88 +129,107 @@ HWY_INLINE void CountPlanes(const Planes& planes, Lanes& counts) {
   }
 }
 
-// Counts kChannel of the pixels at each of `from`, a multiple of kVectors. Loops over values end at
-// no predictable place, so what has a fixed length is done ahead, for a batch of blocks.
-template <int kChannels, int kChannel>
-void CountChannel(const uint8_t* const* from, size_t vectors, const hn::Mask<D8>* third,
-                  Lanes& counts) {
+// Counts vectors of a channel, a multiple of kVectors. Loops over values end at no predictable
+// place, so what has a fixed length is done ahead, for a batch of blocks.
+void CountVectors(const V8* v, size_t vectors, Lanes& counts) {
   Planes planes[kBatch];
   while (vectors > 0) {
     size_t blocks = 0;
-    for (; blocks < kBatch && vectors > 0; vectors -= kVectors, from += kVectors) {
-      V8 v[kVectors];
-      for (size_t i = 0; i < kVectors; ++i) {
-        if constexpr (kChannels == 1) {
-          v[i] = hn::LoadU(D8(), from[i]);
-        } else {
-          v[i] = Thirds(from[i]).template Pick<kChannel>(third);
-        }
-      }
+    for (; blocks < kBatch && vectors > 0; vectors -= kVectors, v += kVectors) {
       MakePlanes(v, &planes[blocks++]);
     }
     for (size_t i = 0; i < blocks; ++i) CountPlanes(planes[i], counts);
   }
 }
 
-// Channel by channel, since the counters of one fill a third of the first cache.
+// Counts kPixels times `strips` pixels of each row but for what makes no block, and adds their
+// cross products. Returns how many vectors of each channel that were, down the strips.
 template <int kChannels>
-void CountVectors(const uint8_t* const* from, size_t vectors, HistogramTables* tables) {
-  if (vectors == 0) return;
+size_t CountStrips(const uint8_t* in, size_t stride, size_t rows, size_t strips,
+                   HistogramTables* tables, RowSums* sums) {
+  const size_t vectors = rows * strips / kVectors * kVectors;
+  if (vectors == 0) return 0;
+  const D8 d;
   const hn::Mask<D8> third[3] = {EveryThird(0), EveryThird(1), EveryThird(2)};
-  CountChannel<kChannels, 0>(from, vectors, third, tables->lanes[0]);
-  if constexpr (kChannels == 3) {
-    CountChannel<kChannels, 1>(from, vectors, third, tables->lanes[1]);
-    CountChannel<kChannels, 2>(from, vectors, third, tables->lanes[2]);
+  const __m512i ones = _mm512_set1_epi8(1), flip = _mm512_set1_epi8(-128);
+  const V32 zero = hn::Zero(D32());
+  V32 sum0 = zero, sum1 = zero, cross01 = zero, cross02 = zero, cross12 = zero;
+  V8 channel[kChannels][kStrips * kBand];
+  for (size_t y = 0; y < rows; ++y, in += stride) {
+    for (size_t strip = 0; strip < strips; ++strip) {
+      // Near pixels have like values, so a block is of few columns.
+      const size_t at = strip * rows + y;
+      if (at >= vectors) break;
+      V8 v[kChannels];
+      LoadChannels<kChannels>(in + strip * kPixels * kChannels, third, v);
+      for (int c = 0; c < kChannels; ++c) hn::Store(v[c], d, reinterpret_cast<uint8_t*>(&channel[c][at]));
+      if constexpr (kChannels == 3) {
+        // As in sums.cpp: the second factor is taken less 128. No lane overflows in a call.
+        const __m512i less1 = _mm512_xor_si512(v[1].raw, flip);
+        const __m512i less2 = _mm512_xor_si512(v[2].raw, flip);
+        sum0.raw = _mm512_dpbusd_epi32(sum0.raw, v[0].raw, ones);
+        sum1.raw = _mm512_dpbusd_epi32(sum1.raw, v[1].raw, ones);
+        cross01.raw = _mm512_dpbusd_epi32(cross01.raw, v[0].raw, less1);
+        cross02.raw = _mm512_dpbusd_epi32(cross02.raw, v[0].raw, less2);
+        cross12.raw = _mm512_dpbusd_epi32(cross12.raw, v[1].raw, less2);
+      }
+    }
   }
+  const int64_t total0 = 128 * Total(sum0), total1 = 128 * Total(sum1);
+  sums->cross[0] += uint64_t(Total(cross01) + total0);
+  sums->cross[1] += uint64_t(Total(cross02) + total0);
+  sums->cross[2] += uint64_t(Total(cross12) + total1);
+  // Channel by channel, since the counters of one fill a third of the first cache.
+  for (int c = 0; c < kChannels; ++c) CountVectors(channel[c], vectors, tables->lanes[c]);
+  return vectors;
 }
 
 // Keeps pixels, at most a vector of each channel, until there is a block of them.
 template <int kChannels>
-void Keep(const uint8_t* in, size_t bytes, HistogramTables* tables) {
-  constexpr size_t kBlockBytes = kVectors * kPixels * kChannels;
+void Keep(const uint8_t* in, size_t bytes, HistogramTables* tables, RowSums* sums) {
+  constexpr size_t kStep = kPixels * kChannels;
   std::memcpy(tables->rest + tables->rest_bytes, in, bytes);
   tables->rest_bytes += bytes;
-  if (tables->rest_bytes < kBlockBytes) return;
-  const uint8_t* from[kVectors];
-  for (size_t i = 0; i < kVectors; ++i) from[i] = tables->rest + i * kPixels * kChannels;
-  CountVectors<kChannels>(from, kVectors, tables);
-  tables->rest_bytes -= kBlockBytes;
-  std::memcpy(tables->rest, tables->rest + kBlockBytes, tables->rest_bytes);
+  if (tables->rest_bytes < kVectors * kStep) return;
+  CountStrips<kChannels>(tables->rest, kStep, kVectors, 1, tables, sums);
+  tables->rest_bytes -= kVectors * kStep;
+  std::memcpy(tables->rest, tables->rest + kVectors * kStep, tables->rest_bytes);
 }
 
 template <int kChannels>
-void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels,
-             HistogramTables* tables) {
+void AddBand(const uint8_t* in, size_t stride, size_t rows, size_t pixels, HistogramTables* tables,
+             RowSums* sums) {
   constexpr size_t kStep = kPixels * kChannels;
-  const size_t strips = pixels / kPixels, tail = pixels % kPixels * kChannels;
-  for (size_t band = 0; band < rows; band += kBand, in += kBand * stride) {
-    const size_t height = rows - band < kBand ? rows - band : kBand;
-    // Down the strips: near pixels have like values.
-    const uint8_t* from[kListed];
-    size_t listed = 0;
-    for (size_t strip = 0; strip < strips; ++strip) {
-      for (size_t y = 0; y < height; ++y) {
-        from[listed++] = in + y * stride + strip * kStep;
-        if (listed == kListed) {
-          CountVectors<kChannels>(from, kListed, tables);
-          listed = 0;
-        }
-      }
+  const size_t all = pixels / kPixels, tail = pixels % kPixels * kChannels;
+  for (size_t left = 0; left < all; left += kStrips) {
+    const size_t strips = all - left < kStrips ? all - left : kStrips;
+    const uint8_t* from = in + left * kStep;
+    size_t at = CountStrips<kChannels>(from, stride, rows, strips, tables, sums);
+    for (; at < rows * strips; ++at) {
+      Keep<kChannels>(from + at % rows * stride + at / rows * kStep, kStep, tables, sums);
     }
-    const size_t whole = listed / kVectors * kVectors;
-    CountVectors<kChannels>(from, whole, tables);
-    for (size_t i = whole; i < listed; ++i) Keep<kChannels>(from[i], kStep, tables);
-    for (size_t y = 0; y < height && tail > 0; ++y) {
-      Keep<kChannels>(in + y * stride + strips * kStep, tail, tables);
-    }
+  }
+  for (size_t y = 0; y < rows && tail > 0; ++y) {
+    Keep<kChannels>(in + y * stride + all * kStep, tail, tables, sums);
+  }
+}
+
+template <int kChannels>
+void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels, HistogramTables* tables,
+             RowSums* sums) {
+  for (; rows > 0; in += kBand * stride) {
+    const size_t band = rows < kBand ? rows : kBand;
+    AddBand<kChannels>(in, stride, band, pixels, tables, sums);
+    rows -= band;
   }
 }
 #else
 // Neighbouring pixels are alike: counting them in one table would make each increment wait for
 // the store of the one before. Pixel x counts in table x % 4.
 template <int kChannels>
-void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels,
-             HistogramTables* tables) {
+void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels, HistogramTables* tables,
+             RowSums* sums) {
+  if constexpr (kChannels == 3) AddCross(in, stride, int(rows), pixels, sums);
   auto* counts = tables->counts;
   for (size_t y = 0; y < rows; ++y, in += stride) {
     const uint8_t* p = in;
@@ -228,9 +247,9 @@ void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels,
 #endif
 
 void AddHistogramRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels, int channels,
-                      HistogramTables* tables) {
-  if (channels == 1) return AddRows<1>(in, stride, rows, pixels, tables);
-  AddRows<3>(in, stride, rows, pixels, tables);
+                      HistogramTables* tables, RowSums* sums) {
+  if (channels == 1) return AddRows<1>(in, stride, rows, pixels, tables, sums);
+  AddRows<3>(in, stride, rows, pixels, tables, sums);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -243,13 +262,18 @@ namespace imnorm::kernels {
 IMNORM_EXPORT(AddHistogramRows)
 
 void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
-                  HistogramTables* tables) {
+                  HistogramTables* tables, RowSums* sums) {
   tables->used = true;
-  IMNORM_DISPATCH(AddHistogramRows)(in, stride_bytes, size_t(rows), pixels, channels, tables);
+  IMNORM_DISPATCH(AddHistogramRows)
+  (in, stride_bytes, size_t(rows), pixels, channels, tables, sums);
 }
 
-void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram) {
-  reference::AddHistogram(tables->rest, tables->rest_bytes / size_t(channels), channels, histogram);
+void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, RowSums* sums) {
+  const size_t left = tables->rest_bytes / size_t(channels);
+  reference::AddHistogram(tables->rest, left, channels, histogram);
+  RowSums of_left;
+  reference::AddSums(tables->rest, left, channels, &of_left);
+  for (int p = 0; p < 3; ++p) sums->cross[p] += of_left.cross[p];
   for (int c = 0; c < channels; ++c) {
     for (int v = 0; v < 256; ++v) {
       uint64_t total = 0;

@@ -70,12 +70,13 @@ struct HistogramTables {
   bool used = false;                             // something was added since the last flush
 };
 
-// Adds rows of 1 or 3 channels to the counters.
+// Adds rows of 1 or 3 channels to the counters, and their cross products to the sums.
 void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
-                  HistogramTables* tables);
+                  HistogramTables* tables, RowSums* sums);
 
-// Moves the counters into histogram[channel * 256 + value] and clears them.
-void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram);
+// Moves the counters into histogram[channel * 256 + value] and clears them; the sums then have the
+// cross products of all pixels.
+void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, RowSums* sums);
 
 namespace reference {
 void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,

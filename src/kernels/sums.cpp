@@ -65,15 +65,6 @@ HWY_INLINE void AddVectors(const V8* HWY_RESTRICT v, V32* HWY_RESTRICT sum,
 #endif
 }
 
-// The lanes' total. They are signed on AVX3_DL; elsewhere below 1 << 31.
-HWY_INLINE int64_t Total(V32 v) {
-  HWY_ALIGN int32_t lanes[kVectorBytes / 4];
-  hn::Store(v, D32(), lanes);
-  int64_t total = 0;
-  for (const int32_t lane : lanes) total += lane;
-  return total;
-}
-
 template <int kChannels>
 HWY_INLINE void Clear(V32* HWY_RESTRICT sum, V32* HWY_RESTRICT squares, V32* HWY_RESTRICT cross) {
   for (int c = 0; c < kChannels; ++c) sum[c] = squares[c] = hn::Zero(D32());

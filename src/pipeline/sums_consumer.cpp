@@ -129,8 +129,7 @@ void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, 
     kernels::AddSums(rows, stride_bytes, count, pixels, info_.channels, &fast_);
     return;
   }
-  kernels::AddHistogram(rows, stride_bytes, count, pixels, info_.channels, &histogram_);
-  if (info_.channels == 3) kernels::AddCross(rows, stride_bytes, count, pixels, &fast_);
+  kernels::AddHistogram(rows, stride_bytes, count, pixels, info_.channels, &histogram_, &fast_);
 }
 
 // Moves what the fast kernels gathered into the picture's sums.
@@ -146,7 +145,7 @@ void SumsConsumer::TakeFastSums() {
 
 // What the kernels add up where there is no histogram, from the histogram.
 void SumsConsumer::TakeHistogram() {
-  kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data());
+  kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data(), &fast_);
   for (int c = 0; c < info_.channels; ++c) {
     for (int value = 0; value < 256; ++value) {
       const uint64_t count = sums_.histogram[size_t(c * 256 + value)], v = uint64_t(value);
