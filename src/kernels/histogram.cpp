@@ -18,8 +18,8 @@ namespace HWY_NAMESPACE {
 // value are the AND of a mask of its high and one of its low bits, and a vector has 512 of them.
 // Only values from the block's least to its greatest are looked at, 150 on average in photographs,
 // which takes half the time.
-// Dropped: tables of 65,536 counters of pairs of pixels, 0.75 of the time. They need half the
-// stores, but miss the first cache.
+// Dropped: tables of 65,536 counters of pairs of pixels, 0.75 of the time: half the stores, but
+// repeated pairs wait for each other and the tables miss the first cache.
 #if HWY_TARGET == HWY_AVX3_DL
 using D64 = hn::ScalableTag<uint64_t>;
 using V64 = hn::Vec<D64>;
@@ -131,38 +131,39 @@ HWY_INLINE void CountPlanes(const Planes& planes, Lanes& counts) {
 
 // Counts vectors of a channel, a multiple of kVectors. Loops over values end at no predictable
 // place, so what has a fixed length is done ahead, for a batch of blocks.
-void CountVectors(const V8* v, size_t vectors, Lanes& counts) {
+void CountVectors(const uint8_t* in, size_t vectors, Lanes& counts) {
   Planes planes[kBatch];
   while (vectors > 0) {
     size_t blocks = 0;
-    for (; blocks < kBatch && vectors > 0; vectors -= kVectors, v += kVectors) {
+    for (; blocks < kBatch && vectors > 0; vectors -= kVectors, in += kVectors * kPixels) {
+      V8 v[kVectors];
+      for (size_t i = 0; i < kVectors; ++i) v[i] = hn::Load(D8(), in + i * kPixels);
       MakePlanes(v, &planes[blocks++]);
     }
     for (size_t i = 0; i < blocks; ++i) CountPlanes(planes[i], counts);
   }
 }
 
-// Counts kPixels times `strips` pixels of each row but for what makes no block, and adds their
-// cross products. Returns how many vectors of each channel that were, down the strips.
+// Counts the strips, kPixels wide, of up to kBand rows, but for what makes no block at the end of
+// the last one, and adds cross products. Returns how many vectors of each channel it took.
 template <int kChannels>
 size_t CountStrips(const uint8_t* in, size_t stride, size_t rows, size_t strips,
                    HistogramTables* tables, RowSums* sums) {
   const size_t vectors = rows * strips / kVectors * kVectors;
   if (vectors == 0) return 0;
-  const D8 d;
   const hn::Mask<D8> third[3] = {EveryThird(0), EveryThird(1), EveryThird(2)};
   const __m512i ones = _mm512_set1_epi8(1), flip = _mm512_set1_epi8(-128);
   const V32 zero = hn::Zero(D32());
   V32 sum0 = zero, sum1 = zero, cross01 = zero, cross02 = zero, cross12 = zero;
-  V8 channel[kChannels][kStrips * kBand];
+  HWY_ALIGN uint8_t channel[kChannels][kStrips * kBand * kPixels];
   for (size_t y = 0; y < rows; ++y, in += stride) {
     for (size_t strip = 0; strip < strips; ++strip) {
-      // Near pixels have like values, so a block is of few columns.
+      // Near pixels have like values, so a block goes down a strip.
       const size_t at = strip * rows + y;
       if (at >= vectors) break;
       V8 v[kChannels];
       LoadChannels<kChannels>(in + strip * kPixels * kChannels, third, v);
-      for (int c = 0; c < kChannels; ++c) hn::Store(v[c], d, reinterpret_cast<uint8_t*>(&channel[c][at]));
+      for (int c = 0; c < kChannels; ++c) hn::Store(v[c], D8(), channel[c] + at * kPixels);
       if constexpr (kChannels == 3) {
         // As in sums.cpp: the second factor is taken less 128. No lane overflows in a call.
         const __m512i less1 = _mm512_xor_si512(v[1].raw, flip);
@@ -264,8 +265,8 @@ IMNORM_EXPORT(AddHistogramRows)
 void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
                   HistogramTables* tables, RowSums* sums) {
   tables->used = true;
-  IMNORM_DISPATCH(AddHistogramRows)
-  (in, stride_bytes, size_t(rows), pixels, channels, tables, sums);
+  const auto add = IMNORM_DISPATCH(AddHistogramRows);
+  add(in, stride_bytes, size_t(rows), pixels, channels, tables, sums);
 }
 
 void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, RowSums* sums) {
