@@ -55,21 +55,28 @@ void AddSums(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, in
              RowSums* sums);
 void AddSums(const uint8_t* in, size_t pixels, int channels, RowSums* sums);
 
+// Adds the cross products alone of rows of 3 channels: a histogram tells the rest.
+void AddCross(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, RowSums* sums);
+
 // Counters of a picture's histogram, several a value so that they do not wait for each other.
 //
 // Rules:    begins as zeros; flush before 1 << 32 pixels
 struct HistogramTables {
-  uint32_t counts[4][4][256] = {};
+  static constexpr size_t kBlockPixels = 1024;
+  alignas(64) uint64_t lanes[3][256][8] = {};    // by channel, where vectors are counted
+  uint32_t counts[4][3][256] = {};               // elsewhere, by pixel % 4
+  uint8_t rest[3 * (kBlockPixels + 64)] = {};    // pixels that make no block yet
+  size_t rest_bytes = 0;
+  bool used = false;                             // something was added since the last flush
 };
 
-// Adds a row, channels 1..4, to the counters.
-void AddHistogram(const uint8_t* in, size_t pixels, int channels, HistogramTables* tables);
+// Adds rows of 1 or 3 channels to the counters, and their cross products to the sums.
+void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
+                  HistogramTables* tables, RowSums* sums);
 
-// Moves the counters into histogram[channel * 256 + value] and clears them.
-void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram);
-
-// Adds a row to histograms directly: histogram[channel * 256 + value].
-void AddHistogram(const uint8_t* in, size_t pixels, int channels, uint64_t* histogram);
+// Moves the counters into histogram[channel * 256 + value] and clears them; the sums then have the
+// cross products of all pixels.
+void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, RowSums* sums);
 
 namespace reference {
 void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,

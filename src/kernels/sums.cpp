@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-#include "kernels/block_ops-inl.h"
+#include "kernels/channels-inl.h"
 #include "kernels/dispatch.h"
 #include "kernels/kernels.h"
 
@@ -17,65 +17,18 @@ namespace HWY_NAMESPACE {
 #if IMNORM_VECTORS
 // Vectors before 32-bit lanes are emptied: a lane takes at most 4 * 255 * 255 from each.
 constexpr int kMaxVectors = 8192;
-constexpr size_t kPixels = kVectorBytes;  // at a time: a vector a channel
 constexpr size_t kAhead = 4096;           // bytes to prefetch ahead
 
 constexpr int Pairs(int channels) { return channels >= 3 ? 3 : 0; }
+
+// What is summed: all, or cross products alone where a histogram tells the rest.
+enum class Terms { kAll, kCross };
+// On AVX3_DL plain sums correct the products.
+constexpr bool HasSums(Terms terms) { return terms == Terms::kAll || HWY_TARGET == HWY_AVX3_DL; }
 constexpr int kFirst[3] = {0, 0, 1}, kSecond[3] = {1, 2, 2};
 
-// Bytes whose index is `residue` modulo 3.
-HWY_INLINE hn::Mask<D8> EveryThird(int residue) {
-  const D8 d;
-  HWY_ALIGN uint8_t chosen[kVectorBytes];
-  for (int i = 0; i < kVectorBytes; ++i) chosen[i] = i % 3 == residue ? 255 : 0;
-  return hn::MaskFromVec(hn::Load(d, chosen));
-}
-
-// Byte i of the result is byte (i + kBytes) % kVectorBytes.
-template <int kBytes>
-HWY_INLINE V8 Rotate(V8 v) {
-#if HWY_MAX_BYTES == 64
-  const V8 next{_mm512_shuffle_i64x2(v.raw, v.raw, 0x39)};
-#elif HWY_MAX_BYTES == 32
-  const V8 next{_mm256_permute2x128_si256(v.raw, v.raw, 1)};
-#else
-  const V8 next = v;
-#endif
-  return hn::CombineShiftRightBytes<kBytes>(D8(), next, v);
-}
-
-// A vector of each channel. For 3 channels the pixels come in no order, but the same in each: the
-// bytes of a channel have one residue modulo 3 in each of the three vectors, and never the same,
-// so masks collect them (any of a core's vector units does that; shuffles have one or two), and a
-// rotation lines the channels up.
-template <int kChannels>
-HWY_INLINE void LoadChannels(const uint8_t* in, const hn::Mask<D8>* third, V8* HWY_RESTRICT v) {
-  const D8 d;
-  if constexpr (kChannels == 1) v[0] = hn::LoadU(d, in);
-  if constexpr (kChannels == 2) hn::LoadInterleaved2(d, in, v[0], v[1]);
-  if constexpr (kChannels == 3) {
-    constexpr int kN = kVectorBytes;
-    const V8 a = hn::LoadU(d, in);
-    V8 b = hn::LoadU(d, in + kN), c = hn::LoadU(d, in + 2 * kN);
-#if HWY_MAX_BYTES == 64
-    // Keeps the compiler from loading b and c again under each mask: masked loads are slow.
-    asm("" : "+v"(b.raw), "+v"(c.raw));
-#endif
-    // Channel k is at i % 3 == (k - j * kN) mod 3 of vector j.
-    constexpr int kInB = (6 * kN - kN) % 3, kInC = (6 * kN - 2 * kN) % 3;
-    const auto pick = [&](int k) HWY_ATTR {
-      const V8 ab = hn::IfThenElse(third[(k + kInB) % 3], b, a);
-      return hn::IfThenElse(third[(k + kInC) % 3], c, ab);
-    };
-    v[0] = pick(0);
-    v[1] = Rotate<1>(pick(1));
-    v[2] = Rotate<2>(pick(2));
-  }
-  if constexpr (kChannels == 4) hn::LoadInterleaved4(d, in, v[0], v[1], v[2], v[3]);
-}
-
 // Adds a vector of each channel.
-template <int kChannels>
+template <int kChannels, Terms kTerms>
 HWY_INLINE void AddVectors(const V8* HWY_RESTRICT v, V32* HWY_RESTRICT sum,
                            V32* HWY_RESTRICT squares, V32* HWY_RESTRICT cross) {
 #if HWY_TARGET == HWY_AVX3_DL
@@ -85,6 +38,7 @@ HWY_INLINE void AddVectors(const V8* HWY_RESTRICT v, V32* HWY_RESTRICT sum,
   for (int c = 0; c < kChannels; ++c) less[c] = _mm512_xor_si512(v[c].raw, flip);
   for (int c = 0; c < kChannels; ++c) {
     sum[c].raw = _mm512_dpbusd_epi32(sum[c].raw, v[c].raw, ones);
+    if constexpr (kTerms == Terms::kCross) continue;
     squares[c].raw = _mm512_dpbusd_epi32(squares[c].raw, v[c].raw, less[c]);
   }
   for (int p = 0; p < Pairs(kChannels); ++p) {
@@ -99,6 +53,7 @@ HWY_INLINE void AddVectors(const V8* HWY_RESTRICT v, V32* HWY_RESTRICT sum,
     const auto bytes = hn::BitCast(du16, v[c]);
     even[c] = hn::BitCast(d16, hn::And(bytes, hn::Set(du16, 0xFF)));
     odd[c] = hn::BitCast(d16, hn::ShiftRight<8>(bytes));
+    if constexpr (kTerms == Terms::kCross) continue;
     sum[c] = hn::Add(sum[c], hn::BitCast(d32, hn::SumsOf8(v[c])));
     squares[c] = AddPairProducts(squares[c], even[c], even[c]);
     squares[c] = AddPairProducts(squares[c], odd[c], odd[c]);
@@ -110,28 +65,20 @@ HWY_INLINE void AddVectors(const V8* HWY_RESTRICT v, V32* HWY_RESTRICT sum,
 #endif
 }
 
-// The lanes' total. They are signed on AVX3_DL; elsewhere below 1 << 31.
-HWY_INLINE int64_t Total(V32 v) {
-  HWY_ALIGN int32_t lanes[kVectorBytes / 4];
-  hn::Store(v, D32(), lanes);
-  int64_t total = 0;
-  for (const int32_t lane : lanes) total += lane;
-  return total;
-}
-
 template <int kChannels>
 HWY_INLINE void Clear(V32* HWY_RESTRICT sum, V32* HWY_RESTRICT squares, V32* HWY_RESTRICT cross) {
   for (int c = 0; c < kChannels; ++c) sum[c] = squares[c] = hn::Zero(D32());
   for (int p = 0; p < 3; ++p) cross[p] = hn::Zero(D32());
 }
 
-template <int kChannels>
+template <int kChannels, Terms kTerms>
 void Flush(V32* HWY_RESTRICT sum, V32* HWY_RESTRICT squares, V32* HWY_RESTRICT cross,
            RowSums* sums) {
   const int64_t less = HWY_TARGET == HWY_AVX3_DL ? 128 : 0;
   int64_t total[kChannels];
   for (int c = 0; c < kChannels; ++c) {
-    total[c] = Total(sum[c]);
+    total[c] = HasSums(kTerms) ? Total(sum[c]) : 0;
+    if constexpr (kTerms == Terms::kCross) continue;
     sums->sum[c] += uint64_t(total[c]);
     sums->sum_squares[c] += uint64_t(Total(squares[c]) + less * total[c]);
   }
@@ -159,7 +106,7 @@ HWY_INLINE uint8_t Least(V8 v) {
 
 // Adds `run` vectors of each channel. Works on copies: arrays whose address goes elsewhere are kept
 // in memory by GCC, and storing them every time halves the speed.
-template <int kChannels>
+template <int kChannels, Terms kTerms>
 HWY_INLINE void AddRun(const uint8_t* from, size_t run, const hn::Mask<D8>* HWY_RESTRICT third,
                        V32* HWY_RESTRICT sum, V32* HWY_RESTRICT squares, V32* HWY_RESTRICT cross,
                        V8* HWY_RESTRICT min, V8* HWY_RESTRICT max) {
@@ -178,8 +125,8 @@ HWY_INLINE void AddRun(const uint8_t* from, size_t run, const hn::Mask<D8>* HWY_
       hwy::Prefetch(from + kAhead + line);
     }
     LoadChannels<kChannels>(from, third, v);
-    AddVectors<kChannels>(v, s, q, p);
-    for (int c = 0; c < kChannels; ++c) {
+    AddVectors<kChannels, kTerms>(v, s, q, p);
+    for (int c = 0; c < kChannels && kTerms == Terms::kAll; ++c) {
       low[c] = hn::Min(low[c], v[c]);
       high[c] = hn::Max(high[c], v[c]);
     }
@@ -193,7 +140,7 @@ HWY_INLINE void AddRun(const uint8_t* from, size_t run, const hn::Mask<D8>* HWY_
   for (int i = 0; i < 3; ++i) cross[i] = p[i];
 }
 
-template <int kChannels>
+template <int kChannels, Terms kTerms>
 void AddRows(const uint8_t* in, size_t stride, int rows, size_t pixels, RowSums* sums) {
   const D8 d;
   V32 sum[kChannels], squares[kChannels], cross[3];
@@ -211,11 +158,11 @@ void AddRows(const uint8_t* in, size_t stride, int rows, size_t pixels, RowSums*
       const size_t fit = (pixels - x) / kPixels;
       const size_t run = fit < size_t(until_flush) ? fit : size_t(until_flush);
       const uint8_t* from = in + x * kChannels;
-      AddRun<kChannels>(from, run, third, sum, squares, cross, min, max);
+      AddRun<kChannels, kTerms>(from, run, third, sum, squares, cross, min, max);
       x += run * kPixels;
       until_flush -= int(run);
       if (until_flush == 0) {
-        Flush<kChannels>(sum, squares, cross, sums);
+        Flush<kChannels, kTerms>(sum, squares, cross, sums);
         until_flush = kMaxVectors;
       }
     }
@@ -226,18 +173,20 @@ void AddRows(const uint8_t* in, size_t stride, int rows, size_t pixels, RowSums*
     std::memset(padded, 0, sizeof padded);
     std::memcpy(padded, in + x * kChannels, bytes);
     LoadChannels<kChannels>(padded, third, v);
-    AddVectors<kChannels>(v, sum, squares, cross);
-    for (int c = 0; c < kChannels; ++c) max[c] = hn::Max(max[c], v[c]);
-    std::memset(padded + bytes, 255, sizeof padded - bytes);
-    LoadChannels<kChannels>(padded, third, v);
-    for (int c = 0; c < kChannels; ++c) min[c] = hn::Min(min[c], v[c]);
+    AddVectors<kChannels, kTerms>(v, sum, squares, cross);
+    if constexpr (kTerms == Terms::kAll) {
+      for (int c = 0; c < kChannels; ++c) max[c] = hn::Max(max[c], v[c]);
+      std::memset(padded + bytes, 255, sizeof padded - bytes);
+      LoadChannels<kChannels>(padded, third, v);
+      for (int c = 0; c < kChannels; ++c) min[c] = hn::Min(min[c], v[c]);
+    }
     if (--until_flush == 0) {
-      Flush<kChannels>(sum, squares, cross, sums);
+      Flush<kChannels, kTerms>(sum, squares, cross, sums);
       until_flush = kMaxVectors;
     }
   }
-  Flush<kChannels>(sum, squares, cross, sums);
-  for (int c = 0; c < kChannels; ++c) {
+  Flush<kChannels, kTerms>(sum, squares, cross, sums);
+  for (int c = 0; c < kChannels && kTerms == Terms::kAll; ++c) {
     const uint8_t least = Least(min[c]);
     const uint8_t most = uint8_t(~Least(hn::Not(max[c])));
     if (least < sums->min[c]) sums->min[c] = least;
@@ -250,14 +199,19 @@ void AddSumsRows(const uint8_t* in, size_t stride, int rows, size_t pixels, int 
   if (pixels == 0 || rows <= 0) return;
   switch (channels) {
     case 1:
-      return AddRows<1>(in, stride, rows, pixels, sums);
+      return AddRows<1, Terms::kAll>(in, stride, rows, pixels, sums);
     case 2:
-      return AddRows<2>(in, stride, rows, pixels, sums);
+      return AddRows<2, Terms::kAll>(in, stride, rows, pixels, sums);
     case 3:
-      return AddRows<3>(in, stride, rows, pixels, sums);
+      return AddRows<3, Terms::kAll>(in, stride, rows, pixels, sums);
     default:
-      return AddRows<4>(in, stride, rows, pixels, sums);
+      return AddRows<4, Terms::kAll>(in, stride, rows, pixels, sums);
   }
+}
+
+void AddCrossRows(const uint8_t* in, size_t stride, int rows, size_t pixels, RowSums* sums) {
+  if (pixels == 0 || rows <= 0) return;
+  AddRows<3, Terms::kCross>(in, stride, rows, pixels, sums);
 }
 #else
 void AddSumsRows(const uint8_t* in, size_t stride, int rows, size_t pixels, int channels,
@@ -265,6 +219,12 @@ void AddSumsRows(const uint8_t* in, size_t stride, int rows, size_t pixels, int 
   for (int y = 0; y < rows; ++y) {
     reference::AddSums(in + size_t(y) * stride, pixels, channels, sums);
   }
+}
+
+void AddCrossRows(const uint8_t* in, size_t stride, int rows, size_t pixels, RowSums* sums) {
+  RowSums all;
+  AddSumsRows(in, stride, rows, pixels, 3, &all);
+  for (int p = 0; p < 3; ++p) sums->cross[p] += all.cross[p];
 }
 #endif
 
@@ -276,6 +236,7 @@ HWY_AFTER_NAMESPACE();
 namespace imnorm::kernels {
 
 IMNORM_EXPORT(AddSumsRows)
+IMNORM_EXPORT(AddCrossRows)
 
 void AddSums(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
              RowSums* sums) {
@@ -284,6 +245,10 @@ void AddSums(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, in
 
 void AddSums(const uint8_t* in, size_t pixels, int channels, RowSums* sums) {
   IMNORM_DISPATCH(AddSumsRows)(in, 0, 1, pixels, channels, sums);
+}
+
+void AddCross(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, RowSums* sums) {
+  IMNORM_DISPATCH(AddCrossRows)(in, stride_bytes, rows, pixels, sums);
 }
 
 }  // namespace imnorm::kernels

@@ -34,7 +34,7 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   pads_ = 0;
   if (is_float()) floats_.Reset(width, height, info.channels, options_.cross);
   fast_ = {};
-  if (options_.histogram) histogram_ = {};
+  if (histogram_.used) histogram_ = {};
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
@@ -125,10 +125,11 @@ void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, 
     }
     return;
   }
-  kernels::AddSums(rows, stride_bytes, count, pixels, info_.channels, &fast_);
-  for (int i = 0; i < count && options_.histogram; ++i, rows += stride_bytes) {
-    kernels::AddHistogram(rows, pixels, info_.channels, &histogram_);
+  if (!options_.histogram) {
+    kernels::AddSums(rows, stride_bytes, count, pixels, info_.channels, &fast_);
+    return;
   }
+  kernels::AddHistogram(rows, stride_bytes, count, pixels, info_.channels, &histogram_, &fast_);
 }
 
 // Moves what the fast kernels gathered into the picture's sums.
@@ -140,8 +141,20 @@ void SumsConsumer::TakeFastSums() {
     sums_.max[c] = std::max(sums_.max[c], uint32_t(fast_.max[c]));
   }
   for (size_t p = 0; p < sums_.cross.size(); ++p) sums_.cross[p] += fast_.cross[p];
-  if (options_.histogram) {
-    kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data());
+}
+
+// What the kernels add up where there is no histogram, from the histogram.
+void SumsConsumer::TakeHistogram() {
+  kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data(), &fast_);
+  for (int c = 0; c < info_.channels; ++c) {
+    for (int value = 0; value < 256; ++value) {
+      const uint64_t count = sums_.histogram[size_t(c * 256 + value)], v = uint64_t(value);
+      if (count == 0) continue;
+      fast_.sum[c] += count * v;
+      fast_.sum_squares[c] += count * v * v;
+      fast_.min[c] = std::min(fast_.min[c], uint8_t(value));
+      fast_.max[c] = uint8_t(value);
+    }
   }
 }
 
@@ -163,7 +176,10 @@ void SumsConsumer::AddPads() {
 }
 
 PictureSums SumsConsumer::Finish() {
-  if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) TakeFastSums();
+  if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) {
+    if (options_.histogram) TakeHistogram();
+    TakeFastSums();
+  }
   AddPads();
   if (options_.bgr && sums_.channels == 3) {
     std::swap(sums_.sum[0], sums_.sum[2]);

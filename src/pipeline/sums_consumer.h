@@ -47,6 +47,7 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   void Reset(const ImageInfo& info, int width, int height);
   void AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels);
   size_t Compact(const uint8_t* row, int y);
+  void TakeHistogram();
   void TakeFastSums();
   void AddPads();
 

@@ -195,10 +195,11 @@ void OrBytes(benchmark::State& state, size_t size) {
 void CountBytes(benchmark::State& state, size_t size) {
   const std::vector<uint8_t> in = RandomBytes(size);
   kernels::HistogramTables tables;
+  kernels::RowSums sums;
   std::vector<uint64_t> histogram(768);
   for (auto _ : state) {
-    kernels::AddHistogram(in.data(), size / 3, 3, &tables);
-    kernels::FlushHistogram(&tables, 3, histogram.data());
+    kernels::AddHistogram(in.data(), 512 * 3, int(size / (512 * 3)), 512, 3, &tables, &sums);
+    kernels::FlushHistogram(&tables, 3, histogram.data(), &sums);
   }
   benchmark::DoNotOptimize(histogram.data());
   state.SetBytesProcessed(int64_t(state.iterations()) * int64_t(size));

@@ -27,7 +27,7 @@ TEST_CASE("sums equal their twin for every width, stride and target", "[kernels]
         const int rows = 1 + int(pixels % 3);
         const size_t stride = pixels * size_t(channels) + pixels % 7;
         const Input in(stride * size_t(rows - 1) + pixels * size_t(channels), pixels % 5, pixels);
-        RowSums expected, actual, by_row;
+        RowSums expected, actual, by_row, cross;
         // They add to what is there already.
         expected.sum[0] = actual.sum[0] = by_row.sum[0] = 77;
         for (int y = 0; y < rows; ++y) {
@@ -39,6 +39,9 @@ TEST_CASE("sums equal their twin for every width, stride and target", "[kernels]
         INFO(target << ": channels " << channels << ", pixels " << pixels << ", rows " << rows);
         CheckEqual(actual, expected);
         CheckEqual(by_row, expected);
+        if (channels != 3) continue;
+        kernels::AddCross(in.data(), stride, rows, pixels, &cross);
+        for (int p = 0; p < 3; ++p) CHECK(cross.cross[p] == expected.cross[p]);
       }
     }
   });
@@ -75,22 +78,6 @@ TEST_CASE("long runs of extremes overflow no lane", "[kernels]") {
     CHECK(sums.cross[1] == 0);
     CHECK(int(sums.max[2]) == 0);
   });
-}
-
-TEST_CASE("histogram tables equal the twin and are empty after a flush", "[kernels]") {
-  for (int channels = 1; channels <= 4; ++channels) {
-    kernels::HistogramTables tables;
-    std::vector<uint64_t> expected(size_t(channels) * 256, 3), actual = expected;
-    for (size_t pixels = 0; pixels < 40; ++pixels) {
-      const Input in(pixels * size_t(channels), pixels % 3, pixels + 9);
-      kernels::reference::AddHistogram(in.data(), pixels, channels, expected.data());
-      kernels::AddHistogram(in.data(), pixels, channels, &tables);
-    }
-    kernels::FlushHistogram(&tables, channels, actual.data());
-    CHECK(actual == expected);
-    kernels::FlushHistogram(&tables, channels, actual.data());
-    CHECK(actual == expected);
-  }
 }
 
 }  // namespace

@@ -108,9 +108,12 @@ TEST_CASE("a decoder that starts over leaves nothing of its first try", "[pipeli
   options.histogram = true;
   SumsConsumer consumer(options);
   const Image image = Noise(50, 20, 3, SampleType::kU8, random);
-  REQUIRE(consumer.Begin({60, 30, 1, SampleType::kU8}));
-  consumer.Rows(image.row(0), 60, 0, 12);
-  CheckEqual(Run(consumer, image, random), Slow(image, 3, true, kAll));
+  const Image other = Noise(300, 20, 3, SampleType::kU8, random);
+  for (const int channels : {1, 3}) {
+    REQUIRE(consumer.Begin({300, 30, channels, SampleType::kU8}));
+    consumer.Rows(other.row(0), other.stride_bytes(), 0, 12);
+    CheckEqual(Run(consumer, image, random), Slow(image, 3, true, kAll));
+  }
 }
 
 TEST_CASE("the order b, g, r turns every sum round", "[pipeline]") {
