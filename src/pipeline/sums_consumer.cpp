@@ -162,7 +162,7 @@ void SumsConsumer::AddPads() {
   }
 }
 
-PictureSums SumsConsumer::Finish() {
+void SumsConsumer::Finish(PictureSums* sums) {
   if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) TakeFastSums();
   AddPads();
   if (options_.bgr && sums_.channels == 3) {
@@ -177,7 +177,7 @@ PictureSums SumsConsumer::Finish() {
                        sums_.histogram.begin() + 2 * levels);
     }
   }
-  return std::move(sums_);
+  std::swap(sums_, *sums);
 }
 
 }  // namespace imnorm
