@@ -57,6 +57,10 @@ void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
   if (!slot.outcome.decoded) return;
   if (worker.sums->is_float()) slot.floats = worker.sums->FinishFloats();
   worker.sums->Finish(&slot.sums);
+  if (!run_.rows) return;
+  const StatsSettings& settings = run_.totals.settings();
+  slot.line = slot.floats ? PictureRow(*slot.floats, input.path, settings, run_.row_format)
+                          : PictureRow(slot.sums, input.path, settings, run_.row_format);
 }
 
 bool MeasureStages::Collect(Slot& slot, size_t item) {
@@ -73,12 +77,7 @@ bool MeasureStages::Collect(Slot& slot, size_t item) {
   auto added = slot.floats ? run_.totals.Add(*slot.floats, run_.order[item], input.path,
                                              input.top_folder())
                            : run_.totals.Add(slot.sums, input.top_folder());
-  if (added && run_.rows) {
-    const StatsSettings& settings = run_.totals.settings();
-    added = run_.rows->Append(
-        slot.floats ? PictureRow(*slot.floats, input.path, settings, run_.row_format)
-                    : PictureRow(slot.sums, input.path, settings, run_.row_format));
-  }
+  if (added && run_.rows) added = run_.rows->Append(slot.line);
   if (!added) log_.Abort(std::move(added.error()));
   if (run_.until && run_.until->Reached(run_.totals)) satisfied_ = true;
   return false;

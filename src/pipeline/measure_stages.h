@@ -43,6 +43,7 @@ class MeasureStages {
     PictureOutcome outcome;
     PictureSums sums;
     std::optional<FloatSums> floats;
+    std::string line;  // of --per-image: its digits cost more than all else in Collect
   };
 
   MeasureStages(Measurement& run, RunLog& log) : run_(run), log_(log) {}
