@@ -55,11 +55,13 @@ class OrderedRun {
   bool Step(std::unique_ptr<Worker>& worker, std::unique_lock<std::mutex>& lock) {
     if (failed_) return false;
     Token*& head = ready_[collected_ % ready_.size()];
+    const bool can_work = next_ < count_ && !free_.empty() && !stages_.Stopped();
     if (head != nullptr && !collecting_) {
       CollectOne(head, lock);
-    } else if (!to_write_.empty()) {
+    } else if (!to_write_.empty() && (writing_ == 0 || !can_work)) {
+      // File systems let one thread at a time write to a file: a second one would only wait.
       WriteOne(lock);
-    } else if (next_ < count_ && !free_.empty() && !stages_.Stopped()) {
+    } else if (can_work) {
       WorkOne(worker, lock);
     } else if (free_.size() == tokens_.size()) {
       changed_.notify_all();
@@ -71,7 +73,8 @@ class OrderedRun {
   }
 
   void WorkOne(std::unique_ptr<Worker>& worker, std::unique_lock<std::mutex>& lock) {
-    Token* token = Pop(free_);
+    Token* token = free_.back();
+    free_.pop_back();
     token->item = next_++;
     lock.unlock();
     if (!worker) worker = std::make_unique<Worker>();
@@ -94,18 +97,15 @@ class OrderedRun {
   }
 
   void WriteOne(std::unique_lock<std::mutex>& lock) {
-    Token* token = Pop(to_write_);
+    Token* token = to_write_.front();
+    to_write_.erase(to_write_.begin());
+    ++writing_;
     lock.unlock();
     stages_.Write(token->slot);
     lock.lock();
+    --writing_;
     free_.push_back(token);
     changed_.notify_one();
-  }
-
-  static Token* Pop(std::vector<Token*>& from) {
-    Token* token = from.back();
-    from.pop_back();
-    return token;
   }
 
   Stages& stages_;
@@ -115,10 +115,11 @@ class OrderedRun {
   std::vector<Token> tokens_;
   std::vector<Token*> free_;
   std::vector<Token*> ready_;  // worked on; item i stands at i % size
-  std::vector<Token*> to_write_;
+  std::vector<Token*> to_write_;  // first come, first served
   size_t next_ = 0;
   size_t collected_ = 0;
   bool collecting_ = false;
+  int writing_ = 0;
   bool failed_ = false;
 };
 
