@@ -22,7 +22,7 @@ from PIL import Image
 import python_peer
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parent.parent / name) for name in ("support", "parity")]
-from imnorm_test import run  # noqa: E402
+from imnorm_test import rows_of, run  # noqa: E402
 from parity_compare import compare, run_or_stop, sums_of  # noqa: E402
 from parity_jobs import jobs  # noqa: E402
 
@@ -91,7 +91,8 @@ class Agreement:
 
     def distances(self):
         """Mean absolute differences of peers that resize in their own way, in 8-bit levels."""
-        files = [p for p in sorted(self.pictures.rglob("*")) if p.is_file()][:PICTURES_OF_A_DISTANCE]
+        good = rows_of(self.out / "reference.npy")[:PICTURES_OF_A_DISTANCE]
+        files = [pathlib.Path(os.fsdecode(path)) for path in good]
         crop = ("--resize", "256", "--crop", "224")
         peers = {"cv2 (no antialias)": (crop, python_peer.cv2_pixels)}
         if (self.build / "tests/bench/opencv_job").exists():
