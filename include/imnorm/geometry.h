@@ -127,4 +127,10 @@ struct AxisWeightsF64 {
 AxisWeightsF64 MakeAxisWeightsF64(int in_size, int out_size, Filter filter, int out_begin,
                                   int out_end);
 
+// The two steps of MakeAxisWeights into memory that is there: the first gives what
+// MakeAxisWeightsF64 does, the second brings it to fixed point.
+void FindAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
+                     AxisWeightsF64* exact);
+void RoundAxisWeights(const AxisWeightsF64& exact, AxisWeights* fixed);
+
 }  // namespace imnorm

@@ -33,10 +33,6 @@ struct RunOptions {
 // CPUs that the scheduler lets this process use (affinity mask and cgroup quota).
 int UsableCpus();
 
-// Why this process has used one thread where several were wanted: the module that brings them could
-// not be loaded. Empty: it has not.
-std::string OneThreadReason();
-
 // What batch, layer, instance and group normalisation take beside the plan.
 struct LayerRunOptions {
   std::optional<double> scale;  // samples are divided by it; unset: the type's maximum, 1 for float

@@ -10,8 +10,6 @@
 #include <cstring>
 #include <map>
 
-#include "imnorm/run.h"
-
 namespace imnorm::cli {
 namespace {
 
@@ -123,9 +121,6 @@ void Console::PrintSummary(const RunReport& report, std::string_view verb,
   if (report.seconds > 0) line += fmt::format(" ({:.0f}/s)", double(report.done) / report.seconds);
   if (!result.empty()) line += fmt::format(" -> {}", result);
   PrintInfo(line);
-  if (const std::string reason = OneThreadReason(); !reason.empty()) {
-    PrintInfo("one thread did it all: " + reason);
-  }
 }
 
 Result<void> WriteStdout(std::string_view text) {

@@ -24,19 +24,12 @@ bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end,
   axis.begin = begin;
   axis.end = end;
   axis.type = type;
-  const auto span = [&](const auto& weights) {
-    axis.taps = *std::max_element(weights.count.begin(), weights.count.end());
-    axis.in_begin = weights.first.front();
-    axis.in_end = weights.first.back() + std::max(weights.count.back(), 1);
-  };
-  const Filter filter = plan_.resize.filter;
-  if (type == SampleType::kU8) {
-    axis.fixed = MakeAxisWeights(in_size, out_size, filter, begin, end);
-    span(axis.fixed);
-  } else {
-    axis.exact = MakeAxisWeightsF64(in_size, out_size, filter, begin, end);
-    span(axis.exact);
-  }
+  FindAxisWeights(in_size, out_size, plan_.resize.filter, begin, end, &axis.exact);
+  if (type == SampleType::kU8) RoundAxisWeights(axis.exact, &axis.fixed);
+  const AxisWeightsF64& exact = axis.exact;
+  axis.taps = *std::max_element(exact.count.begin(), exact.count.end());
+  axis.in_begin = exact.first.front();
+  axis.in_end = exact.first.back() + std::max(exact.count.back(), 1);
   return true;
 }
 
@@ -67,7 +60,7 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
   const bool new_columns =
       Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width, info.type);
   if (info.type == SampleType::kU8 && (new_columns || columns_.channels != info.channels)) {
-    columns_ = kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels);
+    kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels, &columns_);
   }
   Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type);
   row_bytes_ = size_t(window.width) * size_t(info.channels) * SampleBytes(info.type);

@@ -34,8 +34,8 @@ class Resizer : public PlacedSource {
     int out_size = 0;
     int begin = 0;
     int end = 0;
-    AxisWeights fixed;     // 8-bit samples
-    AxisWeightsF64 exact;  // 16-bit samples
+    AxisWeightsF64 exact;
+    AxisWeights fixed;  // the same for 8-bit samples
     SampleType type = SampleType::kU8;
     int taps = 0;  // the largest count
     int in_begin = 0;

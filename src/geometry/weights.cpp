@@ -62,8 +62,8 @@ double Support(Filter filter) {
   }
 }
 
-AxisWeightsF64 KernelWeights(int in_size, int out_size, Filter filter, int begin, int end) {
-  AxisWeightsF64 axis;
+void KernelWeights(int in_size, int out_size, Filter filter, int begin, int end,
+                   AxisWeightsF64& axis) {
   const double scale = double(in_size) / out_size;
   const double filter_scale = std::max(scale, 1.0);
   const double support = Support(filter) * filter_scale;
@@ -71,8 +71,6 @@ AxisWeightsF64 KernelWeights(int in_size, int out_size, Filter filter, int begin
   // The widest window any output can have, so that rows of `weights` have one length.
   const int taps = std::min(int(std::ceil(support)) * 2 + 1, in_size);
   axis.taps = taps;
-  axis.first.reserve(size_t(end - begin));
-  axis.count.reserve(size_t(end - begin));
   axis.weights.assign(size_t(end - begin) * size_t(taps), 0.0);
   for (int out = begin; out < end; ++out) {
     const double center = (out + 0.5) * scale;
@@ -89,13 +87,11 @@ AxisWeightsF64 KernelWeights(int in_size, int out_size, Filter filter, int begin
     axis.first.push_back(first);
     axis.count.push_back(count);
   }
-  return axis;
 }
 
 // One tap an output. The position is a running sum of steps, whose rounding errors Pillow keeps;
 // an output whose sum runs past the end stays 0, as there.
-AxisWeightsF64 NearestWeights(int in_size, int out_size, int begin, int end) {
-  AxisWeightsF64 axis;
+void NearestWeights(int in_size, int out_size, int begin, int end, AxisWeightsF64& axis) {
   axis.taps = 1;
   const double step = double(in_size) / out_size;
   double at = step * 0.5;
@@ -107,36 +103,49 @@ AxisWeightsF64 NearestWeights(int in_size, int out_size, int begin, int end) {
     axis.count.push_back(inside ? 1 : 0);
     axis.weights.push_back(inside ? 1.0 : 0.0);
   }
-  return axis;
 }
 
 }  // namespace
 
-AxisWeightsF64 MakeAxisWeightsF64(int in_size, int out_size, Filter filter, int out_begin,
-                                  int out_end) {
+void FindAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
+                     AxisWeightsF64* exact) {
   assert(in_size > 0 && out_size > 0 && 0 <= out_begin && out_begin < out_end &&
          out_end <= out_size);
+  exact->first.clear();
+  exact->count.clear();
+  exact->weights.clear();
+  exact->identity = in_size == out_size;
   // A pass that keeps the size is skipped in Pillow; one tap of weight 1 has the same effect.
-  AxisWeightsF64 axis = filter == Filter::kNearest || in_size == out_size
-                            ? NearestWeights(in_size, out_size, out_begin, out_end)
-                            : KernelWeights(in_size, out_size, filter, out_begin, out_end);
-  axis.identity = in_size == out_size;
-  return axis;
+  if (filter == Filter::kNearest || in_size == out_size) {
+    NearestWeights(in_size, out_size, out_begin, out_end, *exact);
+  } else {
+    KernelWeights(in_size, out_size, filter, out_begin, out_end, *exact);
+  }
+}
+
+void RoundAxisWeights(const AxisWeightsF64& exact, AxisWeights* fixed) {
+  fixed->taps = exact.taps;
+  fixed->first = exact.first;
+  fixed->count = exact.count;
+  fixed->identity = exact.identity;
+  fixed->weights.resize(exact.weights.size());
+  for (size_t i = 0; i < exact.weights.size(); ++i) {
+    const double scaled = exact.weights[i] * (1 << kPrecisionBits);
+    fixed->weights[i] = int32_t(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
+  }
+}
+
+AxisWeightsF64 MakeAxisWeightsF64(int in_size, int out_size, Filter filter, int out_begin,
+                                  int out_end) {
+  AxisWeightsF64 exact;
+  FindAxisWeights(in_size, out_size, filter, out_begin, out_end, &exact);
+  return exact;
 }
 
 AxisWeights MakeAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end) {
-  AxisWeightsF64 exact = MakeAxisWeightsF64(in_size, out_size, filter, out_begin, out_end);
-  AxisWeights axis;
-  axis.taps = exact.taps;
-  axis.first = std::move(exact.first);
-  axis.count = std::move(exact.count);
-  axis.identity = exact.identity;
-  axis.weights.reserve(exact.weights.size());
-  for (const double w : exact.weights) {
-    const double scaled = w * (1 << kPrecisionBits);
-    axis.weights.push_back(int32_t(scaled < 0 ? scaled - 0.5 : scaled + 0.5));
-  }
-  return axis;
+  AxisWeights fixed;
+  RoundAxisWeights(MakeAxisWeightsF64(in_size, out_size, filter, out_begin, out_end), &fixed);
+  return fixed;
 }
 
 }  // namespace imnorm

@@ -53,18 +53,18 @@ class Layout {
     chunk_words_ = shape_.dot_products ? 3 : 2;
     chunk_shift_ = shape_.dot_products ? 2 : 1;
     const int pixels = weights_.size();
-    taps_.resize(size_t(pixels));
+    columns_.taps.resize(size_t(pixels));
     for (int i = 0; i < pixels; ++i) {
       const int32_t* w = &weights_.weights[size_t(i) * size_t(weights_.taps)];
       int taps = weights_.count[size_t(i)];
       while (taps > 0 && w[taps - 1] == 0) --taps;
-      taps_[size_t(i)] = taps;
+      columns_.taps[size_t(i)] = taps;
       chunks_ = std::max(chunks_, (taps + chunk_taps_ - 1) / chunk_taps_);
     }
-    split_.assign(size_t(pixels) * size_t(chunks_ * chunk_words_), 0);
+    columns_.split.assign(size_t(pixels) * size_t(chunks_ * chunk_words_), 0);
     for (int i = 0; i < pixels; ++i) {
       const int32_t* w = &weights_.weights[size_t(i) * size_t(weights_.taps)];
-      for (int t = 0; t < taps_[size_t(i)]; ++t) {
+      for (int t = 0; t < columns_.taps[size_t(i)]; ++t) {
         uint32_t* words = Words(i, t / chunk_taps_);
         if (shape_.dot_products) {
           SplitWeight8(w[t], t % 4, &words[0], &words[1], &words[2]);
@@ -76,7 +76,7 @@ class Layout {
   }
 
   uint32_t* Words(int pixel, int chunk) {
-    return &split_[(size_t(pixel) * size_t(chunks_) + size_t(chunk)) * size_t(chunk_words_)];
+    return &columns_.split[(size_t(pixel) * size_t(chunks_) + size_t(chunk)) * size_t(chunk_words_)];
   }
 
   // A unit is 4 vectors: after narrowing, block b of the unit holds block b of each in turn.
@@ -115,7 +115,7 @@ class Layout {
       for (const Lane& lane : lanes[b]) {
         if (lane.pixel < 0) continue;
         // Both are powers of two.
-        const int chunks = (taps_[size_t(lane.pixel)] + chunk_taps_ - 1) >> chunk_shift_;
+        const int chunks = (columns_.taps[size_t(lane.pixel)] + chunk_taps_ - 1) >> chunk_shift_;
         last_half = std::max(last_half, ((chunks + lane_chunks - 1) >> lane_shift) - 1);
       }
     }
@@ -178,7 +178,7 @@ class Layout {
   void Extend(const Lane& lane, int chunk, int* low, int* high) const {
     if (lane.pixel < 0) return;
     const int first = chunk * chunk_taps_;
-    const int last = std::min(taps_[size_t(lane.pixel)], first + chunk_taps_) - 1;
+    const int last = std::min(columns_.taps[size_t(lane.pixel)], first + chunk_taps_) - 1;
     if (last < first) return;
     *low = std::min(*low, Position(lane, first));
     *high = std::max(*high, Position(lane, last));
@@ -186,7 +186,7 @@ class Layout {
 
   // A tap without weight may point anywhere: what it loads is multiplied by 0.
   void WriteLane(const Lane& lane, int chunk, int offset, uint8_t* to, size_t vector_bytes) {
-    if (lane.pixel < 0 || chunk * chunk_taps_ >= taps_[size_t(lane.pixel)]) return;
+    if (lane.pixel < 0 || chunk * chunk_taps_ >= columns_.taps[size_t(lane.pixel)]) return;
     const uint32_t from = uint32_t(Position(lane, chunk * chunk_taps_) - offset);
     const uint32_t step = uint32_t(columns_.channels);
     const uint32_t shuffle = shape_.dot_products
@@ -206,16 +206,15 @@ class Layout {
   int chunk_taps_ = 0;
   int chunk_words_ = 0;
   int chunk_shift_ = 0;
-  int chunks_ = 1;               // of the pixel that has most
-  std::vector<int> taps_;        // of each pixel, without the zeros at their end
-  std::vector<uint32_t> split_;  // [pixels][chunks_][chunk_words_]
+  int chunks_ = 1;  // of the pixel that has most
 };
 
 }  // namespace
 
-PreparedColumns PrepareColumns(const AxisWeights& weights, int in_begin, int channels) {
+void PrepareColumns(const AxisWeights& weights, int in_begin, int channels,
+                    PreparedColumns* prepared) {
   assert(channels >= 1 && channels <= 4 && weights.size() > 0);
-  PreparedColumns columns;
+  PreparedColumns& columns = *prepared;
   columns.target = ActiveTarget();
   columns.channels = channels;
   columns.in_begin = in_begin;
@@ -234,12 +233,17 @@ PreparedColumns PrepareColumns(const AxisWeights& weights, int in_begin, int cha
     Layout layout(weights, columns);
     if (shape.byte_windows &&
         (layout.Fill(ColumnMethod::kWindow) || layout.Fill(ColumnMethod::kWide))) {
-      return columns;
+      return;
     }
-    if (layout.Fill(ColumnMethod::kPacked) || layout.Fill(ColumnMethod::kSpread)) return columns;
+    if (layout.Fill(ColumnMethod::kPacked) || layout.Fill(ColumnMethod::kSpread)) return;
   }
   columns.method = ColumnMethod::kTwin;
   columns.twin = weights;
+}
+
+PreparedColumns PrepareColumns(const AxisWeights& weights, int in_begin, int channels) {
+  PreparedColumns columns;
+  PrepareColumns(weights, in_begin, channels, &columns);
   return columns;
 }
 

@@ -47,13 +47,19 @@ struct PreparedColumns {
   std::vector<int32_t> halves;      // [vectors]: half steps that have weights (AVX3_DL: steps)
   std::vector<uint8_t> steps;       // [steps][step bytes]
   AxisWeights twin;                 // kTwin only
+  // Scratch of PrepareColumns.
+  std::vector<int> taps;        // of each pixel, without the zeros at their end
+  std::vector<uint32_t> split;  // [pixels][chunks][words of a chunk]
 };
 
 // Lays out weights for the active target.
 //
 // Shapes:   source rows point at column `in_begin` (<= weights.first.front()); channels 1..4
+// Rules:    the second form keeps the memory that `columns` has
 // Errors:   none; allocates
 PreparedColumns PrepareColumns(const AxisWeights& weights, int in_begin, int channels);
+void PrepareColumns(const AxisWeights& weights, int in_begin, int channels,
+                    PreparedColumns* columns);
 
 // Pillow's horizontal pass over a band of rows.
 //

@@ -1,7 +1,4 @@
-// Work on several threads, by oneTBB.
-//
-// oneTBB stands in a module (parallel/tbb_api.h) that is loaded with the first call: it needs the
-// shared C++ runtime, which is half of a start-up, and a run over one picture needs neither.
+// Work on several threads.
 #pragma once
 
 #include <cstdint>
@@ -9,30 +6,15 @@
 
 namespace imnorm {
 
-// What a pipeline does with its tokens. A token is the pipeline's own: how many there are bounds
-// what is under way at once, and Next may give one again once Write had it.
-class PipelineStages {
- public:
-  virtual ~PipelineStages() = default;
-  // The next token to work on, or null: no more. One call at a time.
-  virtual void* Next() = 0;
-  // In parallel. *kept is the thread's own through the whole run, null at first.
-  virtual void Work(void* token, void** kept) = 0;
-  // One call at a time, in the order in which Next gave the tokens.
-  virtual void Collect(void* token) = 0;
-  // In parallel.
-  virtual void Write(void* token) = 0;
-};
-
-// Sends at most `tokens` tokens at once through the stages, on `threads` threads.
+// Calls `loop` on `threads` threads at once, the caller's among them, and waits for all; on fewer
+// where the system gives no more.
 //
-// Rules:    the first exception of a stage ends the run and is thrown again here. Where the module
-//           cannot be loaded one thread does it all, and OneThreadReason() (imnorm/run.h) says why.
-void RunPipeline(int threads, int tokens, PipelineStages& stages);
+// Errors:   the first exception of a loop is thrown again when all have ended
+void RunOnThreads(int threads, const std::function<void()>& loop);
 
 // Calls body(0) .. body(count - 1) in any order, on `threads` threads.
 //
-// Rules:    as RunPipeline
+// Errors:   the first exception of a body is thrown again here; not all others were called then
 void RunParallel(int threads, int64_t count, const std::function<void(int64_t)>& body);
 
 }  // namespace imnorm

@@ -40,7 +40,7 @@ Result<std::string> ValueKernelOf(const Plan& plan) {
                      kernels::TargetName((*tables)->map.target));
 }
 
-std::vector<int64_t> PlaneWriter::RowShape() const {
+std::array<int64_t, 3> PlaneWriter::RowShape() const {
   const int64_t channels = table_->channels;
   if (plan_.layout == Layout::kNchw) return {channels, place_.out_height, place_.out_width};
   return {place_.out_height, place_.out_width, channels};

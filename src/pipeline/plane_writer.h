@@ -1,6 +1,7 @@
 // The last step of normalisation: placed rows through the value table into one tensor row.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -35,7 +36,7 @@ class PlaneWriter : public PlacedRows {
   void PlacedRow(int y, const uint8_t* row) override;
 
   const Placement& placement() const { return place_; }
-  std::vector<int64_t> RowShape() const;
+  std::array<int64_t, 3> RowShape() const;
 
  private:
   uint8_t* PlaneAt(int channel, int y, int x);

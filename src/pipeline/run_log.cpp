@@ -44,7 +44,7 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
       if (decoded.jpeg_fallback.empty()) {
         ++report_.jpeg_fast;
       } else {
-        ++fallbacks_[std::string(decoded.jpeg_fallback)];
+        ++fallbacks_[decoded.jpeg_fallback];
       }
     }
   }

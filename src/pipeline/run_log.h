@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "imnorm/inputs.h"
 #include "imnorm/report.h"
@@ -40,7 +41,7 @@ class RunLog {
   const ShardRange range_;
   const RunOptions& options_;
   RunReport report_;
-  std::map<std::string, uint64_t> fallbacks_;
+  std::map<std::string_view, uint64_t> fallbacks_;  // static texts
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::atomic<bool> aborted_{false};
   std::optional<Error> error_;

@@ -175,7 +175,7 @@ void SumsConsumer::AddPads() {
   }
 }
 
-PictureSums SumsConsumer::Finish() {
+void SumsConsumer::Finish(PictureSums* sums) {
   if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) {
     if (options_.histogram) TakeHistogram();
     TakeFastSums();
@@ -193,7 +193,7 @@ PictureSums SumsConsumer::Finish() {
                        sums_.histogram.begin() + 2 * levels);
     }
   }
-  return std::move(sums_);
+  std::swap(sums_, *sums);
 }
 
 }  // namespace imnorm

@@ -38,8 +38,9 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) override;
   void PlacedRow(int y, const uint8_t* row) override;
 
-  // The sums of the picture that was decoded last: integer samples, or float ones.
-  PictureSums Finish();
+  // The sums of the picture that was decoded last: integer samples, or float ones. Those of integers
+  // are exchanged for `sums`, so that its memory serves the next picture.
+  void Finish(PictureSums* sums);
   FloatSums FinishFloats() { return std::move(floats_); }
   bool is_float() const { return info_.type == SampleType::kF32; }
 

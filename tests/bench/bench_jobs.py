@@ -21,16 +21,25 @@ HERE = pathlib.Path(__file__).parent
 PYTHON = "/usr/bin/python3"
 
 
-def wall(command):
-    begin = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if done.returncode != 0:
-        raise RuntimeError(f"{command}: {done.stderr.decode()}")
-    seconds = time.perf_counter() - begin
+def wall_and_cpu(command):
+    """Seconds that passed, and those that user and system worked."""
+    with tempfile.TemporaryFile() as said:
+        begin = time.perf_counter()
+        job = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
+        _, status, usage = os.wait4(job.pid, 0)
+        seconds = time.perf_counter() - begin
+        job.returncode = os.waitstatus_to_exitcode(status)
+        if job.returncode != 0:
+            said.seek(0)
+            raise RuntimeError(f"{command}: {said.read().decode()}")
     for left in list(command):
         if left.endswith(".npy"):  # every run writes a new file, none replaces one
             pathlib.Path(left).unlink()
-    return seconds
+    return seconds, usage.ru_utime + usage.ru_stime
+
+
+def wall(command):
+    return wall_and_cpu(command)[0]
 
 
 def printed(command):
@@ -65,12 +74,48 @@ def peak_mib(command):
     return peak / 1024
 
 
-def contenders(build, pictures, out, threads, repeat):
+def own_jobs(build, pictures, out, threads, repeat):
     imnorm = str(build / "imnorm")
     folders = [str(pictures)] * repeat
     stats = [imnorm, "stats", *folders, "-j", str(threads), "-q"]
     normalize = [imnorm, "normalize", *folders, "--preset", "imagenet", "-j", str(threads), "-q"]
     normalize += ["--force", "-o", str(out / "x.npy")]
+    return stats, normalize
+
+
+def alternating(commands, rounds):
+    """Name -> medians of (wall, CPU) seconds."""
+    times = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            times[name].append(wall_and_cpu(command))
+    return {name: tuple(map(statistics.median, zip(*both))) for name, both in times.items()}
+
+
+def print_own_ratios(build, pictures, out, rounds, repeat):
+    """What more threads and histograms come to, in runs long enough for either."""
+    commands = {}
+    for threads in (1, 2):
+        stats, normalize = own_jobs(build, pictures, out, threads, repeat)
+        loop = [str(build / "tests/bench/decode_loop"), str(threads), str(repeat), str(pictures)]
+        # The loop has no stage that is serial: what it gains is what the machine has to give.
+        commands |= {("loop", threads): loop, ("stats", threads): stats}
+        commands["normalize", threads] = normalize
+    commands["histogram"] = [*commands["stats", 1], "--histogram", "--percentiles"]
+    medians = alternating(commands, rounds)
+    print("\n| 1 to 2 threads | pictures/s | CPU time a picture |")
+    print("|---|---|---|")
+    for job, name in (("loop", "bare decode loop"), ("stats", "stats"), ("normalize", "normalize")):
+        (wall1, cpu1), (wall2, cpu2) = medians[job, 1], medians[job, 2]
+        print(f"| {name} | {wall1 / wall2:.2f}x | {cpu2 / cpu1:.2f}x |")
+    histogram, plain = medians["histogram"][1], medians["stats", 1][1]
+    print(f"\nCPU time of `stats --histogram --percentiles`: {histogram / plain:.2f} of plain `stats`")
+    stats, normalize = own_jobs(build, pictures, out, 2, repeat)
+    print(f"\npeak memory: stats {peak_mib(stats):.0f} MiB, normalize {peak_mib(normalize):.0f} MiB")
+
+
+def contenders(build, pictures, out, threads, repeat):
+    stats, normalize = own_jobs(build, pictures, out, threads, repeat)
     common = [str(threads), str(repeat), str(pictures)]
     cpp = [build / "tests/bench/decode_loop", build / "tests/bench/opencv_job"]
 
@@ -104,21 +149,20 @@ def contenders(build, pictures, out, threads, repeat):
         table["ImageMagick resize (its own pixels)"] = lambda: each_file(
             pictures, 1, threads, lambda p: ["convert", p, "-resize", "256x256^", "rgb:/dev/null"]
         ) * repeat
-    return table, stats, normalize
+    return table
 
 
 def compare(options):
     """Whole jobs of two builds, alternating."""
+    rounds, repeat = (1, 1) if options.quick else (options.rounds, options.repeat)
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder)
         jobs = {}
         for build in (options.build, options.against):
-            table, _, _ = contenders(
-                build, options.pictures, out, options.threads, options.repeat
-            )
+            table = contenders(build, options.pictures, out, options.threads, repeat)
             jobs[build] = {n: run for n, run in table.items() if n.startswith("imnorm")}
         times = {(b, n): [] for b in jobs for n in jobs[b]}
-        for _ in range(1 if options.quick else options.rounds):
+        for _ in range(rounds):
             for build, name in times:
                 times[build, name].append(jobs[build][name]())
         print("| job | time of this build / the other's |")
@@ -145,9 +189,7 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder)
-        table, stats, normalize = contenders(
-            options.build, options.pictures, out, options.threads, repeat
-        )
+        table = contenders(options.build, options.pictures, out, options.threads, repeat)
         times = {name: [] for name in table}
         missing = {}
         for _ in range(rounds):
@@ -173,8 +215,7 @@ def main():
             print(f"| {name} | {median / loop:.2f} | {count / median:.0f} | {factor} |")
         for name, reason in missing.items():
             print(f"| {name} | not run: {reason} | | |")
-        print(f"\npeak memory: stats {peak_mib(stats):.0f} MiB, "
-              f"normalize {peak_mib(normalize):.0f} MiB")
+        print_own_ratios(options.build, options.pictures, out, rounds, 2 * repeat)
 
 
 if __name__ == "__main__":

@@ -66,20 +66,33 @@ def pillow_job(job, threads, paths):
         return time.perf_counter() - begin
 
 
+def cv2_read(path):
+    import cv2
+
+    return cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+
+
+def cv2_pixels(path):
+    """The picture resized and cropped, [224, 224, 3] of uint8."""
+    import cv2
+
+    picture = cv2_read(path)
+    scale = 256 / min(picture.shape[:2])
+    small = cv2.resize(picture, None, fx=scale, fy=scale)
+    y, x = (small.shape[0] - 224) // 2, (small.shape[1] - 224) // 2
+    return small[y : y + 224, x : x + 224, ::-1]
+
+
 def cv2_job(job, threads, paths):
     import cv2
 
     cv2.setNumThreads(threads)
     begin = time.perf_counter()
     for path in paths:
-        picture = cv2.imread(path, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
         if job == "stats":
-            cv2.meanStdDev(picture)
+            cv2.meanStdDev(cv2_read(path))
             continue
-        scale = 256 / min(picture.shape[:2])
-        small = cv2.resize(picture, None, fx=scale, fy=scale)
-        y, x = (small.shape[0] - 224) // 2, (small.shape[1] - 224) // 2
-        rgb = small[y : y + 224, x : x + 224, ::-1].astype(np.float32) / 255
+        rgb = cv2_pixels(path).astype(np.float32) / 255
         np.ascontiguousarray(((rgb - MEAN) / STD).astype(np.float32).transpose(2, 0, 1))
     return time.perf_counter() - begin
 

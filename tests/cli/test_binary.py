@@ -65,23 +65,6 @@ class Binary(unittest.TestCase):
         for line in symbols.splitlines():
             self.assertIn("@GLIBC", line)  # variables of the C library, which a program holds
 
-    def test_without_its_module_for_threads_a_lone_program_does_the_work_and_says_so(self):
-        with tempfile.TemporaryDirectory() as folder:
-            alone = shutil.copy(imnorm_test.binary(), folder)
-            pictures = sorted((imnorm_test.SAMPLES / "coast").glob("*.jpg"))
-            self.assertGreater(len(pictures), 1)
-            results = [
-                subprocess.run(
-                    [program, "stats", *pictures, "-j", "2"], capture_output=True, text=True
-                )
-                for program in (imnorm_test.binary(), alone)
-            ]
-            for result in results:
-                self.assertEqual(result.returncode, 0, result.stderr)
-            self.assertEqual(results[0].stdout, results[1].stdout)
-            self.assertNotIn("one thread", results[0].stderr)
-            self.assertRegex(results[1].stderr, "one thread.*imnorm_tbb.so.*IMNORM_MODULE_PATH")
-
     def test_no_vnni_instruction_is_in_the_encoding_that_avx_512_cpus_may_lack(self):
         # Highway 1.0.3 compiles its AVX3_DL target with AVX-VNNI allowed, which Ice Lake and Zen 4
         # do not have: their VNNI is the EVEX one (first byte 62).

@@ -66,13 +66,6 @@ class Install(ImnormTest):
                 encoding="utf-8",
             )
             self.assertEqual(done.returncode, 0, done.stderr)
-        done = subprocess.run(
-            [moved / "bin/imnorm", "stats", SAMPLES / "coast", "-j", "2"],
-            capture_output=True,
-            encoding="utf-8",
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertNotIn("one thread", done.stderr)
 
     def test_no_header_of_another_library_is_needed_by_ours(self):
         for header in (SOURCE / "include/imnorm").glob("*.h"):

@@ -1,7 +1,9 @@
 #include "pipeline/ordered_pipeline.h"
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -91,22 +93,42 @@ TEST_CASE("a stop ends the run early with a prefix collected", "[pipeline]") {
 
 namespace {
 
-struct FailingStages : Stages {
+// The first item ends only when all slots are taken and nothing else is left to do.
+struct BlockedStages : Stages {
+  explicit BlockedStages(int threads) : others(2 * size_t(threads)) {}
   void Work(Worker& worker, Slot& slot, size_t item) {
-    if (item == 30) throw std::runtime_error("item 30");
+    while (item == 0 && worked < others) std::this_thread::yield();
+    if (item == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (item == 0) ahead_of_first = worked;
+    if (item == 0 && fails) throw std::runtime_error("the first item");
     Stages::Work(worker, slot, item);
   }
+  const size_t others;
+  size_t ahead_of_first = 0;
+  bool fails = false;
 };
 
 }  // namespace
 
-TEST_CASE("an exception of a stage ends the run and arrives at its caller", "[pipeline]") {
-  for (const int threads : {1, 2, 8}) {
+TEST_CASE("behind a slow item the others go on as far as the slots reach, and no further",
+          "[pipeline]") {
+  for (const int threads : {2, 3, 8}) {
     CAPTURE(threads);
-    FailingStages stages;
-    CHECK_THROWS_WITH(RunOrdered(stages, 100'000, threads), "item 30");
-    CHECK(stages.worked < 1000);
-    CHECK(stages.order.size() <= 30);
+    BlockedStages stages(threads);
+    RunOrdered(stages, 500, threads);
+    CHECK(stages.ahead_of_first == 2 * size_t(threads));
+    CHECK(stages.order.size() == 500);
+    CHECK(stages.mixed == 0);
+  }
+}
+
+TEST_CASE("an exception ends the run although all other threads wait", "[pipeline]") {
+  for (const int threads : {2, 3, 8}) {
+    CAPTURE(threads);
+    BlockedStages stages(threads);
+    stages.fails = true;
+    CHECK_THROWS_WITH(RunOrdered(stages, 500, threads), "the first item");
+    CHECK(stages.order.empty());
   }
 }
 

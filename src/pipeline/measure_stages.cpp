@@ -1,0 +1,99 @@
+#include "pipeline/measure_stages.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "pipeline/measure_settings.h"
+
+namespace imnorm {
+namespace {
+
+// The picture at `path` as one channel.
+Result<void> ReadMask(const std::string& path, int64_t max_pixels, PictureWorker& worker,
+                      Image& mask) {
+  DecodeOptions options;
+  options.channels = DecodeChannels::kGray;
+  options.max_pixels = max_pixels;
+  if (auto read = ReadFile(path, uint64_t{1} << 30, false, worker.bytes); !read) return read;
+  auto decoded = worker.decoder.Decode(worker.bytes, options, mask);
+  if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
+  return {};
+}
+
+// Where the mask of a picture is: the same name below the folder, or the same stem with .png.
+std::string MaskPath(const std::string& folder, std::string_view key) {
+  std::string path = fmt::format("{}/{}", folder, key);
+  if (access(path.c_str(), F_OK) == 0) return path;
+  const size_t dot = path.rfind('.');
+  return dot == std::string::npos || dot < path.rfind('/') ? path : path.substr(0, dot) + ".png";
+}
+
+}  // namespace
+
+void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
+  if (!worker.sums) {
+    worker.sums = std::make_unique<SumsConsumer>(ConsumerOptions());
+    worker.geometry = MakePlacedSource(run_.plan.geometry, *worker.sums);
+  }
+  const Input& input = log_.input(item);
+  const std::string& masks = run_.stats.filter.mask_dir;
+  if (!masks.empty()) {
+    const std::string path = MaskPath(masks, input.key());
+    auto read = ReadMask(path, run_.plan.max_pixels, worker.mask_reader, worker.mask);
+    if (!read) {
+      slot.outcome = {};
+      slot.outcome.passed_over = IsPassedOver(input, worker.picture);
+      slot.outcome.decoded = Prefixed("mask " + path, std::move(read.error()));
+      return;
+    }
+    worker.sums->SetMask(&worker.mask);
+  }
+  slot.outcome = IsNative(run_.plan.geometry)
+                     ? DecodeInput(input, run_.decode, worker.picture, *worker.sums)
+                     : DecodePlaced(input, run_.decode, worker.picture, *worker.geometry);
+  slot.floats.reset();
+  if (!slot.outcome.decoded) return;
+  if (worker.sums->is_float()) slot.floats = worker.sums->FinishFloats();
+  worker.sums->Finish(&slot.sums);
+  if (!run_.rows) return;
+  const StatsSettings& settings = run_.totals.settings();
+  slot.line = slot.floats ? PictureRow(*slot.floats, input.path, settings, run_.row_format)
+                          : PictureRow(slot.sums, input.path, settings, run_.row_format);
+}
+
+bool MeasureStages::Collect(Slot& slot, size_t item) {
+  if (satisfied_) return false;
+  const Input& input = log_.input(item);
+  if (!log_.Add(item, slot.outcome, slot.sums.width, slot.sums.height)) {
+    if (!slot.outcome.decoded && !slot.outcome.passed_over) {
+      const Error& error = slot.outcome.decoded.error();
+      run_.totals.AddFailure(run_.order[item], input.path,
+                             fmt::format("{}: {}", ErrorCodeName(error.code), error.message));
+    }
+    return false;
+  }
+  auto added = slot.floats ? run_.totals.Add(*slot.floats, run_.order[item], input.path,
+                                             input.top_folder())
+                           : run_.totals.Add(slot.sums, input.top_folder());
+  if (added && run_.rows) added = run_.rows->Append(slot.line);
+  if (!added) log_.Abort(std::move(added.error()));
+  if (run_.until && run_.until->Reached(run_.totals)) satisfied_ = true;
+  return false;
+}
+
+SumsOptions MeasureStages::ConsumerOptions() const {
+  SumsOptions options;
+  options.histogram = run_.totals.settings().histogram;
+  options.bgr = run_.plan.channels == ChannelOrder::kBgr;
+  options.alpha_mask = run_.plan.alpha == AlphaPolicy::kMask;
+  options.ignore_values = run_.stats.filter.ignore_values;
+  if (options.bgr) std::reverse(options.ignore_values.begin(), options.ignore_values.end());
+  std::copy_n(run_.plan.geometry.fill, 3, options.fill);
+  options.cross = run_.totals.settings().cross;
+  options.only = run_.native;
+  return options;
+}
+
+}  // namespace imnorm

@@ -1,0 +1,56 @@
+// The stages of a run from pictures to tensor rows: decode, place and map in parallel, number the
+// rows in order, write them in parallel.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "geometry/placed_source.h"
+#include "pipeline/picture_input.h"
+#include "pipeline/plane_writer.h"
+#include "pipeline/run_log.h"
+#include "sink/tensor_sink.h"
+
+namespace imnorm {
+
+// See RunOrdered.
+class NormalizeStages {
+ public:
+  struct Worker {
+    PictureWorker picture;
+    std::unique_ptr<PlaneWriter> planes;
+    std::unique_ptr<PlacedSource> geometry;
+  };
+  struct Slot {
+    PictureOutcome outcome;
+    Placement place;
+    std::array<int64_t, 3> shape = {};
+    std::vector<uint8_t> row;
+    uint64_t row_number = 0;
+  };
+
+  NormalizeStages(const Plan& plan, const PlanTables& tables, const DecodeOptions& decode,
+                  RunLog& log, TensorSink& sink)
+      : plan_(plan), tables_(tables), decode_(decode), log_(log), sink_(sink) {}
+
+  bool Stopped() const { return log_.ShouldStop(); }
+
+  void Work(Worker& worker, Slot& slot, size_t item);
+  bool Collect(Slot& slot, size_t item);
+  void Write(Slot& slot);
+
+  uint64_t rows() const { return rows_; }
+
+ private:
+  const Plan& plan_;
+  const PlanTables& tables_;
+  const DecodeOptions& decode_;
+  RunLog& log_;
+  TensorSink& sink_;
+  size_t first_ = 0;
+  uint64_t rows_ = 0;
+};
+
+}  // namespace imnorm
