@@ -189,12 +189,19 @@ size_t CountStrips(const uint8_t* in, size_t stride, size_t rows, size_t strips,
 template <int kChannels>
 void Keep(const uint8_t* in, size_t bytes, HistogramTables* tables, RowSums* sums) {
   constexpr size_t kStep = kPixels * kChannels;
-  std::memcpy(tables->rest + tables->rest_bytes, in, bytes);
+  // GCC makes `rep movs` of a short memcpy, which costs more than counting the pixels.
+  const D8 d;
+  for (size_t i = 0; i < bytes; i += kPixels) {
+    const auto there = hn::FirstN(d, bytes - i < kPixels ? bytes - i : kPixels);
+    hn::StoreU(hn::MaskedLoad(there, d, in + i), d, tables->rest + tables->rest_bytes + i);
+  }
   tables->rest_bytes += bytes;
   if (tables->rest_bytes < kVectors * kStep) return;
   CountStrips<kChannels>(tables->rest, kStep, kVectors, 1, tables, sums);
   tables->rest_bytes -= kVectors * kStep;
-  std::memcpy(tables->rest, tables->rest + kVectors * kStep, tables->rest_bytes);
+  for (size_t i = 0; i < kStep; i += kPixels) {
+    hn::StoreU(hn::LoadU(d, tables->rest + kVectors * kStep + i), d, tables->rest + i);
+  }
 }
 
 template <int kChannels>
@@ -218,6 +225,7 @@ void AddBand(const uint8_t* in, size_t stride, size_t rows, size_t pixels, Histo
 template <int kChannels>
 void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels, HistogramTables* tables,
              RowSums* sums) {
+  tables->lanes_used = true;
   for (; rows > 0; in += kBand * stride) {
     const size_t band = rows < kBand ? rows : kBand;
     AddBand<kChannels>(in, stride, band, pixels, tables, sums);
@@ -231,6 +239,7 @@ template <int kChannels>
 void AddRows(const uint8_t* in, size_t stride, size_t rows, size_t pixels, HistogramTables* tables,
              RowSums* sums) {
   if constexpr (kChannels == 3) AddCross(in, stride, int(rows), pixels, sums);
+  tables->counts_used = true;
   auto* counts = tables->counts;
   for (size_t y = 0; y < rows; ++y, in += stride) {
     const uint8_t* p = in;
@@ -264,26 +273,39 @@ IMNORM_EXPORT(AddHistogramRows)
 
 void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
                   HistogramTables* tables, RowSums* sums) {
-  tables->used = true;
   const auto add = IMNORM_DISPATCH(AddHistogramRows);
   add(in, stride_bytes, size_t(rows), pixels, channels, tables, sums);
 }
 
 void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, RowSums* sums) {
-  const size_t left = tables->rest_bytes / size_t(channels);
-  reference::AddHistogram(tables->rest, left, channels, histogram);
-  RowSums of_left;
-  reference::AddSums(tables->rest, left, channels, &of_left);
-  for (int p = 0; p < 3; ++p) sums->cross[p] += of_left.cross[p];
-  for (int c = 0; c < channels; ++c) {
-    for (int v = 0; v < 256; ++v) {
-      uint64_t total = 0;
-      for (const auto& table : tables->counts) total += table[c][v];
-      for (const uint64_t lane : tables->lanes[c][v]) total += lane;
-      histogram[c * 256 + v] += total;
+  const auto add = [&](const auto& count) {
+    for (int c = 0; c < channels; ++c) {
+      for (int v = 0; v < 256; ++v) histogram[c * 256 + v] += count(c, v);
     }
+  };
+  if (tables->lanes_used) {
+    add([&](int c, int v) {
+      const uint64_t* lane = tables->lanes[c][v];
+      return lane[0] + lane[1] + lane[2] + lane[3] + lane[4] + lane[5] + lane[6] + lane[7];
+    });
+    const size_t pixels = tables->rest_bytes / size_t(channels);
+    RowSums rest;
+    reference::AddHistogram(tables->rest, pixels, channels, histogram);
+    reference::AddSums(tables->rest, pixels, channels, &rest);
+    for (int p = 0; p < 3; ++p) sums->cross[p] += rest.cross[p];
   }
-  *tables = {};
+  if (tables->counts_used) {
+    const auto& t = tables->counts;
+    add([&](int c, int v) { return uint64_t{t[0][c][v]} + t[1][c][v] + t[2][c][v] + t[3][c][v]; });
+  }
+  ClearHistogram(tables);
+}
+
+void ClearHistogram(HistogramTables* tables) {
+  if (tables->lanes_used) std::memset(tables->lanes, 0, sizeof tables->lanes);
+  if (tables->counts_used) std::memset(tables->counts, 0, sizeof tables->counts);
+  tables->rest_bytes = 0;
+  tables->lanes_used = tables->counts_used = false;
 }
 
 }  // namespace imnorm::kernels

@@ -63,11 +63,11 @@ void AddCross(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, R
 // Rules:    begins as zeros; flush before 1 << 32 pixels
 struct HistogramTables {
   static constexpr size_t kBlockPixels = 1024;
-  alignas(64) uint64_t lanes[3][256][8] = {};    // by channel, where vectors are counted
-  uint32_t counts[4][3][256] = {};               // elsewhere, by pixel % 4
-  uint8_t rest[3 * (kBlockPixels + 64)] = {};    // pixels that make no block yet
+  alignas(64) uint64_t lanes[3][256][8] = {};  // by channel, where vectors are counted
+  uint8_t rest[3 * (kBlockPixels + 64)] = {};  // there too: pixels that make no block yet
+  uint32_t counts[4][3][256] = {};             // elsewhere, by pixel % 4
   size_t rest_bytes = 0;
-  bool used = false;                             // something was added since the last flush
+  bool lanes_used = false, counts_used = false;
 };
 
 // Adds rows of 1 or 3 channels to the counters, and their cross products to the sums.
@@ -77,6 +77,9 @@ void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixel
 // Moves the counters into histogram[channel * 256 + value] and clears them; the sums then have the
 // cross products of all pixels.
 void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, RowSums* sums);
+
+// Forgets what was added.
+void ClearHistogram(HistogramTables* tables);
 
 namespace reference {
 void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,

@@ -34,7 +34,7 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   pads_ = 0;
   if (is_float()) floats_.Reset(width, height, info.channels, options_.cross);
   fast_ = {};
-  if (histogram_.used) histogram_ = {};
+  kernels::ClearHistogram(&histogram_);
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {

@@ -46,11 +46,9 @@ Counted Actual(const Rows& r, size_t band, HistogramTables* tables) {
     const size_t rows = std::min(band, r.rows - y);
     kernels::AddHistogram(r.in + y * r.stride, r.stride, int(rows), r.pixels, r.channels, tables,
                           &sums);
-    CHECK(tables->used);
   }
   for (int i = 0; i < 2; ++i) {
     kernels::FlushHistogram(tables, r.channels, out.histogram.data(), &sums);
-    CHECK_FALSE(tables->used);
   }
   out.cross.assign(sums.cross, sums.cross + 3);
   return out;
@@ -106,6 +104,21 @@ TEST_CASE("large pictures of one or two values overflow no counter", "[kernels]"
       for (const size_t band : {size_t{1}, rows}) {
         CHECK(Actual(all, band, tables.get()) == Expected(all));
       }
+    }
+  });
+}
+
+TEST_CASE("nothing of cleared histogram tables is left", "[kernels]") {
+  const auto tables = std::make_unique<HistogramTables>();
+  const Input in(3 * 500 * 35, 0, 1);
+  ForEachTarget([&](const std::string& target) {
+    INFO(target);
+    for (const int channels : {1, 3}) {
+      RowSums sums;
+      kernels::AddHistogram(in.data(), 1500, 35, 500, 3, tables.get(), &sums);
+      kernels::ClearHistogram(tables.get());
+      const Rows all{in.data(), 1500, 35, 500, channels};
+      CHECK(Actual(all, 35, tables.get()) == Expected(all));
     }
   });
 }
