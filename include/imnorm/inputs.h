@@ -44,8 +44,8 @@ struct InputList {
 
 // Lists files and walks folders (hidden names left out, links to folders not followed).
 //
-// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from;
-//           kIo: --files-from cannot be read
+// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, or a
+//           NUL in a list of lines; kIo: --files-from cannot be read
 Result<InputList> ListInputs(const InputOptions& options);
 
 // The contiguous part I of N (1-based) of a list of `size`, as [begin, end).

@@ -121,6 +121,12 @@ class Inputs(ImnormTest):
             self.names("--files-from", "-", "-0", stdin=listing), ["a.jpg", "new\nline.jpg"]
         )
 
+    def test_a_list_with_nul_without_its_flag_is_refused_not_cut_at_the_first_name(self):
+        listed = self.write("list", b"a.jpg\0b.jpg\0")
+        result = run("stats", "--files-from", listed)
+        self.assert_exit(USAGE, result)
+        self.assertIn("--null", result.stderr)
+
     def test_a_missing_entry_of_a_list_is_a_failed_input(self):
         pictures = self.write_pictures(1)
         listing = self.write("list.txt", f"{pictures}/0000.jpg\n{pictures}/gone.jpg\n".encode())
