@@ -18,7 +18,8 @@ std::optional<uint64_t> Variable(const char* name) {
   return value;
 }
 
-// What a cluster says of this task: the first of the known pairs that is whole.
+// What a cluster says of this task: the first of the known pairs that is whole. Slurm tells every
+// job of one task that it is one, also where a launcher inside of it then starts several.
 std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards) {
   const auto array_task = Variable("SLURM_ARRAY_TASK_ID");
   const auto array_min = Variable("SLURM_ARRAY_TASK_MIN");
@@ -35,7 +36,9 @@ std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards)
   const auto rank = Variable("RANK");
   const auto size = Variable("WORLD_SIZE");
   if (rank && size) return Shard{*rank + 1, *size};
-  return std::nullopt;
+  const bool alone =
+      (array_task && array_min && array_count == 1) || (slurm_rank && slurm_size == 1);
+  return alone ? std::optional(Shard{1, 1}) : std::nullopt;
 }
 
 }  // namespace
@@ -61,6 +64,9 @@ Result<RunOptions> ResolveRun(const Arguments& a) {
 }
 
 Result<Shard> ResolveShard(const Arguments& a) {
+  if (a.num_shards && a.shard != "auto") {
+    return Fail(ErrorCode::kBadArgument, "--num-shards goes with --shard auto");
+  }
   if (a.shard.empty()) return Shard{};
   if (a.shard != "auto") return ParseShard(a.shard);
   const auto shard = ShardFromCluster(a.num_shards);
