@@ -94,7 +94,7 @@ struct StatsResult {
 // channels are the tensor's own.
 //
 // Rules:    uint8 and uint16 by integer sums, other types exactly in float64
-// Errors:   those of TensorFile::Open; kUnsupported: another rank
+// Errors:   those of TensorFile::Open; kUnsupported: another rank, int64 beyond 2^53
 Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint64_t shards,
                                   const StatsOptions& stats, const RunOptions& options);
 

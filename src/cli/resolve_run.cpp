@@ -41,6 +41,41 @@ std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards)
   return alone ? std::optional(Shard{1, 1}) : std::nullopt;
 }
 
+// A tensor's samples are taken as they are: an option that would choose, shape or look at pictures
+// must not seem to have been obeyed.
+Result<void> RefusePictureOptions(const Arguments& a) {
+  const auto names = [](const std::optional<std::string>& size) { return size && *size != "none"; };
+  const bool stats = a.command == Command::kStats;
+  const std::pair<const char*, bool> options[] = {
+      {"--resize", names(a.resize)},
+      {"--crop", names(a.crop)},
+      {"--filter", a.filter.has_value()},
+      {"--fill", a.fill.has_value()},
+      {"--like", a.like.has_value()},
+      {"--exif", a.exif.has_value()},
+      {"--alpha", a.alpha.has_value()},
+      {"--channels", a.channels.has_value()},
+      {"--depth", a.depth.has_value()},
+      {"--max-pixels", a.max_pixels.has_value()},
+      {"--fast-decode", a.fast_decode},
+      {"--ext", !a.inputs.extensions.empty()},
+      {"--exclude", !a.inputs.exclude.empty()},
+      {"--preset", stats && a.preset.has_value()},  // of values, statistics need none
+      {"--per-class", a.per_class},
+      {"--per-image", !a.per_image.empty()},
+      {"--ignore-value", !a.ignore_value.empty()},
+      {"--mask-dir", !a.mask_dir.empty()},
+      {"--sample", a.sample.has_value()},
+      {"--until", a.until.has_value()},
+  };
+  for (const auto& [name, given] : options) {
+    if (!given) continue;
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("{} is for pictures: a tensor's samples are taken as they are", name));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<RunOptions> ResolveRun(const Arguments& a) {
@@ -90,6 +125,9 @@ Result<std::string> TensorInput(const Arguments& a) {
     return Fail(ErrorCode::kBadArgument, "no INPUT: name files or folders, or give --files-from");
   }
   if (inputs.size() == 1 && a.inputs.files_from.empty() && IsTensorPath(inputs.front())) {
+    if (auto sound = RefusePictureOptions(a); !sound) {
+      return tl::unexpected<Error>(std::move(sound.error()));
+    }
     return inputs.front();
   }
   for (const std::string& input : inputs) {

@@ -39,7 +39,7 @@ std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& out
 Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
                                      const OutputOptions& output) {
   const auto tensor = TensorFile::Open(path);
-  if (!tensor) return Prefixed(path, tensor.error());
+  if (!tensor) return tl::unexpected<Error>(tensor.error());
   return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\nbytes   {} at most\n", path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
                      FileFormatName(output.format), WordOf(plan.values.dtype),

@@ -102,6 +102,15 @@ Result<StatsOptions> ResolveStats(const Arguments& a) {
   return stats;
 }
 
+// Says what the numbers leave out: not every form of them has a place for it.
+void TellNonfinite(const Totals& totals, Console& console) {
+  const NonfiniteCounts& counts = totals.nonfinite();
+  if (counts.pixels == 0) return;
+  console.PrintInfo(fmt::format("{} pixel{} in {} input{} held NaN or infinities and {} left out",
+                                counts.pixels, counts.pixels == 1 ? "" : "s", counts.inputs,
+                                counts.inputs == 1 ? "" : "s", counts.pixels == 1 ? "was" : "were"));
+}
+
 // Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
 // terminal, as a table.
 int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code,
@@ -123,11 +132,15 @@ int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code
       written = WriteWholeFile(a.output, json, a.force);
     }
     if (!written) return FailWith(written.error(), console);
-    if (a.emit.empty()) return code;
+    if (a.emit.empty()) {
+      TellNonfinite(totals, console);
+      return code;
+    }
   }
   if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
     return PrintAnswer(StatsTable(totals), code, console);
   }
+  TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
   return text ? PrintAnswer(*text, code, console) : FailWith(text.error(), console);
 }

@@ -166,7 +166,7 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
                                   const RunOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   auto file = TensorFile::Open(path);
-  if (!file) return Prefixed(path, std::move(file.error()));
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
   LayerJob job = LayerJobOf(plan, layers, options);
   if (auto described = DescribeTensor(*file, &job); !described) {
     return Prefixed(path, std::move(described.error()));

@@ -18,7 +18,8 @@ ALONE = (
 
 class Shards(ImnormTest):
     def shards_of(self, *flags, **environment):
-        return self.stats(self.pictures, "--shard", "auto", *flags, **environment)["exact"]["shards"]
+        stats = self.stats(self.pictures, "--shard", "auto", *flags, **environment)
+        return stats["exact"]["shards"]
 
     def setUp(self):
         super().setUp()
