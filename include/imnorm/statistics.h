@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -213,6 +214,7 @@ enum class EmitFormat { kJson, kTorchvision, kHf, kTimm, kOpencv, kOpenvino, kCs
 
 // Errors:   kBadArgument, with the known names
 Result<EmitFormat> EmitFormatFromName(std::string_view name);
+std::span<const std::string_view> EmitFormatNames();
 
 // Text ready to paste, ends in a newline.
 //

@@ -152,6 +152,9 @@ int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code
 Result<DurableFile> PrepareDelivery(const Arguments& a) {
   if (!a.emit.empty()) {
     if (auto format = EmitFormatFromName(a.emit); !format) {
+      const auto names = EmitFormatNames();
+      const std::string nearest = NearestWord(a.emit, {names.begin(), names.end()});
+      if (!nearest.empty()) format.error().message += fmt::format("; did you mean \"{}\"?", nearest);
       return Prefixed("--emit", std::move(format.error()));
     }
   }

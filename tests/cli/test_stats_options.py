@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from imnorm_test import DONE, SOME_FAILED, USAGE, binary, encode, jpeg, pixels, png, run
-from stats_reference import StatsTest, Sums
+from stats_reference import StatsTest, Sums, tiff
 
 
 def on_terminal(*arguments):
@@ -251,6 +251,30 @@ class Forms(StatsTest):
         for number in stats["mean"]:
             self.assertIn(f"{number * 255:.12f}"[:9], form["opencv"])
             self.assertIn(f"{number * 255:.12f}"[:9], form["openvino"])
+
+    def test_the_opencv_form_runs_whatever_the_samples_and_the_bands_are(self):
+        rng = np.random.default_rng(5)
+        for dtype, bands in ((np.uint8, 1), (np.uint8, 3), (np.uint8, 5), (np.uint16, 1),
+                             (np.uint16, 3), (np.uint16, 2), (np.float32, 3), (np.float32, 7)):
+            with self.subTest(dtype=dtype.__name__, bands=bands):
+                image = rng.uniform(0, 200, (9, 8, bands)).astype(dtype)
+                kind = 3 if dtype == np.float32 else 1
+                path = self.write(f"{dtype.__name__}{bands}.tif", tiff(image, kind))
+                result = run("stats", path, "--channels", "native", "--emit", "opencv")
+                self.assert_exit(DONE, result)
+                names = {"cv2": cv2, "np": np, "image": image}
+                exec(result.stdout, names)
+                blob = names["blob"]
+                self.assertEqual(blob.shape, (1, bands, 9, 8))
+                self.assertEqual(blob.dtype, np.float32)
+                flat = image.astype(np.float64)
+                expected = (flat - flat.mean((0, 1))) / flat.std((0, 1))
+                np.testing.assert_allclose(blob[0].transpose(1, 2, 0), expected, atol=1e-4)
+
+    def test_a_misspelt_form_gets_the_nearest(self):
+        result = run("stats", self.set, "--emit", "torchvison")
+        self.assert_exit(USAGE, result)
+        self.assertIn('did you mean "torchvision"', result.stderr)
 
     def test_a_form_beside_a_file_goes_to_stdout(self):
         out = self.folder / "out.json"
