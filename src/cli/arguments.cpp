@@ -94,7 +94,7 @@ void AddValues(CLI::App& app, Arguments& a) {
 }
 
 void AddOutput(CLI::App& app, Arguments& a) {
-  app.add_option("-o,--output", a.output, "The tensor file: .npy, .safetensors or .raw")
+  app.add_option("-o,--output", a.output, "The tensor file: .npy, .safetensors or .raw; -: raw on stdout")
       ->type_name("OUT");
   app.add_option("--format", a.format, "npy|safetensors|raw, whatever OUT's extension")
       ->type_name("NAME");
@@ -126,7 +126,7 @@ void AddMeasures(CLI::App& app, Arguments& a) {
 }
 
 void AddStatsOutput(CLI::App& app, Arguments& a) {
-  app.add_option("-o,--output", a.output, "Write the JSON here")->type_name("FILE");
+  app.add_option("-o,--output", a.output, "Write the JSON here; -: stdout")->type_name("FILE");
   app.add_option("--emit", a.emit, "json|torchvision|hf|timm|opencv|openvino|csv on stdout")
       ->type_name("WHAT");
   app.add_flag("--force", a.force, "Overwrite FILE");
@@ -248,6 +248,13 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
   for (std::string& extension : a.inputs.extensions) {
     for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     if (extension.starts_with('.')) extension.erase(0, 1);
+  }
+  if ((used == "stats" || used == "merge") && a.output == "-") {
+    if (!a.emit.empty() && a.emit != "json") {
+      return Fail(ErrorCode::kBadArgument, "-o - and --emit both write to stdout: leave out one");
+    }
+    a.output.clear();
+    a.emit = "json";
   }
   // --percentiles without a value asks for the usual ones.
   if (used == "stats" && stats->count("--percentiles") > 0 && a.percentiles.empty()) {

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -142,16 +144,26 @@ Result<std::string> TensorInput(const Arguments& a) {
 Result<OutputOptions> ResolveOutput(const Arguments& a) {
   OutputOptions output;
   if (a.output.empty()) return Fail(ErrorCode::kBadArgument, "-o OUT is missing");
-  if (a.output == "-") {
-    return Fail(ErrorCode::kBadArgument,
-                "-o -: a tensor goes to a file, since its header needs the final count");
-  }
   output.path = a.output;
   output.manifest = a.manifest;
   output.overwrite = a.force;
   if (a.manifest == a.output) {
     return Fail(ErrorCode::kBadArgument,
                 "--manifest " + a.manifest + ": is the output itself; give it another name");
+  }
+  for (const auto& [option, path] :
+       {std::pair("--manifest", a.manifest), std::pair("--report-norm", a.report_norm),
+        std::pair("--state-out", a.state_out.value_or(""))}) {
+    if (path != "-") continue;
+    return Fail(ErrorCode::kBadArgument, fmt::format("{} -: it takes a file", option));
+  }
+  if (output.to_stdout() && isatty(STDOUT_FILENO) == 1 && !a.dry_run) {
+    return Fail(ErrorCode::kBadArgument,
+                "-o -: stdout is a terminal, where a tensor is of no use; pipe it or name a file");
+  }
+  if (output.to_stdout() && a.format.empty()) {
+    output.format = FileFormat::kRaw;
+    return output;
   }
   if (a.format.empty()) {
     auto format = FormatOfPath(a.output);
@@ -166,6 +178,12 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
   auto format = ParseWord("--format", a.format, kFormats);
   if (!format) return tl::unexpected<Error>(std::move(format.error()));
   output.format = *format;
+  if (output.to_stdout() && output.format != FileFormat::kRaw) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("-o - --format {}: its header needs the final count, which a pipe "
+                            "cannot wait for; --format raw has none",
+                            a.format));
+  }
   return output;
 }
 

@@ -85,6 +85,10 @@ Result<StatsOptions> ResolveStats(const Arguments& a) {
   if (auto set = ResolveSettings(a, stats.settings); !set) {
     return tl::unexpected<Error>(std::move(set.error()));
   }
+  if (a.per_image == "-") {
+    return Fail(ErrorCode::kBadArgument,
+                "--per-image -: it takes a file; stdout has the statistics");
+  }
   stats.per_image = a.per_image;
   stats.overwrite = a.force;
   stats.sample = a.sample;
@@ -108,7 +112,8 @@ void TellNonfinite(const Totals& totals, Console& console) {
   if (counts.pixels == 0) return;
   console.PrintInfo(fmt::format("{} pixel{} in {} input{} held NaN or infinities and {} left out",
                                 counts.pixels, counts.pixels == 1 ? "" : "s", counts.inputs,
-                                counts.inputs == 1 ? "" : "s", counts.pixels == 1 ? "was" : "were"));
+                                counts.inputs == 1 ? "" : "s",
+                                counts.pixels == 1 ? "was" : "were"));
 }
 
 // Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
@@ -154,7 +159,9 @@ Result<DurableFile> PrepareDelivery(const Arguments& a) {
     if (auto format = EmitFormatFromName(a.emit); !format) {
       const auto names = EmitFormatNames();
       const std::string nearest = NearestWord(a.emit, {names.begin(), names.end()});
-      if (!nearest.empty()) format.error().message += fmt::format("; did you mean \"{}\"?", nearest);
+      if (!nearest.empty()) {
+        format.error().message += fmt::format("; did you mean \"{}\"?", nearest);
+      }
       return Prefixed("--emit", std::move(format.error()));
     }
   }

@@ -62,7 +62,9 @@ class NormalizeStages {
       return false;
     }
     slot.row_number = rows_++;
-    return true;
+    if (!sink_.in_order()) return true;
+    Write(slot);  // here, where items come one after the other
+    return false;
   }
 
   void Write(Slot& slot) {

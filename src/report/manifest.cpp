@@ -58,12 +58,14 @@ void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
 }  // namespace
 
 Result<DurableFile> OpenManifest(const OutputOptions& output) {
+  if (output.to_stdout() && output.manifest.empty()) return DurableFile();
   return DurableFile::Create(output.manifest_path(), output.overwrite || output.manifest.empty());
 }
 
 Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
                            JpegDecoder jpeg, const InputList& list, ShardRange range,
                            const RunReport& report) {
+  if (!file.is_open()) return {};
   DurableStream stream(std::move(file));
   std::string head =
       Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
