@@ -36,13 +36,16 @@ void AddInputs(CLI::App& app, Arguments& a) {
       ->allow_extra_args(false);
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
-  AddNumber<uint64_t>(app, "--num-shards", a.num_shards, "N for --shard auto where the cluster does not say")
+  AddNumber<uint64_t>(app, "--num-shards", a.num_shards,
+                      "N for --shard auto where the cluster does not say")
       ->type_name("N");
 }
 
 void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--preset", a.preset, "A preset's name or a model's config file")
       ->type_name("NAME|FILE");
+  app.add_option("--config", a.config, "A printed plan or a manifest; flags go over it")
+      ->type_name("FILE");
   app.add_option("--resize", a.resize,
                  "N (short edge), N,max:M, WxH, long:N, letterbox:WxH or none")
       ->type_name("SIZE");
@@ -68,7 +71,8 @@ void AddValues(CLI::App& app, Arguments& a) {
   app.add_option("--std", a.std, "Standard deviation of each channel")->type_name("A,B,C");
   app.add_option("--stats", a.stats, "Take mean and std from stats.json, or measure them: auto")
       ->type_name("FILE|auto");
-  AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")->type_name("F");
+  AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")
+      ->type_name("F");
   app.add_option("--method", a.method, "given|batch|layer|instance|group|none")->type_name("NAME");
   app.add_option("--dtype", a.dtype, "float32|float16|bfloat16|uint8|int8")->type_name("TYPE");
   AddNumber<double>(app, "--qscale", a.qscale, "uint8, int8: quantisation step")->type_name("F");
@@ -94,7 +98,8 @@ void AddValues(CLI::App& app, Arguments& a) {
 }
 
 void AddOutput(CLI::App& app, Arguments& a) {
-  app.add_option("-o,--output", a.output, "The tensor file: .npy, .safetensors or .raw; -: raw on stdout")
+  app.add_option("-o,--output", a.output,
+                 "The tensor file: .npy, .safetensors or .raw; -: raw on stdout")
       ->type_name("OUT");
   app.add_option("--format", a.format, "npy|safetensors|raw, whatever OUT's extension")
       ->type_name("NAME");
@@ -114,14 +119,18 @@ void AddMeasures(CLI::App& app, Arguments& a) {
   app.add_option("--weight", a.weight, "pixel|image: what counts the same")->type_name("WHAT");
   AddNumber<int>(app, "--ddof", a.ddof, "0: population, 1: sample")->type_name("N");
   app.add_option("--std-of", a.std_of, "pooled|image-mean")->type_name("WHAT");
-  AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")->type_name("F");
+  AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")
+      ->type_name("F");
   app.add_option("--ignore-value", a.ignore_value, "Pixels of this value do not count: V or R,G,B")
       ->type_name("V");
   app.add_option("--mask-dir", a.mask_dir, "Masks by the same relative name; nonzero counts")
       ->type_name("DIR");
-  AddNumber<uint64_t>(app, "--sample", a.sample, "Only N pictures, chosen by --seed")->type_name("N");
+  AddNumber<uint64_t>(app, "--sample", a.sample,
+                      "Only N pictures, chosen by --seed")
+      ->type_name("N");
   AddNumber<uint64_t>(app, "--seed", a.seed, "Of --sample and --until (0)")->type_name("S");
-  AddNumber<double>(app, "--until", a.until, "Go on in random order until mean and std are this sure")
+  AddNumber<double>(app, "--until", a.until,
+                    "Go on in random order until mean and std are this sure")
       ->type_name("REL");
 }
 

@@ -150,7 +150,8 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
 }
 
 Result<void> RequireValues(const Arguments& a, const Plan& plan) {
-  const bool named = a.preset || a.method || a.mean || a.std || a.scale || a.stats || a.denormalize;
+  const bool named = a.preset || a.config || a.method || a.mean || a.std || a.scale || a.stats ||
+                     a.denormalize;
   if (!named) {
     return Fail(ErrorCode::kBadArgument,
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
@@ -176,9 +177,17 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
 
 Result<Plan> ResolvePlan(const Arguments& a) {
   Plan plan;
+  if (a.preset && a.config) {
+    return Fail(ErrorCode::kBadArgument, "--preset and --config each bring a whole plan: give one");
+  }
+  if (a.config) {
+    auto config = LoadConfig(*a.config);
+    if (!config) return Prefixed("--config", std::move(config.error()));
+    plan = std::move(*config);
+  }
   if (a.preset) {
     auto preset = LoadPreset(*a.preset);
-    if (!preset) return Prefixed("--preset " + *a.preset, std::move(preset.error()));
+    if (!preset) return Prefixed("--preset", std::move(preset.error()));
     plan = std::move(*preset);
   }
   if (a.like) {
@@ -194,14 +203,15 @@ Result<Plan> ResolvePlan(const Arguments& a) {
       return Fail(ErrorCode::kBadArgument,
                   "--channels native is for stats: normalize takes rgb, bgr or gray");
     }
+    if (plan.alpha == AlphaPolicy::kMask) {
+      return Fail(ErrorCode::kBadArgument,
+                  "--alpha mask is for stats: normalize takes drop, white, black or #rrggbb");
+    }
     if (auto given = RequireValues(a, plan); !given) {
       return tl::unexpected<Error>(std::move(given.error()));
     }
   }
   Plan checked = plan;
-  if (a.command == Command::kStats && plan.alpha == AlphaPolicy::kMask) {
-    checked.alpha = AlphaPolicy::kDrop;  // a mask is for statistics, which this is
-  }
   const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
   if (tensor) {  // its own channels decide, once it is open
     checked.values.mean.clear();

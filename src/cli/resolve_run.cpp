@@ -63,6 +63,7 @@ Result<void> RefusePictureOptions(const Arguments& a) {
       {"--ext", !a.inputs.extensions.empty()},
       {"--exclude", !a.inputs.exclude.empty()},
       {"--preset", stats && a.preset.has_value()},  // of values, statistics need none
+      {"--config", stats && a.config.has_value()},
       {"--per-class", a.per_class},
       {"--per-image", !a.per_image.empty()},
       {"--ignore-value", !a.ignore_value.empty()},

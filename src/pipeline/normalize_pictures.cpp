@@ -54,7 +54,8 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   if (plan.depth != 8) {
     return Fail(ErrorCode::kBadArgument, "--depth 16 goes with given mean and std only");
   }
-  auto spool = TensorSink::Create(SpoolBase(output) + ".pixels", FileFormat::kRaw, DType::kUInt8, true);
+  auto spool =
+      TensorSink::Create(SpoolBase(output) + ".pixels", FileFormat::kRaw, DType::kUInt8, true);
   if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
   auto report = CollectPictures(list, range, PixelsOf(plan), options, *spool);
   if (!report || report->done == 0) return report;
@@ -76,6 +77,9 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
                                     const RunOptions& options) {
   if (plan.channels == ChannelOrder::kNative) {
     return Fail(ErrorCode::kBadArgument, "channels native are for statistics only");
+  }
+  if (plan.alpha == AlphaPolicy::kMask) {
+    return Fail(ErrorCode::kBadArgument, "alpha mask is for statistics only");
   }
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = TensorSink::Create(output, plan.values.dtype);
