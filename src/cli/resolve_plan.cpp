@@ -157,6 +157,9 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
                 "or --method batch|layer|instance|group|none");
   }
+  if (a.stats && (a.mean || a.std)) {
+    return Fail(ErrorCode::kBadArgument, "--stats brings mean and std: leave out --mean and --std");
+  }
   // A preset may have one alone: caffe and tf only subtract a mean.
   if (plan.method == Method::kGiven && (a.mean || a.std) &&
       plan.values.mean.empty() != plan.values.std.empty()) {

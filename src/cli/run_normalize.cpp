@@ -9,6 +9,8 @@
 #include "cli/resolve.h"
 #include "imnorm/tensor.h"
 #include "plan/words.h"
+#include "report/manifest.h"
+#include "sink/tensor_sink.h"
 
 namespace imnorm::cli {
 namespace {
@@ -46,6 +48,14 @@ Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
                      uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
 }
 
+// Finds out before a first pass over the inputs whether the second could write what it makes.
+Result<void> TryOutputs(const OutputOptions& output, DType dtype) {
+  const auto sink = TensorSink::Create(output, dtype);
+  if (!sink) return tl::unexpected<Error>(sink.error());
+  const auto manifest = OpenManifest(output);
+  return manifest ? Result<void>() : tl::unexpected<Error>(manifest.error());
+}
+
 using Measure = std::function<Result<StatsResult>(const StatsOptions&, const RunOptions&)>;
 
 Result<StatsValues> ReadValues(const std::string& path) {
@@ -61,10 +71,12 @@ Result<StatsValues> ReadValues(const std::string& path) {
 //
 // Units:    a scale that is a sample type's maximum puts the numbers on [0,1], whatever the type;
 //           the usual scale of the plan does the same
-Result<void> TakeStatistics(const Arguments& a, const Measure& measure, const RunOptions& options,
-                            Plan& plan, LayerRunOptions& layers) {
+Result<void> TakeStatistics(const Arguments& a, const Measure& measure,
+                            const OutputOptions& output, const RunOptions& options, Plan& plan,
+                            LayerRunOptions& layers) {
   Result<StatsValues> values = Fail(ErrorCode::kIo, "not read");
   if (*a.stats == "auto") {
+    if (auto may = TryOutputs(output, plan.values.dtype); !may) return may;
     RunOptions quiet = options;
     quiet.on_failure = nullptr;  // the second pass meets the same ones
     StatsOptions stats;
@@ -123,7 +135,8 @@ int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
     const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
       return MeasureTensor(path, 1, 1, stats, quiet);
     };
-    if (auto taken = TakeStatistics(arguments, measure, options, plan, layers); !taken) {
+    auto taken = TakeStatistics(arguments, measure, output, options, plan, layers);
+    if (!taken) {
       console.EndProgress();
       return FailWith(taken.error(), console);
     }
@@ -177,7 +190,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
     const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
       return MeasurePictures(*list, 1, 1, *plan, stats, quiet);
     };
-    auto taken = TakeStatistics(arguments, measure, *options, *plan, layers);
+    auto taken = TakeStatistics(arguments, measure, *output, *options, *plan, layers);
     if (taken) taken = ValidatePlan(*plan);
     if (!taken) {
       console.EndProgress();
@@ -187,6 +200,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   const auto report = NormalizePictures(*list, range, *plan, layers, *output, *options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
+  TellNothingFound(arguments, *shard, *report, console);
   console.PrintSummary(*report, "normalized",
                        report->done == 0
                            ? "nothing written"

@@ -210,6 +210,7 @@ int RunStats(const Arguments& arguments, Console& console) {
                       : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
+  TellNothingFound(arguments, *shard, result->report, console);
   console.PrintSummary(result->report, "measured", arguments.output);
   const int code = ExitCodeOf(result->report);
   // Without one good picture there are no numbers, but a shard's failures still count in a merge.

@@ -69,6 +69,28 @@ class Traps(ImnormTest):
             "normalize", path, "--method", "layer", "--shard", "1/2", "-o", self.out, says=["--shard"]
         )
 
+    def test_statistics_and_numbers_of_ones_own_are_one_too_many(self):
+        pictures = self.write_pictures(2)
+        stats = self.folder / "stats.json"
+        self.assert_exit(DONE, run("stats", pictures, "-o", stats))
+        flags = ("--stats", stats, "--resize", "8x8", "-o", self.out)
+        for more in (("--mean", "0", "--std", "1"), ("--std", "1")):
+            self.assert_usage("normalize", pictures, *flags, *more, says=["--stats", "--mean"])
+
+    def test_an_output_that_stands_is_refused_before_statistics_are_measured(self):
+        pictures = self.write_pictures(2)
+        self.write("pictures/bad.jpg", b"nothing")
+        tensor, _ = self.write_tensor()
+        self.out.write_bytes(b"mine")
+        # A pass over the pictures would end with 3 here.
+        flags = ("--stats", "auto", "--resize", "8x8", "--strict", "-o", self.out)
+        self.assert_usage("normalize", pictures, *flags, says=["--force"])
+        other = ("--stats", "auto", "--resize", "8x8", "--strict", "-o", self.folder / "new.npy",
+                 "--manifest", self.out)
+        self.assert_usage("normalize", pictures, *other, says=["--force"])
+        self.assertEqual(self.out.read_bytes(), b"mine")
+        self.assertEqual([n for n in self.names() if "partial" in n], [])
+
     def test_statistics_given_for_a_tensor_are_applied(self):
         path, tensor = self.write_tensor()
         planes = tensor.transpose(1, 0, 2, 3).reshape(3, -1) / 255
