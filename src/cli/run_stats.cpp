@@ -233,7 +233,7 @@ int RunMerge(const Arguments& arguments, Console& console) {
     }
     parts.push_back(std::move(*totals));
   }
-  const auto merged = MergeStats(std::move(parts), arguments.allow_missing);
+  const auto merged = MergeStats(std::move(parts), arguments.allow_missing, arguments.inputs.inputs);
   if (!merged) return FailWith(merged.error(), console);
   const size_t failures = merged->failed().size();
   const bool whole = merged->shards() == ShardSet{};
