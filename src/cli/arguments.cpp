@@ -23,16 +23,19 @@ CLI::Option* AddNumber(CLI::App& app, const char* name, Target& target, const ch
 }
 
 void AddInputs(CLI::App& app, Arguments& a) {
-  app.add_option("INPUT", a.inputs.inputs, "Files and folders (folders are read recursively)");
+  app.add_option("INPUT", a.inputs.inputs, "Files and folders (folders are read recursively)")
+      ->take_all();
   app.add_option("--files-from", a.inputs.files_from, "Read paths from FILE, or - for stdin")
       ->type_name("FILE");
   app.add_flag("-0,--null", a.inputs.null_separated, "--files-from is separated by NUL");
   app.add_option("--ext", a.inputs.extensions, "Only these extensions in folders: jpg,png")
       ->type_name("LIST")
       ->delimiter(',')
+      ->take_all()
       ->allow_extra_args(false);  // what follows is an INPUT
   app.add_option("--exclude", a.inputs.exclude, "Leave out names or paths in folders (repeatable)")
       ->type_name("GLOB")
+      ->take_all()
       ->allow_extra_args(false);
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
@@ -197,6 +200,8 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
   CLI::App app("imnorm: exact image preprocessing and dataset statistics", "imnorm");
   app.set_version_flag("-V,--version", [] { return VersionText(); });
   app.require_subcommand(1);
+  // As everywhere else: what a script or an alias says first can be said again.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const auto formatter = std::make_shared<ExamplesFirst>();
   app.formatter(formatter);
 
@@ -215,7 +220,9 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
     AddConduct(*stats, a);
     AddLoudness(*stats, a);
   } else if (used == "merge") {
-    merge->add_option("PARTIAL", a.inputs.inputs, "Files that stats --shard I/N wrote")->required();
+    merge->add_option("PARTIAL", a.inputs.inputs, "Files that stats --shard I/N wrote")
+        ->take_all()
+        ->required();
     merge->add_flag("--allow-missing", a.allow_missing, "Merge although shards are missing");
     AddStatsOutput(*merge, a);
     AddLoudness(*merge, a);

@@ -27,6 +27,19 @@ class Words(ImnormTest):
         for command in ("stats", "merge", "normalize", "presets"):
             self.assertIn(f"Usage: imnorm {command} ", run(command, "--help").stdout)
 
+    def test_of_an_option_given_twice_the_last_counts(self):
+        self.write("a/x.jpg", jpeg(30, 20))
+        self.write("a/y.png", jpeg(30, 20))
+        self.write("a/z.tif", jpeg(30, 20))
+        stats = self.stats(self.folder / "a", "--crop", "9", "--ddof", "0", "--crop", "8x5",
+                           "--ddof", "1", "-j", "2", "-j", "1", "-q", "-q")
+        self.assertEqual((stats["pixels"], stats["ddof"]), (3 * 40, 1))
+        # What is a list grows.
+        more = ("--exclude", "x*", "--exclude", "y*")
+        self.assertEqual(self.stats(self.folder / "a", *more)["images"], 1)
+        more = ("--ext", "jpg", "--ext", "png")
+        self.assertEqual(self.stats(self.folder / "a", *more)["images"], 2)
+
     def test_a_count_below_0_is_refused_not_a_very_large_one(self):
         path = self.write("a.jpg", jpeg())
         for flag in ("--sample", "--seed", "--num-shards"):
