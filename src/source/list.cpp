@@ -92,6 +92,10 @@ Result<InputList> ListInputs(const InputOptions& options) {
     struct stat status;
     if (stat(given.c_str(), &status) != 0) {
       const bool missing = errno == ENOENT || errno == ENOTDIR;
+      if (missing && given == "-") {
+        return Fail(ErrorCode::kNotFound,
+                    "-: pictures are not read from stdin; --files-from - reads their paths from it");
+      }
       return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
                   fmt::format("{}: {}", given, std::strerror(errno)));
     }
