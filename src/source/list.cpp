@@ -94,7 +94,7 @@ Result<InputList> ListInputs(const InputOptions& options) {
       const bool missing = errno == ENOENT || errno == ENOTDIR;
       if (missing && given == "-") {
         return Fail(ErrorCode::kNotFound,
-                    "-: pictures are not read from stdin; --files-from - reads their paths from it");
+                    "-: pictures are not read from stdin; --files-from - reads their paths");
       }
       return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
                   fmt::format("{}: {}", given, std::strerror(errno)));

@@ -73,13 +73,22 @@ std::string FailureLines(const std::vector<StatsFailure>& failed) {
   return out;
 }
 
+// "1 image", "1,234 images".
+std::string Counted(const std::string& digits, std::string_view what) {
+  return fmt::format("{} {}{}", Grouped(digits), what, digits == "1" ? "" : "s");
+}
+
 std::string HeadLine(const Totals& totals) {
   const StatsSettings& settings = totals.settings();
-  std::string out =
-      fmt::format("{} images, {} pixels ({})", Grouped(fmt::to_string(totals.images())),
-                  Grouped(totals.moments().pixels.ToText(true)), settings.pixels_are);
+  std::string out = fmt::format("{}, {} ({})", Counted(fmt::to_string(totals.images()), "image"),
+                                Counted(totals.moments().pixels.ToText(true), "pixel"),
+                                settings.pixels_are);
   if (settings.sample_seed) {
-    out += fmt::format(", a sample of {}", Grouped(fmt::to_string(settings.sampled_from)));
+    out += fmt::format(", sampled from {}", Grouped(fmt::to_string(settings.sampled_from)));
+  }
+  const ShardSet& shards = totals.shards();
+  if (shards.have.size() != size_t(shards.count)) {
+    out += fmt::format(", {} of {} shards", shards.have.size(), shards.count);
   }
   if (!totals.failed().empty()) {
     out += fmt::format(", {} failed", Grouped(fmt::to_string(totals.failed().size())));

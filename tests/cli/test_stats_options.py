@@ -300,6 +300,16 @@ class Forms(StatsTest):
         _, drawn = on_terminal("stats", self.set, "--histogram")
         self.assertRegex(drawn, "(?m)^green +.[▁-█ ]*[▁-█]{4}")
 
+    def test_a_table_says_what_its_numbers_are_not_of(self):
+        _, whole = on_terminal("stats", self.set)
+        self.assertTrue(whole.startswith("4 images, "), whole)
+        self.assertNotIn("shard", whole)
+        _, part = on_terminal("stats", self.set, "--shard", "1/3")
+        self.assertTrue(part.startswith("1 image, "), part)
+        self.assertIn("1 of 3 shards", part)
+        _, sample = on_terminal("stats", self.set, "--sample", "2")
+        self.assertIn("sampled from 4", sample)
+
     def test_a_terminal_gets_json_where_it_was_asked_for(self):
         code, text = on_terminal("stats", self.set, "--emit", "json")
         self.assertEqual((code, text), (DONE, run("stats", self.set).stdout))
