@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imnorm/statistics.h"
+#include "statistics/distribution.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
@@ -12,6 +13,8 @@ namespace imnorm {
 namespace {
 
 constexpr size_t kMostFailuresShown = 10;
+constexpr size_t kMostClassesShown = 40;
+constexpr size_t kWidestClass = 40;
 constexpr size_t kBars = 32;
 
 std::string Shown(MaybeNumber value, int precision) {
@@ -109,6 +112,54 @@ std::string ChannelRows(const Totals& totals, const Summary& summary) {
   return out;
 }
 
+std::string PercentileRows(const Totals& totals) {
+  const StatsSettings& settings = totals.settings();
+  const std::vector<std::string> names = ChannelNames(settings);
+  std::string out = fmt::format("\n{:<8}", "channel");
+  for (const double percent : settings.percentiles) {
+    out += fmt::format(" {:>8}", fmt::format("p{}", percent));
+  }
+  for (size_t c = 0; c < names.size(); ++c) {
+    out += fmt::format("\n{:<8}", names[c]);
+    for (const double percent : settings.percentiles) {
+      const std::vector<uint64_t>& histogram = totals.moments().channels[c].histogram;
+      out += fmt::format(" {:>8}", Shown(Percentile(histogram, percent, settings.scale), 4));
+    }
+  }
+  return out + "\n";
+}
+
+// A row a class: its pictures, then mean and std of each channel.
+std::string ClassRows(const Totals& totals) {
+  const StatsSettings& settings = totals.settings();
+  size_t width = 8;
+  for (const auto& [name, moments] : totals.classes()) {
+    width = std::min(kWidestClass, std::max(width, name.size()));
+  }
+  std::string out = fmt::format("\n{:<{}} {:>8}", "class", width, "images");
+  for (const char* what : {"mean", "std"}) {
+    for (const std::string& name : ChannelNames(settings)) {
+      out += fmt::format(" {:>10}", fmt::format("{} {}", what, name));
+    }
+  }
+  out += "\n";
+  size_t shown = 0;
+  for (const auto& [name, moments] : totals.classes()) {
+    if (shown++ == kMostClassesShown) {
+      out += fmt::format("and {} more, in the JSON\n", totals.classes().size() - kMostClassesShown);
+      break;
+    }
+    const Summary summary = Summarize(moments, settings, moments.images);
+    out += fmt::format("{:<{}} {:>8}", name.empty() ? "(none)" : Printable(name), width,
+                       moments.images);
+    for (const auto* list : {&summary.mean, &summary.std}) {
+      for (const MaybeNumber& value : *list) out += fmt::format(" {:>10}", Shown(value, 4));
+    }
+    out += "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string StatsTable(const Totals& totals) {
@@ -125,6 +176,8 @@ std::string StatsTable(const Totals& totals) {
           fmt::format("{:<8} |{}|\n", names[c], Sparkline(totals.moments().channels[c].histogram));
     }
   }
+  if (settings.histogram && !settings.percentiles.empty()) out += PercentileRows(totals);
+  if (settings.per_class) out += ClassRows(totals);
   out += fmt::format("\nscale {}, ddof {}, every {} weighs the same; std is {}\n", settings.scale,
                      settings.ddof, NameOf(settings.weight),
                      settings.std_of == StdOf::kPooled ? "pooled over all pixels"

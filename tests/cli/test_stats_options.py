@@ -300,6 +300,23 @@ class Forms(StatsTest):
         _, drawn = on_terminal("stats", self.set, "--histogram")
         self.assertRegex(drawn, "(?m)^green +.[▁-█ ]*[▁-█]{4}")
 
+    def test_a_table_shows_percentiles_and_classes_where_they_were_asked_for(self):
+        stats = self.stats(self.set, "--percentiles", "2.5", "--per-class")
+        _, table = on_terminal("stats", self.set, "--percentiles", "2.5", "--per-class")
+        wanted = next(p["values"] for p in stats["percentiles"] if p["percent"] == 2.5)
+        header = next(line for line in table.splitlines() if "p2.5" in line).split()
+        for line, value in zip(
+                [x for x in table.splitlines() if x.startswith(("red", "green", "blue"))][-3:],
+                wanted):
+            self.assertEqual(line.split()[header.index("p2.5")], f"{value:.4g}")
+        for name, numbers in stats["per_class"].items():
+            row = next(line.split() for line in table.splitlines() if line.startswith(f"{name} "))
+            self.assertEqual(row[1], str(numbers["images"]))
+            self.assertEqual(row[2:], [f"{n:.4g}" for n in numbers["mean"] + numbers["std"]])
+        _, plain = on_terminal("stats", self.set)
+        self.assertNotIn("class", plain)
+        self.assertNotIn("p50", plain)
+
     def test_a_table_says_what_its_numbers_are_not_of(self):
         _, whole = on_terminal("stats", self.set)
         self.assertTrue(whole.startswith("4 images, "), whole)
