@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
@@ -54,6 +55,12 @@ Result<void> TryOutputs(const OutputOptions& output, DType dtype) {
   if (!sink) return tl::unexpected<Error>(sink.error());
   const auto manifest = OpenManifest(output);
   return manifest ? Result<void>() : tl::unexpected<Error>(manifest.error());
+}
+
+// A dry run ends as the run would, as far as can be told without writing.
+Result<void> CheckDryRun(const OutputOptions& output) {
+  if (output.overwrite || output.to_stdout() || access(output.path.c_str(), F_OK) != 0) return {};
+  return Fail(ErrorCode::kBadArgument, output.path + ": exists already; --force overwrites it");
 }
 
 using Measure = std::function<Result<StatsResult>(const StatsOptions&, const RunOptions&)>;
@@ -127,6 +134,7 @@ int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
                     console);
   }
   if (arguments.dry_run) {
+    if (auto may = CheckDryRun(output); !may) return FailWith(may.error(), console);
     const auto text = TensorDryRunText(path, plan, output);
     return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
   }
@@ -176,6 +184,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   if (!list) return FailWith(list.error(), console);
   const ShardRange range = ShardOf(list->inputs.size(), shard->index, shard->count);
   if (arguments.dry_run) {
+    if (auto may = CheckDryRun(*output); !may) return FailWith(may.error(), console);
     return PrintAnswer(DryRunText(*plan, range.end - range.begin, *output), kExitDone, console);
   }
 

@@ -244,6 +244,17 @@ class Inputs(ImnormTest):
                 self.assertRaises(UnicodeDecodeError, raw.decode)
         self.assertEqual(sum("path_b64" in i for i in manifest_of(out)["items"]), 2)
 
+    def test_labels_of_any_bytes_are_kept_apart(self):
+        root = os.fsencode(self.folder)
+        for name in (b"\xff", b"\xfe", b"cat"):
+            os.makedirs(os.path.join(root, b"set", name))
+            with open(os.path.join(root, b"set", name, b"a.jpg"), "wb") as file:
+                file.write(jpeg())
+        out = self.normalize(self.folder / "set", *HALF)
+        labels = {base64.b64decode(item["label_b64"]) if "label_b64" in item
+                  else item["label"].encode() for item in manifest_of(out)["items"]}
+        self.assertEqual(labels, {b"\xff", b"\xfe", b"cat"})
+
     def test_a_failed_name_with_a_newline_stays_on_one_line(self):
         self.write("p/new\nline.jpg", b"\xff\xd8\xff no")
         self.write("p/a.jpg", jpeg())
