@@ -82,7 +82,7 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
     return Fail(ErrorCode::kBadArgument, "alpha mask is for statistics only");
   }
   // The output is opened before the slow work: a path that cannot be written costs no wait.
-  auto sink = TensorSink::Create(output, plan.values.dtype);
+  auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));

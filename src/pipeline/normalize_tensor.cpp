@@ -180,7 +180,7 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
                 fmt::format("{}: {} is not normalised; float32, float16, bfloat16 and uint8 are",
                             path, ElementTypeName(type)));
   }
-  auto sink = TensorSink::Create(output, plan.values.dtype);
+  auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));

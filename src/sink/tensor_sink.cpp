@@ -114,13 +114,15 @@ Result<TensorSink> TensorSink::Create(const std::string& path, FileFormat format
   return sink;
 }
 
-Result<TensorSink> TensorSink::Create(const OutputOptions& output, DType dtype) {
+Result<TensorSink> TensorSink::Create(const OutputOptions& output, DType dtype,
+                                      const std::atomic<int>* stop) {
   if (!output.to_stdout()) return Create(output.path, output.format, dtype, output.overwrite);
   if (output.format != FileFormat::kRaw) {
     return Fail(ErrorCode::kBadArgument, "-: standard output takes raw only");
   }
   TensorSink sink;
   sink.in_order_ = true;
+  sink.stop_ = stop;
   sink.format_ = output.format;
   sink.dtype_ = dtype;
   return sink;
@@ -139,7 +141,7 @@ Result<void> TensorSink::WriteRows(uint64_t first, uint64_t count, const void* d
   if (in_order_) {
     assert(first == next_row_);
     next_row_ = first + count;
-    return WriteStdout({static_cast<const char*>(data), size_t(count) * row_bytes_});
+    return WriteStdout({static_cast<const char*>(data), size_t(count) * row_bytes_}, stop_);
   }
   return file_.WriteAt(HeaderBytes(format_) + first * row_bytes_, data, count * row_bytes_);
 }

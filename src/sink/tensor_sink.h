@@ -1,6 +1,7 @@
 // One dense tensor file, its rows written in any order by any thread.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -23,7 +24,9 @@ class TensorSink {
  public:
   static Result<TensorSink> Create(const std::string& path, FileFormat format, DType dtype,
                                    bool overwrite);
-  static Result<TensorSink> Create(const OutputOptions& output, DType dtype);
+  // `stop`, if not 0, ends a wait for whoever reads standard output.
+  static Result<TensorSink> Create(const OutputOptions& output, DType dtype,
+                                   const std::atomic<int>* stop = nullptr);
 
   // Fixes the shape of a row and reserves disk space for `max_rows`.
   Result<void> SetRowShape(const std::vector<int64_t>& row_shape, uint64_t max_rows);
@@ -48,6 +51,7 @@ class TensorSink {
   DurableFile file_;  // closed for standard output
   bool in_order_ = false;
   uint64_t next_row_ = 0;  // of standard output
+  const std::atomic<int>* stop_ = nullptr;
   FileFormat format_ = FileFormat::kNpy;
   DType dtype_ = DType::kFloat32;
   std::vector<int64_t> row_shape_;

@@ -3,7 +3,9 @@
 import json
 import os
 import pty
+import signal
 import subprocess
+import time
 import unittest
 
 import numpy as np
@@ -93,6 +95,23 @@ class Stdout(ImnormTest):
             _, stderr = process.communicate(timeout=60)
         self.assertEqual(process.returncode, NOT_DONE)
         self.assertIn(b"No space left", stderr)
+
+    def test_a_signal_stops_it_also_where_the_reader_sleeps(self):
+        place = self.folder / "place"
+        place.mkdir()
+        for number, flags in ((signal.SIGINT, HALF), (signal.SIGTERM, ("--method", "batch"))):
+            reader, writer = os.pipe()
+            process = start("normalize", *[self.pictures] * 20, *flags, "-o", "-", "-q", "-j", "3",
+                            stdout=writer, TMPDIR=str(place))
+            os.close(writer)
+            os.read(reader, 1)  # it writes, and the pipe is soon full
+            time.sleep(0.3)
+            self.assertIsNone(process.poll())
+            process.send_signal(number)
+            process.communicate(timeout=20)
+            os.close(reader)
+            self.assertEqual(process.returncode, 128 + number)
+            self.assertEqual(os.listdir(place), [])
 
     def test_without_a_good_picture_nothing_comes(self):
         bad = self.write("bad/a.jpg", b"nothing").parent
