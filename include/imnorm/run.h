@@ -38,6 +38,7 @@ struct LayerRunOptions {
   std::optional<double> scale;  // samples are divided by it; unset: the type's maximum, 1 for float
   bool denormalize = false;     // the inverse, of the plan's mean and std or of layer.state_in
   std::string report_file;      // means and variances used, as JSON; "" for none
+  bool overwrite = false;       // report_file
 };
 
 // Normalises the pictures of list[range] into one tensor file and its manifest.

@@ -149,6 +149,38 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
   return {};
 }
 
+// An option of another method must not seem to have been obeyed.
+Result<void> RefuseOtherMethods(const Arguments& a, const Plan& plan) {
+  const bool layer = plan.method != Method::kGiven && plan.method != Method::kNone;
+  const std::pair<const char*, bool> options[] = {
+      {"--gamma", a.gamma.has_value()},
+      {"--beta", a.beta.has_value()},
+      {"--affine", a.affine.has_value()},
+      {"--eps", a.eps.has_value()},
+      {"--batch-size", a.batch_size.has_value()},
+      {"--drop-last", a.drop_last},
+      {"--groups", a.groups.has_value()},
+      {"--eval", a.eval},
+      {"--momentum", a.momentum.has_value()},
+      {"--state-in", a.state_in.has_value()},
+      {"--state-out", a.state_out.has_value()},
+      {"--report-norm", !a.report_norm.empty()},
+  };
+  for (const auto& [name, given] : options) {
+    if (!given || layer || a.denormalize) continue;
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("{} goes with --method batch, layer, instance or group", name));
+  }
+  if (a.groups && plan.method != Method::kGroup) {
+    return Fail(ErrorCode::kBadArgument, "--groups goes with --method group");
+  }
+  if (a.scale && plan.method == Method::kNone) {
+    return Fail(ErrorCode::kBadArgument,
+                "--scale: --method none leaves the values as they are; --mean 0 --std 1 divides");
+  }
+  return {};
+}
+
 Result<void> RequireValues(const Arguments& a, const Plan& plan) {
   const bool named = a.preset || a.config || a.method || a.mean || a.std || a.scale || a.stats ||
                      a.denormalize;
@@ -210,8 +242,10 @@ Result<Plan> ResolvePlan(const Arguments& a) {
       return Fail(ErrorCode::kBadArgument,
                   "--alpha mask is for stats: normalize takes drop, white, black or #rrggbb");
     }
-    if (auto given = RequireValues(a, plan); !given) {
-      return tl::unexpected<Error>(std::move(given.error()));
+    for (const auto check : {RequireValues, RefuseOtherMethods}) {
+      if (auto sound = check(a, plan); !sound) {
+        return tl::unexpected<Error>(std::move(sound.error()));
+      }
     }
   }
   Plan checked = plan;

@@ -124,6 +124,7 @@ LayerRunOptions LayerOptions(const Arguments& a) {
   layers.scale = a.scale;
   layers.denormalize = a.denormalize;
   layers.report_file = a.report_norm;
+  layers.overwrite = a.force;
   return layers;
 }
 

@@ -69,6 +69,32 @@ class Traps(ImnormTest):
             "normalize", path, "--method", "layer", "--shard", "1/2", "-o", self.out, says=["--shard"]
         )
 
+    def test_what_another_method_would_use_is_refused_not_ignored(self):
+        pictures = self.write_pictures(2)
+        file = self.folder / "r"
+        for flags in (("--gamma", "1"), ("--beta", "0"), ("--affine", file), ("--eps", "0.1"),
+                      ("--batch-size", "2"), ("--drop-last",), ("--groups", "3"), ("--eval",),
+                      ("--momentum", "0.5"), ("--state-in", file), ("--state-out", file),
+                      ("--report-norm", file)):
+            for how in (("--preset", "half"), ("--method", "none", "--resize", "8x8")):
+                with self.subTest(flags=flags, how=how):
+                    self.assert_usage("normalize", pictures, *how, *flags, "-o", self.out,
+                                      says=[flags[0], "--method"])
+        self.assert_usage("normalize", pictures, "--method", "layer", "--resize", "8x8",
+                          "--groups", "3", "-o", self.out, says=["--groups", "group"])
+        self.assert_usage("normalize", pictures, "--method", "none", "--resize", "8x8",
+                          "--scale", "2", "-o", self.out, says=["--scale", "none"])
+        self.assertEqual(self.names(), ["pictures"])
+
+    def test_a_report_that_exists_is_kept_unless_forced(self):
+        report = self.write("report.json", b"mine")
+        flags = ("--method", "batch", "--resize", "8x8", "--report-norm", report, "-o", self.out)
+        pictures = self.write_pictures(3)
+        self.assert_usage("normalize", pictures, *flags, says=["report.json", "--force"])
+        self.assertEqual(report.read_bytes(), b"mine")
+        self.assert_exit(DONE, run("normalize", pictures, *flags, "--force"))
+        self.assertIn("schema", json.loads(report.read_bytes()))
+
     def test_statistics_and_numbers_of_ones_own_are_one_too_many(self):
         pictures = self.write_pictures(2)
         stats = self.folder / "stats.json"
