@@ -44,8 +44,8 @@ struct InputList {
 
 // Lists files and walks folders (hidden names left out, links to folders not followed).
 //
-// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from;
-//           kIo: --files-from cannot be read
+// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, or a
+//           NUL in a list of lines; kIo: --files-from cannot be read
 Result<InputList> ListInputs(const InputOptions& options);
 
 // The contiguous part I of N (1-based) of a list of `size`, as [begin, end).
@@ -58,7 +58,7 @@ ShardRange ShardOf(size_t size, uint64_t index, uint64_t count);
 // Reads a whole file into `bytes` (capacity is kept between calls).
 //
 // Rules:    regular files only, opened O_NONBLOCK, read, never mapped: a file that is truncated
-//           meanwhile is short, not a SIGBUS. The first 16 bytes are read on their own; with
+//           meanwhile is short, not a SIGBUS. The first 512 bytes are read on their own; with
 //           `skip_unknown` a file that no codec knows is not read further.
 // Errors:   kIo, kNotFound, kUnsupported (not a regular file), kTooLarge (over max_bytes)
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,

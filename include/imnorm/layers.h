@@ -90,6 +90,7 @@ struct LayerJob {
   int threads = 1;
   size_t memory_bytes = size_t(1) << 28;
   std::string report_file;  // --report-norm; empty: none
+  bool overwrite_report = false;
 };
 
 // One layer: its affine parameters, running statistics and arithmetic.

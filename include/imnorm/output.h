@@ -17,10 +17,11 @@ const char* FileFormatName(FileFormat format);
 Result<FileFormat> FormatOfPath(const std::string& path);
 
 struct OutputOptions {
-  std::string path;
+  std::string path;  // "-": standard output, for kRaw only
   FileFormat format = FileFormat::kNpy;
   bool overwrite = false;
-  std::string manifest;  // "": path + ".manifest.json"
+  std::string manifest;  // "": path + ".manifest.json", and none for standard output
+  bool to_stdout() const { return path == "-"; }
   std::string manifest_path() const {
     return manifest.empty() ? path + ".manifest.json" : manifest;
   }

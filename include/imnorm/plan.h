@@ -101,6 +101,12 @@ Result<Plan> PresetPlan(const std::string& name);
 //
 // Errors:   kNotFound, kIo; kBadConfig: a field that can neither be obeyed nor ignored, by name
 Result<Plan> LoadPreset(const std::string& name_or_file);
+
+// The plan in a file of imnorm's own: one that was printed, or a manifest's. It says what preset it
+// comes from, as if that had been named again.
+//
+// Errors:   as above
+Result<Plan> LoadConfig(const std::string& file);
 Result<Plan> PlanFromForeignConfig(std::string_view json);
 
 // The known word nearest to a misspelt one (edit distance at most a third of its length), or "".

@@ -38,6 +38,7 @@ struct LayerRunOptions {
   std::optional<double> scale;  // samples are divided by it; unset: the type's maximum, 1 for float
   bool denormalize = false;     // the inverse, of the plan's mean and std or of layer.state_in
   std::string report_file;      // means and variances used, as JSON; "" for none
+  bool overwrite = false;       // report_file
 };
 
 // Normalises the pictures of list[range] into one tensor file and its manifest.
@@ -94,7 +95,7 @@ struct StatsResult {
 // channels are the tensor's own.
 //
 // Rules:    uint8 and uint16 by integer sums, other types exactly in float64
-// Errors:   those of TensorFile::Open; kUnsupported: another rank
+// Errors:   those of TensorFile::Open; kUnsupported: another rank, int64 beyond 2^53
 Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint64_t shards,
                                   const StatsOptions& stats, const RunOptions& options);
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -203,16 +204,19 @@ Result<StatsValues> ValuesOf(const Totals& totals);
 
 // Adds the results of shards, in any order.
 //
-// Rules:    the bytes of StatsToJson equal those of an unsharded run
+// Rules:    the bytes of StatsToJson equal those of an unsharded run. `names` are the parts' own,
+//           for the messages; none, or one a part
 // Errors:   kBadArgument: nothing to add, other inputs, another plan or other settings (named), a
 //           shard twice, a shard missing (named) unless `allow_missing`
-Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing = false);
+Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing = false,
+                          const std::vector<std::string>& names = {});
 
 // The same numbers in the words of a tool that takes them.
 enum class EmitFormat { kJson, kTorchvision, kHf, kTimm, kOpencv, kOpenvino, kCsv };
 
 // Errors:   kBadArgument, with the known names
 Result<EmitFormat> EmitFormatFromName(std::string_view name);
+std::span<const std::string_view> EmitFormatNames();
 
 // Text ready to paste, ends in a newline.
 //

@@ -5,7 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
-#include "imnorm/plan.h"
+#include "cli/parse_values.h"
 
 // CLI11 is included by this file only: its headers cost static initialisers in each.
 
@@ -24,27 +24,45 @@ class ExamplesFirst : public CLI::Formatter {
   }
 };
 
+// A number option, read as it is written: CLI11 takes -3 for 2^64 - 3 where a count is wanted, and
+// 010 for 8.
+template <typename T, typename Target>
+CLI::Option* AddNumber(CLI::App& app, const char* name, Target& target, const char* text) {
+  const auto set = [&target, name](const std::string& given) {
+    const auto number = ParseNumber<T>(given);
+    if (!number) throw CLI::ValidationError(name, number.error().message);
+    target = *number;
+  };
+  return app.add_option_function<std::string>(name, set, text);
+}
+
 void AddInputs(CLI::App& app, Arguments& a) {
-  app.add_option("INPUT", a.inputs.inputs, "Files and folders (folders are read recursively)");
+  app.add_option("INPUT", a.inputs.inputs, "Files and folders (folders are read recursively)")
+      ->take_all();
   app.add_option("--files-from", a.inputs.files_from, "Read paths from FILE, or - for stdin")
       ->type_name("FILE");
   app.add_flag("-0,--null", a.inputs.null_separated, "--files-from is separated by NUL");
   app.add_option("--ext", a.inputs.extensions, "Only these extensions in folders: jpg,png")
       ->type_name("LIST")
       ->delimiter(',')
+      ->take_all()
       ->allow_extra_args(false);  // what follows is an INPUT
   app.add_option("--exclude", a.inputs.exclude, "Leave out names or paths in folders (repeatable)")
       ->type_name("GLOB")
+      ->take_all()
       ->allow_extra_args(false);
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
-  app.add_option("--num-shards", a.num_shards, "N for --shard auto where the cluster does not say")
+  AddNumber<uint64_t>(app, "--num-shards", a.num_shards,
+                      "N for --shard auto where the cluster does not say")
       ->type_name("N");
 }
 
 void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--preset", a.preset, "A preset's name or a model's config file")
       ->type_name("NAME|FILE");
+  app.add_option("--config", a.config, "A printed plan or a manifest; flags go over it")
+      ->type_name("FILE");
   app.add_option("--resize", a.resize,
                  "N (short edge), N,max:M, WxH, long:N, letterbox:WxH or none")
       ->type_name("SIZE");
@@ -57,8 +75,8 @@ void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--alpha", a.alpha, "drop|white|black|#rrggbb (stats: also mask)")
       ->type_name("WHAT");
   app.add_option("--channels", a.channels, "rgb|bgr|gray (stats: also native)")->type_name("WHAT");
-  app.add_option("--depth", a.depth, "8, or 16 to keep 16-bit samples")->type_name("BITS");
-  app.add_option("--max-pixels", a.max_pixels, "Refuse larger pictures (178956970)")
+  AddNumber<int>(app, "--depth", a.depth, "8, or 16 to keep 16-bit samples")->type_name("BITS");
+  AddNumber<int64_t>(app, "--max-pixels", a.max_pixels, "Refuse larger pictures (178956970)")
       ->type_name("N");
   app.add_flag("--fast-decode", a.fast_decode,
                "Reduce large JPEGs while decoding: faster, not the same pixels");
@@ -70,17 +88,18 @@ void AddValues(CLI::App& app, Arguments& a) {
   app.add_option("--std", a.std, "Standard deviation of each channel")->type_name("A,B,C");
   app.add_option("--stats", a.stats, "Take mean and std from stats.json, or measure them: auto")
       ->type_name("FILE|auto");
-  app.add_option("--scale", a.scale, "Samples are divided by this (default 255)")->type_name("F");
+  AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")
+      ->type_name("F");
   app.add_option("--method", a.method, "given|batch|layer|instance|group|none")->type_name("NAME");
   app.add_option("--dtype", a.dtype, "float32|float16|bfloat16|uint8|int8")->type_name("TYPE");
-  app.add_option("--qscale", a.qscale, "uint8, int8: quantisation step")->type_name("F");
-  app.add_option("--qzero", a.qzero, "uint8, int8: zero point")->type_name("N");
+  AddNumber<double>(app, "--qscale", a.qscale, "uint8, int8: quantisation step")->type_name("F");
+  AddNumber<int>(app, "--qzero", a.qzero, "uint8, int8: zero point")->type_name("N");
   app.add_option("--layout", a.layout, "nchw|nhwc")->type_name("NAME");
-  app.add_option("--batch-size", a.batch_size, "batch: pictures a batch; 0 is all as one")
+  AddNumber<int64_t>(app, "--batch-size", a.batch_size, "batch: pictures a batch; 0 is all as one")
       ->type_name("N");
   app.add_flag("--drop-last", a.drop_last, "batch: leave out a last batch that is not full");
-  app.add_option("--groups", a.groups, "group: number of channel groups")->type_name("G");
-  app.add_option("--eps", a.eps, "Added to variances (1e-5)")->type_name("F");
+  AddNumber<int>(app, "--groups", a.groups, "group: number of channel groups")->type_name("G");
+  AddNumber<double>(app, "--eps", a.eps, "Added to variances (1e-5)")->type_name("F");
   app.add_option("--affine", a.affine, "weight and bias: .safetensors or .npz")->type_name("FILE");
   app.add_option("--gamma", a.gamma, "weight, one a channel")->type_name("LIST");
   app.add_option("--beta", a.beta, "bias, one a channel")->type_name("LIST");
@@ -96,7 +115,8 @@ void AddValues(CLI::App& app, Arguments& a) {
 }
 
 void AddOutput(CLI::App& app, Arguments& a) {
-  app.add_option("-o,--output", a.output, "The tensor file: .npy, .safetensors or .raw")
+  app.add_option("-o,--output", a.output,
+                 "The tensor file: .npy, .safetensors or .raw; -: raw on stdout")
       ->type_name("OUT");
   app.add_option("--format", a.format, "npy|safetensors|raw, whatever OUT's extension")
       ->type_name("NAME");
@@ -114,28 +134,32 @@ void AddMeasures(CLI::App& app, Arguments& a) {
   app.add_flag("--per-class", a.per_class, "Also by top folder");
   app.add_option("--per-image", a.per_image, "A line a picture: .jsonl or .csv")->type_name("FILE");
   app.add_option("--weight", a.weight, "pixel|image: what counts the same")->type_name("WHAT");
-  app.add_option("--ddof", a.ddof, "0: population, 1: sample")->type_name("N");
+  AddNumber<int>(app, "--ddof", a.ddof, "0: population, 1: sample")->type_name("N");
   app.add_option("--std-of", a.std_of, "pooled|image-mean")->type_name("WHAT");
-  app.add_option("--scale", a.scale, "Samples are divided by this (default 255)")->type_name("F");
+  AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")
+      ->type_name("F");
   app.add_option("--ignore-value", a.ignore_value, "Pixels of this value do not count: V or R,G,B")
       ->type_name("V");
   app.add_option("--mask-dir", a.mask_dir, "Masks by the same relative name; nonzero counts")
       ->type_name("DIR");
-  app.add_option("--sample", a.sample, "Only N pictures, chosen by --seed")->type_name("N");
-  app.add_option("--seed", a.seed, "Of --sample and --until (0)")->type_name("S");
-  app.add_option("--until", a.until, "Go on in random order until mean and std are this sure")
+  AddNumber<uint64_t>(app, "--sample", a.sample,
+                      "Only N pictures, chosen by --seed")
+      ->type_name("N");
+  AddNumber<uint64_t>(app, "--seed", a.seed, "Of --sample and --until (0)")->type_name("S");
+  AddNumber<double>(app, "--until", a.until,
+                    "Go on in random order until mean and std are this sure")
       ->type_name("REL");
 }
 
 void AddStatsOutput(CLI::App& app, Arguments& a) {
-  app.add_option("-o,--output", a.output, "Write the JSON here")->type_name("FILE");
+  app.add_option("-o,--output", a.output, "Write the JSON here; -: stdout")->type_name("FILE");
   app.add_option("--emit", a.emit, "json|torchvision|hf|timm|opencv|openvino|csv on stdout")
       ->type_name("WHAT");
   app.add_flag("--force", a.force, "Overwrite FILE");
 }
 
 void AddConduct(CLI::App& app, Arguments& a) {
-  app.add_option("-j,--threads", a.threads, "Threads (default: the CPUs there are)")
+  AddNumber<int>(app, "-j,--threads", a.threads, "Threads (default: the CPUs there are)")
       ->type_name("N");
   app.add_flag("--strict", a.strict, "Stop at the first bad input");
   app.add_option("--jpeg", a.jpeg, "auto|turbo: which JPEG decoder; the bytes are the same")
@@ -148,20 +172,28 @@ void AddLoudness(CLI::App& app, Arguments& a) {
   app.add_flag("-v,--verbose", a.verbose, "Also notes on good pictures");
 }
 
-// The nearest known spelling of the first unknown option or command, as a hint.
+constexpr const char* kCommands = "stats, merge, normalize or presets";
+
+// What is wrong where a command should stand; empty if one stands there, or an option.
+std::string CommandTrouble(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2) return fmt::format("no command: {} (--help shows examples)", kCommands);
+  const std::string_view word = argv[1];
+  if (word.starts_with('-')) return "";
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands({})) {
+    if (sub->get_name() == word) return "";
+    names.push_back(sub->get_name());
+  }
+  const std::string nearest = NearestWord(word, names);
+  return fmt::format("unknown command \"{}\": {}it takes {}", word,
+                     nearest.empty() ? "" : fmt::format("did you mean \"{}\"? ", nearest),
+                     kCommands);
+}
+
+// The nearest known spelling of the first unknown option, as a hint.
 std::string Suggestion(const CLI::App& app, int argc, const char* const* argv) {
-  const CLI::App* command = &app;
-  for (int i = 1; i < argc && command == &app; ++i) {
-    for (const CLI::App* sub : app.get_subcommands({})) {
-      if (sub->get_name() == argv[i]) command = sub;
-    }
-  }
-  if (command == &app) {
-    std::vector<std::string> names;
-    for (const CLI::App* sub : app.get_subcommands({})) names.push_back(sub->get_name());
-    const std::string nearest = argc > 1 ? NearestWord(argv[1], names) : "";
-    return nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest);
-  }
+  const auto used = app.get_subcommands();
+  const CLI::App* command = used.empty() ? &app : used.front();
   std::vector<std::string> names;
   for (const CLI::Option* option : command->get_options()) {
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
@@ -182,6 +214,8 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
   CLI::App app("imnorm: exact image preprocessing and dataset statistics", "imnorm");
   app.set_version_flag("-V,--version", [] { return VersionText(); });
   app.require_subcommand(1);
+  // As everywhere else: what a script or an alias says first can be said again.
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   const auto formatter = std::make_shared<ExamplesFirst>();
   app.formatter(formatter);
 
@@ -200,7 +234,9 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
     AddConduct(*stats, a);
     AddLoudness(*stats, a);
   } else if (used == "merge") {
-    merge->add_option("PARTIAL", a.inputs.inputs, "Files that stats --shard I/N wrote")->required();
+    merge->add_option("PARTIAL", a.inputs.inputs, "Files that stats --shard I/N wrote")
+        ->take_all()
+        ->required();
     merge->add_flag("--allow-missing", a.allow_missing, "Merge although shards are missing");
     AddStatsOutput(*merge, a);
     AddLoudness(*merge, a);
@@ -217,13 +253,21 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
 
   for (CLI::App* command : {stats, merge, normalize, presets}) command->formatter(formatter);
 
+  if (std::string trouble = CommandTrouble(app, argc, argv); !trouble.empty()) {
+    return Fail(ErrorCode::kBadArgument, std::move(trouble));
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto commands = app.get_subcommands();
-    return Answer{commands.empty() ? app.help() : commands.front()->help()};
+    return Answer{commands.empty() ? app.help() : commands.front()->help("imnorm")};
   } catch (const CLI::CallForVersion& version) {
     return Answer{std::string(version.what()) + "\n"};
+  } catch (const CLI::RequiredError& error) {
+    const std::string what = app.get_subcommands().empty()
+                                 ? fmt::format("{}: a command comes first: {}", argv[1], kCommands)
+                                 : error.what();
+    return Fail(ErrorCode::kBadArgument, what + Suggestion(app, argc, argv));
   } catch (const CLI::ParseError& error) {
     return Fail(ErrorCode::kBadArgument, error.what() + Suggestion(app, argc, argv));
   }
@@ -234,6 +278,13 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
   for (std::string& extension : a.inputs.extensions) {
     for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
     if (extension.starts_with('.')) extension.erase(0, 1);
+  }
+  if ((used == "stats" || used == "merge") && a.output == "-") {
+    if (!a.emit.empty() && a.emit != "json") {
+      return Fail(ErrorCode::kBadArgument, "-o - and --emit both write to stdout: leave out one");
+    }
+    a.output.clear();
+    a.emit = "json";
   }
   // --percentiles without a value asks for the usual ones.
   if (used == "stats" && stats->count("--percentiles") > 0 && a.percentiles.empty()) {

@@ -19,7 +19,8 @@ struct Arguments {
   InputOptions inputs;
 
   // What is done to the pictures; unset: as the preset or the default says.
-  std::optional<std::string> preset, resize, filter, crop, fill, like, exif, alpha, channels;
+  std::optional<std::string> preset, config, resize, filter, crop, fill, like, exif, alpha;
+  std::optional<std::string> channels;
   std::optional<int> depth;
   std::optional<int64_t> max_pixels;
 

@@ -1,7 +1,10 @@
 #include "cli/commands.h"
 
+#include <fmt/format.h>
+
 #include "cli/exit_code.h"
 #include "cli/signals.h"
+#include "sink/standard_output.h"
 
 namespace imnorm::cli {
 
@@ -11,6 +14,29 @@ void ShowRunOn(Console& console, RunOptions& options) {
   options.progress = [&](uint64_t finished, uint64_t failed, uint64_t total) {
     console.ShowProgress(finished, failed, total);
   };
+}
+
+void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunReport& report,
+                      Console& console) {
+  if (report.done > 0 || !report.failures.empty()) return;
+  if (report.list_size > 0 && report.inputs == 0) {
+    return console.PrintError(fmt::format("--shard {}/{}: none of the {} inputs is in it",
+                                          shard.index, shard.count, report.list_size));
+  }
+  const InputOptions& inputs = arguments.inputs;
+  const std::string where = inputs.inputs.size() == 1 && inputs.files_from.empty()
+                                ? inputs.inputs.front()
+                            : inputs.inputs.empty()
+                                ? "--files-from " + inputs.files_from
+                                : fmt::format("{} INPUTs", inputs.inputs.size());
+  std::string message = where + ": no picture found";
+  if (report.passed_over > 0) {
+    message += fmt::format("; {} other file{} passed over", report.passed_over,
+                           report.passed_over == 1 ? " was" : "s were");
+  }
+  if (!inputs.extensions.empty()) message += "; --ext chooses the files";
+  if (!inputs.exclude.empty()) message += "; --exclude leaves files out";
+  console.PrintError(message);
 }
 
 int FailWith(const Error& error, Console& console) {

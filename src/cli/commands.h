@@ -3,6 +3,7 @@
 
 #include "cli/arguments.h"
 #include "cli/console.h"
+#include "cli/parse_values.h"
 #include "imnorm/run.h"
 
 namespace imnorm::cli {
@@ -14,6 +15,10 @@ int RunPresets(const Arguments& arguments, Console& console);
 
 // Makes a run report its failures and progress on the console, and stop on a signal.
 void ShowRunOn(Console& console, RunOptions& options);
+
+// Says what was looked at in vain where a run met no input at all.
+void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunReport& report,
+                      Console& console);
 
 // Prints the error and returns its exit code.
 int FailWith(const Error& error, Console& console);

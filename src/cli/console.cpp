@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 
 namespace imnorm::cli {
@@ -121,22 +119,6 @@ void Console::PrintSummary(const RunReport& report, std::string_view verb,
   if (report.seconds > 0) line += fmt::format(" ({:.0f}/s)", double(report.done) / report.seconds);
   if (!result.empty()) line += fmt::format(" -> {}", result);
   PrintInfo(line);
-}
-
-Result<void> WriteStdout(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = write(STDOUT_FILENO, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno == EAGAIN) {  // a pipe that its other end made non-blocking
-      pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
-      poll(&ready, 1, -1);
-      continue;
-    }
-    if (n < 0 && errno == EPIPE) return Fail(ErrorCode::kCancelled, "stdout was closed");
-    if (n < 0) return Fail(ErrorCode::kIo, fmt::format("stdout: {}", std::strerror(errno)));
-    text.remove_prefix(size_t(n));
-  }
-  return {};
 }
 
 }  // namespace imnorm::cli

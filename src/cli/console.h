@@ -46,9 +46,4 @@ class Console {
 // Bytes of a path or message fit for a terminal: control characters become \xNN.
 std::string Printable(std::string_view text);
 
-// Writes text to stdout.
-//
-// Errors:   kIo (a full disk); a closed pipe is kCancelled, to be passed over quietly
-Result<void> WriteStdout(std::string_view text);
-
 }  // namespace imnorm::cli

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <string_view>
+
 #include "imnorm/decode.h"
 #include "kernels/target.h"
 
@@ -59,6 +62,10 @@ std::string VersionText() {
   for (const CodecVersion& codec : CodecVersions()) {
     text += fmt::format("\n{} {}", codec.name, codec.version);
   }
+  const char* jpeg = std::getenv("IMNORM_JPEG");
+  text += jpeg != nullptr && std::string_view(jpeg) == "turbo"
+              ? "\njpeg turbo (libjpeg-turbo for all)"
+              : "\njpeg auto (imnorm's own decoder, libjpeg-turbo for what it leaves)";
   text += fmt::format("\nsimd {}", kernels::TargetName(kernels::ActiveTarget()));
   return text;
 }

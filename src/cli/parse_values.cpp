@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <type_traits>
 
 namespace imnorm::cli {
 namespace {
@@ -12,13 +13,13 @@ tl::unexpected<Error> Bad(std::string_view option, std::string_view text, std::s
 
 // The whole of `text` as a number, or false.
 template <typename T>
-bool ParseNumber(std::string_view text, T& value) {
+bool ReadNumber(std::string_view text, T& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc() && end == text.data() + text.size() && !text.empty();
 }
 
 bool ParseSide(std::string_view text, int& side) {
-  return ParseNumber(text, side) && side >= 1 && side <= 1 << 24;
+  return ReadNumber(text, side) && side >= 1 && side <= 1 << 24;
 }
 
 // "WxH" or "W,H".
@@ -30,6 +31,21 @@ bool ParseSides(std::string_view text, int& width, int& height) {
 
 }  // namespace
 
+template <typename T>
+Result<T> ParseNumber(std::string_view text) {
+  T number{};
+  if (ReadNumber(text, number)) return number;
+  return Fail(ErrorCode::kBadArgument,
+              fmt::format("\"{}\" is no {}", text,
+                          std::is_floating_point_v<T> ? "number"
+                          : std::is_unsigned_v<T>     ? "whole number of 0 or above"
+                                                      : "whole number"));
+}
+template Result<int> ParseNumber(std::string_view text);
+template Result<int64_t> ParseNumber(std::string_view text);
+template Result<uint64_t> ParseNumber(std::string_view text);
+template Result<double> ParseNumber(std::string_view text);
+
 Result<std::vector<double>> ParseNumbers(std::string_view option, std::string_view text) {
   std::vector<double> numbers;
   std::string_view rest = text;
@@ -39,7 +55,7 @@ Result<std::vector<double>> ParseNumbers(std::string_view option, std::string_vi
     while (item.starts_with(' ')) item.remove_prefix(1);
     while (item.ends_with(' ')) item.remove_suffix(1);
     double number = 0;
-    if (!ParseNumber(item, number) || !std::isfinite(number)) {
+    if (!ReadNumber(item, number) || !std::isfinite(number)) {
       return Bad(option, text, "numbers separated by commas");
     }
     numbers.push_back(number);
@@ -108,8 +124,8 @@ Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_
 Result<Shard> ParseShard(std::string_view text) {
   const size_t slash = text.find('/');
   Shard shard;
-  if (slash != std::string_view::npos && ParseNumber(text.substr(0, slash), shard.index) &&
-      ParseNumber(text.substr(slash + 1), shard.count) && shard.index >= 1 &&
+  if (slash != std::string_view::npos && ReadNumber(text.substr(0, slash), shard.index) &&
+      ReadNumber(text.substr(slash + 1), shard.count) && shard.index >= 1 &&
       shard.index <= shard.count && shard.count <= kMostShards) {
     return shard;
   }

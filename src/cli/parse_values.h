@@ -36,6 +36,12 @@ Result<T> ParseWord(std::string_view option, std::string_view word,
                   nearest.empty() ? "" : fmt::format("did you mean \"{}\"? ", nearest), all));
 }
 
+// The whole of a text as one number: int, int64_t, uint64_t or double.
+//
+// Errors:   kBadArgument, with the text and what would be a number
+template <typename T>
+Result<T> ParseNumber(std::string_view text);
+
 // "0.485,0.456,0.406" -> numbers.
 Result<std::vector<double>> ParseNumbers(std::string_view option, std::string_view text);
 

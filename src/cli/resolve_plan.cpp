@@ -149,12 +149,48 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
   return {};
 }
 
+// An option of another method must not seem to have been obeyed.
+Result<void> RefuseOtherMethods(const Arguments& a, const Plan& plan) {
+  const bool layer = plan.method != Method::kGiven && plan.method != Method::kNone;
+  const std::pair<const char*, bool> options[] = {
+      {"--gamma", a.gamma.has_value()},
+      {"--beta", a.beta.has_value()},
+      {"--affine", a.affine.has_value()},
+      {"--eps", a.eps.has_value()},
+      {"--batch-size", a.batch_size.has_value()},
+      {"--drop-last", a.drop_last},
+      {"--groups", a.groups.has_value()},
+      {"--eval", a.eval},
+      {"--momentum", a.momentum.has_value()},
+      {"--state-in", a.state_in.has_value()},
+      {"--state-out", a.state_out.has_value()},
+      {"--report-norm", !a.report_norm.empty()},
+  };
+  for (const auto& [name, given] : options) {
+    if (!given || layer || a.denormalize) continue;
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("{} goes with --method batch, layer, instance or group", name));
+  }
+  if (a.groups && plan.method != Method::kGroup) {
+    return Fail(ErrorCode::kBadArgument, "--groups goes with --method group");
+  }
+  if (a.scale && plan.method == Method::kNone) {
+    return Fail(ErrorCode::kBadArgument,
+                "--scale: --method none leaves the values as they are; --mean 0 --std 1 divides");
+  }
+  return {};
+}
+
 Result<void> RequireValues(const Arguments& a, const Plan& plan) {
-  const bool named = a.preset || a.method || a.mean || a.std || a.scale || a.stats || a.denormalize;
+  const bool named = a.preset || a.config || a.method || a.mean || a.std || a.scale || a.stats ||
+                     a.denormalize;
   if (!named) {
     return Fail(ErrorCode::kBadArgument,
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "
                 "or --method batch|layer|instance|group|none");
+  }
+  if (a.stats && (a.mean || a.std)) {
+    return Fail(ErrorCode::kBadArgument, "--stats brings mean and std: leave out --mean and --std");
   }
   // A preset may have one alone: caffe and tf only subtract a mean.
   if (plan.method == Method::kGiven && (a.mean || a.std) &&
@@ -176,9 +212,17 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
 
 Result<Plan> ResolvePlan(const Arguments& a) {
   Plan plan;
+  if (a.preset && a.config) {
+    return Fail(ErrorCode::kBadArgument, "--preset and --config each bring a whole plan: give one");
+  }
+  if (a.config) {
+    auto config = LoadConfig(*a.config);
+    if (!config) return Prefixed("--config", std::move(config.error()));
+    plan = std::move(*config);
+  }
   if (a.preset) {
     auto preset = LoadPreset(*a.preset);
-    if (!preset) return Prefixed("--preset " + *a.preset, std::move(preset.error()));
+    if (!preset) return Prefixed("--preset", std::move(preset.error()));
     plan = std::move(*preset);
   }
   if (a.like) {
@@ -194,14 +238,17 @@ Result<Plan> ResolvePlan(const Arguments& a) {
       return Fail(ErrorCode::kBadArgument,
                   "--channels native is for stats: normalize takes rgb, bgr or gray");
     }
-    if (auto given = RequireValues(a, plan); !given) {
-      return tl::unexpected<Error>(std::move(given.error()));
+    if (plan.alpha == AlphaPolicy::kMask) {
+      return Fail(ErrorCode::kBadArgument,
+                  "--alpha mask is for stats: normalize takes drop, white, black or #rrggbb");
+    }
+    for (const auto check : {RequireValues, RefuseOtherMethods}) {
+      if (auto sound = check(a, plan); !sound) {
+        return tl::unexpected<Error>(std::move(sound.error()));
+      }
     }
   }
   Plan checked = plan;
-  if (a.command == Command::kStats && plan.alpha == AlphaPolicy::kMask) {
-    checked.alpha = AlphaPolicy::kDrop;  // a mask is for statistics, which this is
-  }
   const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
   if (tensor) {  // its own channels decide, once it is open
     checked.values.mean.clear();

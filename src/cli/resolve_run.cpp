@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -18,7 +20,8 @@ std::optional<uint64_t> Variable(const char* name) {
   return value;
 }
 
-// What a cluster says of this task: the first of the known pairs that is whole.
+// What a cluster says of this task: the first of the known pairs that is whole. Slurm tells every
+// job of one task that it is one, also where a launcher inside of it then starts several.
 std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards) {
   const auto array_task = Variable("SLURM_ARRAY_TASK_ID");
   const auto array_min = Variable("SLURM_ARRAY_TASK_MIN");
@@ -35,7 +38,45 @@ std::optional<Shard> ShardFromCluster(const std::optional<uint64_t>& num_shards)
   const auto rank = Variable("RANK");
   const auto size = Variable("WORLD_SIZE");
   if (rank && size) return Shard{*rank + 1, *size};
-  return std::nullopt;
+  const bool alone =
+      (array_task && array_min && array_count == 1) || (slurm_rank && slurm_size == 1);
+  return alone ? std::optional(Shard{1, 1}) : std::nullopt;
+}
+
+// A tensor's samples are taken as they are: an option that would choose, shape or look at pictures
+// must not seem to have been obeyed.
+Result<void> RefusePictureOptions(const Arguments& a) {
+  const auto names = [](const std::optional<std::string>& size) { return size && *size != "none"; };
+  const bool stats = a.command == Command::kStats;
+  const std::pair<const char*, bool> options[] = {
+      {"--resize", names(a.resize)},
+      {"--crop", names(a.crop)},
+      {"--filter", a.filter.has_value()},
+      {"--fill", a.fill.has_value()},
+      {"--like", a.like.has_value()},
+      {"--exif", a.exif.has_value()},
+      {"--alpha", a.alpha.has_value()},
+      {"--channels", a.channels.has_value()},
+      {"--depth", a.depth.has_value()},
+      {"--max-pixels", a.max_pixels.has_value()},
+      {"--fast-decode", a.fast_decode},
+      {"--ext", !a.inputs.extensions.empty()},
+      {"--exclude", !a.inputs.exclude.empty()},
+      {"--preset", stats && a.preset.has_value()},  // of values, statistics need none
+      {"--config", stats && a.config.has_value()},
+      {"--per-class", a.per_class},
+      {"--per-image", !a.per_image.empty()},
+      {"--ignore-value", !a.ignore_value.empty()},
+      {"--mask-dir", !a.mask_dir.empty()},
+      {"--sample", a.sample.has_value()},
+      {"--until", a.until.has_value()},
+  };
+  for (const auto& [name, given] : options) {
+    if (!given) continue;
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("{} is for pictures: a tensor's samples are taken as they are", name));
+  }
+  return {};
 }
 
 }  // namespace
@@ -61,6 +102,9 @@ Result<RunOptions> ResolveRun(const Arguments& a) {
 }
 
 Result<Shard> ResolveShard(const Arguments& a) {
+  if (a.num_shards && a.shard != "auto") {
+    return Fail(ErrorCode::kBadArgument, "--num-shards goes with --shard auto");
+  }
   if (a.shard.empty()) return Shard{};
   if (a.shard != "auto") return ParseShard(a.shard);
   const auto shard = ShardFromCluster(a.num_shards);
@@ -84,6 +128,9 @@ Result<std::string> TensorInput(const Arguments& a) {
     return Fail(ErrorCode::kBadArgument, "no INPUT: name files or folders, or give --files-from");
   }
   if (inputs.size() == 1 && a.inputs.files_from.empty() && IsTensorPath(inputs.front())) {
+    if (auto sound = RefusePictureOptions(a); !sound) {
+      return tl::unexpected<Error>(std::move(sound.error()));
+    }
     return inputs.front();
   }
   for (const std::string& input : inputs) {
@@ -98,16 +145,26 @@ Result<std::string> TensorInput(const Arguments& a) {
 Result<OutputOptions> ResolveOutput(const Arguments& a) {
   OutputOptions output;
   if (a.output.empty()) return Fail(ErrorCode::kBadArgument, "-o OUT is missing");
-  if (a.output == "-") {
-    return Fail(ErrorCode::kBadArgument,
-                "-o -: a tensor goes to a file, since its header needs the final count");
-  }
   output.path = a.output;
   output.manifest = a.manifest;
   output.overwrite = a.force;
   if (a.manifest == a.output) {
     return Fail(ErrorCode::kBadArgument,
                 "--manifest " + a.manifest + ": is the output itself; give it another name");
+  }
+  for (const auto& [option, path] :
+       {std::pair("--manifest", a.manifest), std::pair("--report-norm", a.report_norm),
+        std::pair("--state-out", a.state_out.value_or(""))}) {
+    if (path != "-") continue;
+    return Fail(ErrorCode::kBadArgument, fmt::format("{} -: it takes a file", option));
+  }
+  if (output.to_stdout() && isatty(STDOUT_FILENO) == 1 && !a.dry_run) {
+    return Fail(ErrorCode::kBadArgument,
+                "-o -: stdout is a terminal, where a tensor is of no use; pipe it or name a file");
+  }
+  if (output.to_stdout() && a.format.empty()) {
+    output.format = FileFormat::kRaw;
+    return output;
   }
   if (a.format.empty()) {
     auto format = FormatOfPath(a.output);
@@ -122,6 +179,12 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
   auto format = ParseWord("--format", a.format, kFormats);
   if (!format) return tl::unexpected<Error>(std::move(format.error()));
   output.format = *format;
+  if (output.to_stdout() && output.format != FileFormat::kRaw) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("-o - --format {}: its header needs the final count, which a pipe "
+                            "cannot wait for; --format raw has none",
+                            a.format));
+  }
   return output;
 }
 

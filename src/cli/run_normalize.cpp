@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <functional>
@@ -9,6 +10,8 @@
 #include "cli/resolve.h"
 #include "imnorm/tensor.h"
 #include "plan/words.h"
+#include "report/manifest.h"
+#include "sink/tensor_sink.h"
 
 namespace imnorm::cli {
 namespace {
@@ -39,11 +42,25 @@ std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& out
 Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
                                      const OutputOptions& output) {
   const auto tensor = TensorFile::Open(path);
-  if (!tensor) return Prefixed(path, tensor.error());
+  if (!tensor) return tl::unexpected<Error>(tensor.error());
   return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\nbytes   {} at most\n", path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
                      FileFormatName(output.format), WordOf(plan.values.dtype),
                      uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
+}
+
+// Finds out before a first pass over the inputs whether the second could write what it makes.
+Result<void> TryOutputs(const OutputOptions& output, DType dtype) {
+  const auto sink = TensorSink::Create(output, dtype);
+  if (!sink) return tl::unexpected<Error>(sink.error());
+  const auto manifest = OpenManifest(output);
+  return manifest ? Result<void>() : tl::unexpected<Error>(manifest.error());
+}
+
+// A dry run ends as the run would, as far as can be told without writing.
+Result<void> CheckDryRun(const OutputOptions& output) {
+  if (output.overwrite || output.to_stdout() || access(output.path.c_str(), F_OK) != 0) return {};
+  return Fail(ErrorCode::kBadArgument, output.path + ": exists already; --force overwrites it");
 }
 
 using Measure = std::function<Result<StatsResult>(const StatsOptions&, const RunOptions&)>;
@@ -61,10 +78,12 @@ Result<StatsValues> ReadValues(const std::string& path) {
 //
 // Units:    a scale that is a sample type's maximum puts the numbers on [0,1], whatever the type;
 //           the usual scale of the plan does the same
-Result<void> TakeStatistics(const Arguments& a, const Measure& measure, const RunOptions& options,
-                            Plan& plan, LayerRunOptions& layers) {
+Result<void> TakeStatistics(const Arguments& a, const Measure& measure,
+                            const OutputOptions& output, const RunOptions& options, Plan& plan,
+                            LayerRunOptions& layers) {
   Result<StatsValues> values = Fail(ErrorCode::kIo, "not read");
   if (*a.stats == "auto") {
+    if (auto may = TryOutputs(output, plan.values.dtype); !may) return may;
     RunOptions quiet = options;
     quiet.on_failure = nullptr;  // the second pass meets the same ones
     StatsOptions stats;
@@ -105,6 +124,7 @@ LayerRunOptions LayerOptions(const Arguments& a) {
   layers.scale = a.scale;
   layers.denormalize = a.denormalize;
   layers.report_file = a.report_norm;
+  layers.overwrite = a.force;
   return layers;
 }
 
@@ -115,6 +135,7 @@ int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
                     console);
   }
   if (arguments.dry_run) {
+    if (auto may = CheckDryRun(output); !may) return FailWith(may.error(), console);
     const auto text = TensorDryRunText(path, plan, output);
     return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
   }
@@ -123,7 +144,8 @@ int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
     const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
       return MeasureTensor(path, 1, 1, stats, quiet);
     };
-    if (auto taken = TakeStatistics(arguments, measure, options, plan, layers); !taken) {
+    auto taken = TakeStatistics(arguments, measure, output, options, plan, layers);
+    if (!taken) {
       console.EndProgress();
       return FailWith(taken.error(), console);
     }
@@ -163,6 +185,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   if (!list) return FailWith(list.error(), console);
   const ShardRange range = ShardOf(list->inputs.size(), shard->index, shard->count);
   if (arguments.dry_run) {
+    if (auto may = CheckDryRun(*output); !may) return FailWith(may.error(), console);
     return PrintAnswer(DryRunText(*plan, range.end - range.begin, *output), kExitDone, console);
   }
 
@@ -177,7 +200,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
     const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
       return MeasurePictures(*list, 1, 1, *plan, stats, quiet);
     };
-    auto taken = TakeStatistics(arguments, measure, *options, *plan, layers);
+    auto taken = TakeStatistics(arguments, measure, *output, *options, *plan, layers);
     if (taken) taken = ValidatePlan(*plan);
     if (!taken) {
       console.EndProgress();
@@ -187,6 +210,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   const auto report = NormalizePictures(*list, range, *plan, layers, *output, *options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
+  TellNothingFound(arguments, *shard, *report, console);
   console.PrintSummary(*report, "normalized",
                        report->done == 0
                            ? "nothing written"

@@ -85,6 +85,10 @@ Result<StatsOptions> ResolveStats(const Arguments& a) {
   if (auto set = ResolveSettings(a, stats.settings); !set) {
     return tl::unexpected<Error>(std::move(set.error()));
   }
+  if (a.per_image == "-") {
+    return Fail(ErrorCode::kBadArgument,
+                "--per-image -: it takes a file; stdout has the statistics");
+  }
   stats.per_image = a.per_image;
   stats.overwrite = a.force;
   stats.sample = a.sample;
@@ -100,6 +104,16 @@ Result<StatsOptions> ResolveStats(const Arguments& a) {
                 "--shard");
   }
   return stats;
+}
+
+// Says what the numbers leave out: not every form of them has a place for it.
+void TellNonfinite(const Totals& totals, Console& console) {
+  const NonfiniteCounts& counts = totals.nonfinite();
+  if (counts.pixels == 0) return;
+  console.PrintInfo(fmt::format("{} pixel{} in {} input{} held NaN or infinities and {} left out",
+                                counts.pixels, counts.pixels == 1 ? "" : "s", counts.inputs,
+                                counts.inputs == 1 ? "" : "s",
+                                counts.pixels == 1 ? "was" : "were"));
 }
 
 // Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
@@ -123,11 +137,15 @@ int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code
       written = WriteWholeFile(a.output, json, a.force);
     }
     if (!written) return FailWith(written.error(), console);
-    if (a.emit.empty()) return code;
+    if (a.emit.empty()) {
+      TellNonfinite(totals, console);
+      return code;
+    }
   }
   if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
     return PrintAnswer(StatsTable(totals), code, console);
   }
+  TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
   return text ? PrintAnswer(*text, code, console) : FailWith(text.error(), console);
 }
@@ -139,6 +157,11 @@ int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code
 Result<DurableFile> PrepareDelivery(const Arguments& a) {
   if (!a.emit.empty()) {
     if (auto format = EmitFormatFromName(a.emit); !format) {
+      const auto names = EmitFormatNames();
+      const std::string nearest = NearestWord(a.emit, {names.begin(), names.end()});
+      if (!nearest.empty()) {
+        format.error().message += fmt::format("; did you mean \"{}\"?", nearest);
+      }
       return Prefixed("--emit", std::move(format.error()));
     }
   }
@@ -187,6 +210,7 @@ int RunStats(const Arguments& arguments, Console& console) {
                       : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
+  TellNothingFound(arguments, *shard, result->report, console);
   console.PrintSummary(result->report, "measured", arguments.output);
   const int code = ExitCodeOf(result->report);
   // Without one good picture there are no numbers, but a shard's failures still count in a merge.
@@ -209,7 +233,7 @@ int RunMerge(const Arguments& arguments, Console& console) {
     }
     parts.push_back(std::move(*totals));
   }
-  const auto merged = MergeStats(std::move(parts), arguments.allow_missing);
+  const auto merged = MergeStats(std::move(parts), arguments.allow_missing, arguments.inputs.inputs);
   if (!merged) return FailWith(merged.error(), console);
   const size_t failures = merged->failed().size();
   const bool whole = merged->shards() == ShardSet{};

@@ -46,6 +46,12 @@ tl::unexpected<Error> NotAPicture(std::span<const uint8_t> bytes) {
   if (bytes.empty()) return Fail(ErrorCode::kCorrupt, "not an image: the file is empty");
   const std::string name = NameOfUnread(bytes);
   if (name == "text") return Fail(ErrorCode::kUnsupported, "not an image: the file is text");
+  if (name.ends_with("archive")) {
+    return Fail(ErrorCode::kUnsupported, name + " is not read; unpack it and name the folder");
+  }
+  if (name == "NumPy array") {
+    return Fail(ErrorCode::kUnsupported, name + ": a tensor is taken for one if it ends in .npy");
+  }
   if (!name.empty()) {
     return Fail(
         ErrorCode::kUnsupported,

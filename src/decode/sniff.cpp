@@ -123,6 +123,8 @@ std::string NameOfUnread(std::span<const uint8_t> bytes) {
   for (const Magic& magic : kUnread) {
     if (text.starts_with(magic.prefix)) return magic.name;
   }
+  constexpr size_t kTarMagic = 257;
+  if (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar")) return "tar archive";
   if (std::string brand = NameOfIsoBrand(text); !brand.empty()) return brand;
   if (LooksLikeText(bytes)) return "text";
   return "";

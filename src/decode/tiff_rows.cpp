@@ -144,8 +144,8 @@ Result<TiffPlan> PlanTiff(const ImnormTiffInfo& info, DecodeChannels channels) {
   if (channels == DecodeChannels::kNative && IsMultiBand(info, colors)) return PlanBands(info);
   if (colors.meaning == TiffMeaning::kBands) {
     return Unsupported(info,
-                       "no colour picture that has one meaning; statistics read bands as "
-                       "they are");
+                       "no colour picture that has one meaning; stats --channels native measures "
+                       "bands as they are");
   }
   if (colors.meaning == TiffMeaning::kGray && info.bits == 16 && info.photometric == kWhiteIsZero) {
     return Unsupported(info, "16-bit grey where 0 is white, which readers take in different ways");

@@ -43,6 +43,7 @@ LayerJob LayerJobOf(const Plan& plan, const LayerRunOptions& layers, const RunOp
   }
   job.threads = options.threads > 0 ? options.threads : UsableCpus();
   job.report_file = layers.report_file;
+  job.overwrite_report = layers.overwrite;
   return job;
 }
 

@@ -94,7 +94,8 @@ class TensorStages {
                      shape_.plane(), &slot.floats);
       return;
     }
-    Widen(worker, elements);
+    slot.read = Widen(worker, elements);
+    if (!slot.read) return;
     AddFloatPixels(worker.wide.data(), shape_.plane(), 1, shape_.plane(), &slot.floats);
   }
 
@@ -139,12 +140,15 @@ class TensorStages {
     }
   }
 
-  // Every type but float32 fits a double exactly, int64 up to 2^53.
-  void Widen(Worker& worker, size_t elements) {
+  // Every type but float32 and int64 fits a double.
+  //
+  // Errors:   kUnsupported: an int64 that a double would round
+  Result<void> Widen(Worker& worker, size_t elements) {
     worker.wide.resize(elements);
-    const auto copy = [&](auto zero) {
+    const auto copy = [&](auto zero) -> Result<void> {
       const auto* from = reinterpret_cast<const decltype(zero)*>(worker.bytes.data());
       std::copy_n(from, elements, worker.wide.begin());
+      return {};
     };
     switch (type_) {
       case ElementType::kF64:
@@ -153,8 +157,14 @@ class TensorStages {
         return copy(int8_t{});
       case ElementType::kI32:
         return copy(int32_t{});
-      case ElementType::kI64:
+      case ElementType::kI64: {
+        const auto* from = reinterpret_cast<const int64_t*>(worker.bytes.data());
+        constexpr int64_t kMost = int64_t{1} << 53;
+        if (std::any_of(from, from + elements, [](int64_t v) { return v < -kMost || v > kMost; })) {
+          return Fail(ErrorCode::kUnsupported, "int64 values beyond 2^53 cannot be added exactly");
+        }
         return copy(int64_t{});
+      }
       default:
         break;
     }
@@ -165,6 +175,7 @@ class TensorStages {
           AsFloat32(type_, worker.bytes.data() + at * ElementBytes(type_), n, block.data());
       std::copy_n(from, n, worker.wide.begin() + ptrdiff_t(at));
     }
+    return {};
   }
 
   TensorSamples& samples_;
@@ -185,7 +196,7 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
                                   const StatsOptions& stats, const RunOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   auto file = TensorFile::Open(path);
-  if (!file) return Prefixed(path, std::move(file.error()));
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
   LayerJob job;
   if (auto described = DescribeTensor(*file, &job); !described) {
     return Prefixed(path, std::move(described.error()));

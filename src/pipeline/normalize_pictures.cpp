@@ -1,3 +1,8 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
 #include "pipeline/collect_pictures.h"
@@ -33,6 +38,15 @@ Plan PixelsOf(const Plan& plan) {
   return pixels;
 }
 
+// Where the placed bytes are kept meanwhile: beside OUT, and for standard output where temporary
+// files go.
+std::string SpoolBase(const OutputOptions& output) {
+  if (!output.to_stdout()) return output.path;
+  const char* folder = std::getenv("TMPDIR");
+  return fmt::format("{}/imnorm-{}", folder == nullptr || *folder == '\0' ? "/tmp" : folder,
+                     getpid());
+}
+
 // Batch, layer, instance and group: bytes first, so that every picture is decoded once.
 Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, const Plan& plan,
                                    const LayerRunOptions& layers, const OutputOptions& output,
@@ -40,7 +54,8 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   if (plan.depth != 8) {
     return Fail(ErrorCode::kBadArgument, "--depth 16 goes with given mean and std only");
   }
-  auto spool = TensorSink::Create(output.path + ".pixels", FileFormat::kRaw, DType::kUInt8, true);
+  auto spool =
+      TensorSink::Create(SpoolBase(output) + ".pixels", FileFormat::kRaw, DType::kUInt8, true);
   if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
   auto report = CollectPictures(list, range, PixelsOf(plan), options, *spool);
   if (!report || report->done == 0) return report;
@@ -63,8 +78,11 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   if (plan.channels == ChannelOrder::kNative) {
     return Fail(ErrorCode::kBadArgument, "channels native are for statistics only");
   }
+  if (plan.alpha == AlphaPolicy::kMask) {
+    return Fail(ErrorCode::kBadArgument, "alpha mask is for statistics only");
+  }
   // The output is opened before the slow work: a path that cannot be written costs no wait.
-  auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
+  auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));

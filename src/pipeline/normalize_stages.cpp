@@ -37,7 +37,9 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
     return false;
   }
   slot.row_number = rows_++;
-  return true;
+  if (!sink_.in_order()) return true;
+  Write(slot);  // here, where items come one after the other
+  return false;
 }
 
 void NormalizeStages::Write(Slot& slot) {

@@ -85,7 +85,9 @@ class GivenStages {
   bool Collect(Slot& slot, size_t item) {
     if (!slot.done) Abort(slot.done.error());
     if (options_.progress) options_.progress(item + 1, 0, uint64_t(samples_.count()));
-    return !failed_;
+    if (failed_ || !sink_.in_order()) return !failed_;
+    Write(slot);  // here, where items come one after the other
+    return false;
   }
 
   void Write(Slot& slot) {
@@ -166,7 +168,7 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
                                   const RunOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   auto file = TensorFile::Open(path);
-  if (!file) return Prefixed(path, std::move(file.error()));
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
   LayerJob job = LayerJobOf(plan, layers, options);
   if (auto described = DescribeTensor(*file, &job); !described) {
     return Prefixed(path, std::move(described.error()));
@@ -178,7 +180,7 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
                 fmt::format("{}: {} is not normalised; float32, float16, bfloat16 and uint8 are",
                             path, ElementTypeName(type)));
   }
-  auto sink = TensorSink::Create(output.path, output.format, plan.values.dtype, output.overwrite);
+  auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));

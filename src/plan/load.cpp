@@ -7,24 +7,35 @@
 #include <cstring>
 
 #include "imnorm/plan.h"
+#include "plan/json_reader.h"
 
 namespace imnorm {
 namespace {
 
-// No config is larger; a picture given by mistake is refused before it is read.
+// No config is larger; a picture given by mistake is not read on for ever.
 constexpr off_t kLargestFile = off_t(16) << 20;
 
 tl::unexpected<Error> SystemError(const std::string& path) {
-  return Fail(ErrorCode::kIo, path + ": " + std::strerror(errno));
+  const bool missing = errno == ENOENT || errno == ENOTDIR;
+  return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo, path + ": " + std::strerror(errno));
+}
+
+// Leaves the rows out of a manifest, of which there may be millions, once its head is there: what
+// has been read is then an object without them.
+bool CutManifest(std::string& text) {
+  constexpr size_t kBegin = 64;  // the schema is the first key
+  if (text.find("\"imnorm.manifest/1\"") > kBegin) return false;
+  const size_t rows = text.find(",\n  \"items\": [");
+  if (rows == std::string::npos) return false;
+  text.resize(rows);
+  text += '}';
+  return true;
 }
 
 Result<std::string> ReadOpenFile(int file, const std::string& path) {
   struct stat status = {};
   if (::fstat(file, &status) != 0) return SystemError(path);
-  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kIo, path + ": not a regular file");
-  if (status.st_size > kLargestFile) {
-    return Fail(ErrorCode::kBadConfig, path + ": too large for a config file");
-  }
+  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kBadConfig, path + ": not a regular file");
   std::string text;
   char buffer[16384];
   while (text.size() <= size_t(kLargestFile)) {
@@ -33,6 +44,7 @@ Result<std::string> ReadOpenFile(int file, const std::string& path) {
     if (got < 0) return SystemError(path);
     if (got == 0) return text;
     text.append(buffer, size_t(got));
+    if (text.size() <= 4 * sizeof buffer && CutManifest(text)) return text;
   }
   return Fail(ErrorCode::kBadConfig, path + ": too large for a config file");
 }
@@ -63,6 +75,21 @@ Result<Plan> LoadPreset(const std::string& name_or_file) {
   Result<Plan> plan = PlanFromForeignConfig(*text);
   if (!plan) return Prefixed(name_or_file, plan.error());
   plan->preset = name_or_file;
+  return plan;
+}
+
+Result<Plan> LoadConfig(const std::string& file) {
+  const Result<std::string> text = ReadConfigFile(file);
+  if (!text) return tl::unexpected<Error>(text.error());
+  const Result<Json> document = ParseJsonObject(*text);
+  if (!document) return Prefixed(file, document.error());
+  if (!document->contains("schema")) {
+    return Fail(ErrorCode::kBadConfig,
+                file + ": no plan of imnorm (\"schema\": \"imnorm.plan/1\") and no manifest; "
+                       "--preset reads a model's config");
+  }
+  Result<Plan> plan = PlanFromForeignConfig(*text);
+  if (!plan) return Prefixed(file, plan.error());
   return plan;
 }
 

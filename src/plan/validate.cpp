@@ -131,9 +131,6 @@ Result<void> ValidatePlan(const Plan& plan) {
     return Wrong("channels native are the stored pixels: leave out --preset, --resize and --crop");
   }
   if (plan.max_pixels < 1) return Wrong("max pixels below 1");
-  if (plan.alpha == AlphaPolicy::kMask) {
-    return Wrong("alpha mask is for statistics: use drop, white, black or #rrggbb");
-  }
   // What was meant for 0..255 would be silently wrong for 0..65535.
   if (plan.depth == 16 && plan.method == Method::kGiven && !plan.values.mean.empty() &&
       (!plan.values.rescale || plan.values.arithmetic == Arithmetic::kRaw)) {

@@ -58,12 +58,14 @@ void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
 }  // namespace
 
 Result<DurableFile> OpenManifest(const OutputOptions& output) {
+  if (output.to_stdout() && output.manifest.empty()) return DurableFile();
   return DurableFile::Create(output.manifest_path(), output.overwrite || output.manifest.empty());
 }
 
 Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
                            JpegDecoder jpeg, const InputList& list, ShardRange range,
                            const RunReport& report) {
+  if (!file.is_open()) return {};
   DurableStream stream(std::move(file));
   std::string head =
       Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
@@ -93,7 +95,10 @@ Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const 
       row["error"] = ErrorCodeName(error.code);
       row["reason"] = error.message;
     }
-    if (!input.top_folder().empty()) row["label"] = std::string(input.top_folder());
+    if (const std::string label(input.top_folder()); !label.empty()) {
+      row["label"] = label;
+      if (!IsUtf8(label)) row["label_b64"] = Base64(label);
+    }
     if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
     for (; next_note < report.notes.size() && report.notes[next_note].index == index; ++next_note) {
       row["notes"].push_back(report.notes[next_note].text);

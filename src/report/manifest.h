@@ -14,7 +14,8 @@ namespace imnorm {
 // Opens OUT.manifest.json, or the file that the user named for it, before the slow work.
 //
 // Rules:    beside OUT an old manifest goes the way of the old OUT; one that was named is a file of
-//           its own and is overwritten only where `overwrite` says so
+//           its own and is overwritten only where `overwrite` says so. Standard output has none
+//           beside it: without a name the file is not open, and is not written
 // Errors:   as DurableFile::Create
 Result<DurableFile> OpenManifest(const OutputOptions& output);
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "imnorm/tensor.h"
+#include "sink/standard_output.h"
 
 namespace imnorm {
 namespace {
@@ -113,15 +114,35 @@ Result<TensorSink> TensorSink::Create(const std::string& path, FileFormat format
   return sink;
 }
 
+Result<TensorSink> TensorSink::Create(const OutputOptions& output, DType dtype,
+                                      const std::atomic<int>* stop) {
+  if (!output.to_stdout()) return Create(output.path, output.format, dtype, output.overwrite);
+  if (output.format != FileFormat::kRaw) {
+    return Fail(ErrorCode::kBadArgument, "-: standard output takes raw only");
+  }
+  TensorSink sink;
+  sink.in_order_ = true;
+  sink.stop_ = stop;
+  sink.format_ = output.format;
+  sink.dtype_ = dtype;
+  return sink;
+}
+
 Result<void> TensorSink::SetRowShape(const std::vector<int64_t>& row_shape, uint64_t max_rows) {
   assert(!row_shape.empty());
   row_shape_ = row_shape;
   row_bytes_ = DTypeBytes(dtype_);
   for (const int64_t side : row_shape) row_bytes_ *= size_t(side);
+  if (in_order_) return {};
   return file_.Reserve(HeaderBytes(format_) + max_rows * row_bytes_);
 }
 
 Result<void> TensorSink::WriteRows(uint64_t first, uint64_t count, const void* data) {
+  if (in_order_) {
+    assert(first == next_row_);
+    next_row_ = first + count;
+    return WriteStdout({static_cast<const char*>(data), size_t(count) * row_bytes_}, stop_);
+  }
   return file_.WriteAt(HeaderBytes(format_) + first * row_bytes_, data, count * row_bytes_);
 }
 
@@ -130,6 +151,7 @@ Result<void> TensorSink::ReadRows(uint64_t first, uint64_t count, void* data) co
 }
 
 Result<void> TensorSink::Seal(uint64_t rows) {
+  if (in_order_) return {};
   std::vector<int64_t> shape = {int64_t(rows)};
   shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
   std::string header;

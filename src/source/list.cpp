@@ -38,6 +38,12 @@ Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& li
   auto text = ReadAll(options.files_from);
   if (!text) return Prefixed("--files-from", std::move(text.error()));
   const char separator = options.null_separated ? '\0' : '\n';
+  if (!options.null_separated && text->find('\0') != std::string::npos) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--files-from {}: it holds NUL bytes, which no path does; --null reads "
+                            "paths separated by them",
+                            options.files_from));
+  }
   std::unordered_set<std::string_view> seen;
   std::string_view rest = *text;
   while (!rest.empty()) {
@@ -86,6 +92,10 @@ Result<InputList> ListInputs(const InputOptions& options) {
     struct stat status;
     if (stat(given.c_str(), &status) != 0) {
       const bool missing = errno == ENOENT || errno == ENOTDIR;
+      if (missing && given == "-") {
+        return Fail(ErrorCode::kNotFound,
+                    "-: pictures are not read from stdin; --files-from - reads their paths");
+      }
       return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
                   fmt::format("{}: {}", given, std::strerror(errno)));
     }

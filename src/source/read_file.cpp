@@ -50,12 +50,15 @@ Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
 
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
                       std::vector<uint8_t>& bytes) {
-  constexpr size_t kHead = 16;
+  constexpr size_t kHead = 512;  // all that names a format, tar's too
   bytes.clear();
   const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
   if (file.get() < 0) return SystemError(errno);
   struct stat status;
   if (fstat(file.get(), &status) != 0) return SystemError(errno);
+  if (S_ISDIR(status.st_mode)) {
+    return Fail(ErrorCode::kUnsupported, "a folder, where a file is meant");
+  }
   if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kUnsupported, "not a regular file");
   const uint64_t size = uint64_t(status.st_size);
   if (skip_unknown) {

@@ -42,12 +42,21 @@ std::string Timm(const StatsValues& values) {
       Joined(values.mean), Joined(values.std));
 }
 
-// blobFromImage takes a mean in sample units and no std, which the second line divides by.
+// blobFromImage takes a mean in sample units and no std, which the second line divides by. It knows
+// no 16-bit samples, and 1, 3 and 4 channels only.
 std::string Opencv(const StatsValues& samples, const StatsSettings& settings) {
+  const size_t channels = samples.mean.size();
+  if (channels != 1 && channels != 3 && channels != 4) {
+    return fmt::format(
+        "blob = (np.float32(image) - np.float32([{}])) / np.float32([{}]){}\n"
+        "blob = blob.transpose(2, 0, 1)[np.newaxis]\n",
+        Joined(samples.mean), Joined(samples.std), OrderNote(settings));
+  }
   return fmt::format(
-      "blob = cv2.dnn.blobFromImage(image, mean=({}{}), swapRB={}){}\n"
+      "blob = cv2.dnn.blobFromImage({}, mean=({}{}), swapRB={}){}\n"
       "blob /= np.array([{}], np.float32).reshape(1, -1, 1, 1)\n",
-      Joined(samples.mean), samples.mean.size() == 1 ? "," : "",
+      settings.samples == SampleKind::kU16 ? "np.float32(image)" : "image", Joined(samples.mean),
+      channels == 1 ? "," : "",
       settings.channel_order == "rgb" ? "True" : "False",
       settings.channel_order == "rgb" ? "  # image in OpenCV's BGR order" : OrderNote(settings),
       Joined(samples.std));
@@ -100,6 +109,8 @@ Result<EmitFormat> EmitFormatFromName(std::string_view name) {
   return Fail(ErrorCode::kBadArgument,
               fmt::format("unknown format \"{}\"; one of {}", name, fmt::join(kFormatNames, ", ")));
 }
+
+std::span<const std::string_view> EmitFormatNames() { return kFormatNames; }
 
 Result<std::string> EmitStats(const Totals& totals, EmitFormat format) {
   if (format == EmitFormat::kJson) return StatsToJson(totals);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imnorm/statistics.h"
+#include "statistics/distribution.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
@@ -12,6 +13,8 @@ namespace imnorm {
 namespace {
 
 constexpr size_t kMostFailuresShown = 10;
+constexpr size_t kMostClassesShown = 40;
+constexpr size_t kWidestClass = 40;
 constexpr size_t kBars = 32;
 
 std::string Shown(MaybeNumber value, int precision) {
@@ -73,13 +76,22 @@ std::string FailureLines(const std::vector<StatsFailure>& failed) {
   return out;
 }
 
+// "1 image", "1,234 images".
+std::string Counted(const std::string& digits, std::string_view what) {
+  return fmt::format("{} {}{}", Grouped(digits), what, digits == "1" ? "" : "s");
+}
+
 std::string HeadLine(const Totals& totals) {
   const StatsSettings& settings = totals.settings();
-  std::string out =
-      fmt::format("{} images, {} pixels ({})", Grouped(fmt::to_string(totals.images())),
-                  Grouped(totals.moments().pixels.ToText(true)), settings.pixels_are);
+  std::string out = fmt::format("{}, {} ({})", Counted(fmt::to_string(totals.images()), "image"),
+                                Counted(totals.moments().pixels.ToText(true), "pixel"),
+                                settings.pixels_are);
   if (settings.sample_seed) {
-    out += fmt::format(", a sample of {}", Grouped(fmt::to_string(settings.sampled_from)));
+    out += fmt::format(", sampled from {}", Grouped(fmt::to_string(settings.sampled_from)));
+  }
+  const ShardSet& shards = totals.shards();
+  if (shards.have.size() != size_t(shards.count)) {
+    out += fmt::format(", {} of {} shards", shards.have.size(), shards.count);
   }
   if (!totals.failed().empty()) {
     out += fmt::format(", {} failed", Grouped(fmt::to_string(totals.failed().size())));
@@ -100,6 +112,54 @@ std::string ChannelRows(const Totals& totals, const Summary& summary) {
   return out;
 }
 
+std::string PercentileRows(const Totals& totals) {
+  const StatsSettings& settings = totals.settings();
+  const std::vector<std::string> names = ChannelNames(settings);
+  std::string out = fmt::format("\n{:<8}", "channel");
+  for (const double percent : settings.percentiles) {
+    out += fmt::format(" {:>8}", fmt::format("p{}", percent));
+  }
+  for (size_t c = 0; c < names.size(); ++c) {
+    out += fmt::format("\n{:<8}", names[c]);
+    for (const double percent : settings.percentiles) {
+      const std::vector<uint64_t>& histogram = totals.moments().channels[c].histogram;
+      out += fmt::format(" {:>8}", Shown(Percentile(histogram, percent, settings.scale), 4));
+    }
+  }
+  return out + "\n";
+}
+
+// A row a class: its pictures, then mean and std of each channel.
+std::string ClassRows(const Totals& totals) {
+  const StatsSettings& settings = totals.settings();
+  size_t width = 8;
+  for (const auto& [name, moments] : totals.classes()) {
+    width = std::min(kWidestClass, std::max(width, name.size()));
+  }
+  std::string out = fmt::format("\n{:<{}} {:>8}", "class", width, "images");
+  for (const char* what : {"mean", "std"}) {
+    for (const std::string& name : ChannelNames(settings)) {
+      out += fmt::format(" {:>10}", fmt::format("{} {}", what, name));
+    }
+  }
+  out += "\n";
+  size_t shown = 0;
+  for (const auto& [name, moments] : totals.classes()) {
+    if (shown++ == kMostClassesShown) {
+      out += fmt::format("and {} more, in the JSON\n", totals.classes().size() - kMostClassesShown);
+      break;
+    }
+    const Summary summary = Summarize(moments, settings, moments.images);
+    out += fmt::format("{:<{}} {:>8}", name.empty() ? "(none)" : Printable(name), width,
+                       moments.images);
+    for (const auto* list : {&summary.mean, &summary.std}) {
+      for (const MaybeNumber& value : *list) out += fmt::format(" {:>10}", Shown(value, 4));
+    }
+    out += "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string StatsTable(const Totals& totals) {
@@ -116,6 +176,8 @@ std::string StatsTable(const Totals& totals) {
           fmt::format("{:<8} |{}|\n", names[c], Sparkline(totals.moments().channels[c].histogram));
     }
   }
+  if (settings.histogram && !settings.percentiles.empty()) out += PercentileRows(totals);
+  if (settings.per_class) out += ClassRows(totals);
   out += fmt::format("\nscale {}, ddof {}, every {} weighs the same; std is {}\n", settings.scale,
                      settings.ddof, NameOf(settings.weight),
                      settings.std_of == StdOf::kPooled ? "pooled over all pixels"

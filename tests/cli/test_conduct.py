@@ -155,6 +155,10 @@ class Conduct(ImnormTest):
         for codec in ("libjpeg-turbo", "libspng", "libwebp", "simd"):
             self.assertTrue(any(line.startswith(codec + " ") for line in rest), codec)
 
+    def test_version_tells_which_jpeg_decoder_is_in_use(self):
+        self.assertIn("\njpeg auto", run("--version", IMNORM_JPEG="").stdout)
+        self.assertIn("\njpeg turbo", run("--version", IMNORM_JPEG="turbo").stdout)
+
     def test_version_tells_the_forced_simd_target(self):
         result = run("--version", IMNORM_SIMD="SCALAR")
         self.assert_exit(DONE, result)

@@ -56,6 +56,27 @@ class ExitCodes(ImnormTest):
         self.assertEqual(sorted(os.listdir(self.folder)), ["pictures"])
         self.assert_exit(NOT_DONE, run("stats", self.folder / "pictures"))
 
+    def test_where_nothing_was_found_it_is_said_even_if_quiet(self):
+        folder = self.folder / "empty"
+        folder.mkdir()
+        half = ("--preset", "half", "-o", self.folder / "x.npy")
+        for command in (("stats",), ("normalize", *half)):
+            result = run(*command, folder, "-q")
+            self.assert_exit(NOT_DONE, result)
+            self.assertRegex(result.stderr, "^imnorm: .*empty.*no picture")
+        self.write("empty/notes.txt", b"text")
+        result = run("stats", folder, "-q")
+        self.assertIn("1 other file", result.stderr)
+        self.write("empty/a.jpg", jpeg())
+        result = run("stats", folder, "-q", "--ext", "tif")
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("--ext", result.stderr)
+        result = run("stats", "--files-from", self.write("list", b"\n"), "-q")
+        self.assertIn("--files-from", result.stderr)
+        part = run("stats", folder, "-q", "--shard", "1/1000", "-o", self.folder / "part.json")
+        self.assert_exit(NOT_DONE, part)
+        self.assertIn("1/1000", part.stderr)
+
     def test_an_empty_folder_is_3(self):
         (self.folder / "empty").mkdir()
         self.assert_exit(NOT_DONE, run("stats", self.folder / "empty"))

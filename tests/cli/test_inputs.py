@@ -121,6 +121,12 @@ class Inputs(ImnormTest):
             self.names("--files-from", "-", "-0", stdin=listing), ["a.jpg", "new\nline.jpg"]
         )
 
+    def test_a_list_with_nul_without_its_flag_is_refused_not_cut_at_the_first_name(self):
+        listed = self.write("list", b"a.jpg\0b.jpg\0")
+        result = run("stats", "--files-from", listed)
+        self.assert_exit(USAGE, result)
+        self.assertIn("--null", result.stderr)
+
     def test_a_missing_entry_of_a_list_is_a_failed_input(self):
         pictures = self.write_pictures(1)
         listing = self.write("list.txt", f"{pictures}/0000.jpg\n{pictures}/gone.jpg\n".encode())
@@ -145,6 +151,25 @@ class Inputs(ImnormTest):
         os.symlink(real, self.folder / "p/link.jpg")
         os.symlink(self.folder / "elsewhere", self.folder / "p/folder_link")
         self.assertEqual(self.names(self.folder / "p"), ["a.jpg", "link.jpg"])
+
+    def test_what_is_no_input_is_told_what_would_be_one(self):
+        picture = self.write("a.jpg", jpeg())
+        archive = self.folder / "a.tar"
+        subprocess.run(["tar", "cf", archive, "-C", self.folder, "a.jpg"], check=True)
+        self.write("b.zip", b"PK\x03\x04" + bytes(100))
+        self.write("c.npy.bak", b"\x93NUMPY\x01\x00" + bytes(100))
+        for name, words in (("a.tar", "tar archive.*unpack"), ("b.zip", "ZIP archive.*unpack"),
+                            ("c.npy.bak", r"NumPy.*\.npy")):
+            result = run("stats", self.folder / name)
+            self.assert_exit(NOT_DONE, result)
+            self.assertRegex(result.stderr, words)
+        result = run("stats", "-", stdin=os.fspath(picture))
+        self.assert_exit(USAGE, result)
+        self.assertIn("--files-from -", result.stderr)
+        listed = self.write("list", f"{self.folder}\n".encode())
+        result = run("stats", "--files-from", listed)
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("a folder", result.stderr)
 
     def test_loops_of_links_end(self):
         self.write("p/a.jpg", jpeg())
@@ -218,6 +243,17 @@ class Inputs(ImnormTest):
                 raw = os.path.basename(base64.b64decode(item["path_b64"]))
                 self.assertRaises(UnicodeDecodeError, raw.decode)
         self.assertEqual(sum("path_b64" in i for i in manifest_of(out)["items"]), 2)
+
+    def test_labels_of_any_bytes_are_kept_apart(self):
+        root = os.fsencode(self.folder)
+        for name in (b"\xff", b"\xfe", b"cat"):
+            os.makedirs(os.path.join(root, b"set", name))
+            with open(os.path.join(root, b"set", name, b"a.jpg"), "wb") as file:
+                file.write(jpeg())
+        out = self.normalize(self.folder / "set", *HALF)
+        labels = {base64.b64decode(item["label_b64"]) if "label_b64" in item
+                  else item["label"].encode() for item in manifest_of(out)["items"]}
+        self.assertEqual(labels, {b"\xff", b"\xfe", b"cat"})
 
     def test_a_failed_name_with_a_newline_stays_on_one_line(self):
         self.write("p/new\nline.jpg", b"\xff\xd8\xff no")

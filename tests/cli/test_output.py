@@ -117,6 +117,16 @@ class Output(ImnormTest):
         self.assert_exit(DONE, run("stats", pictures, "-o", out, "--force"))
         self.assertEqual(json.loads(out.read_bytes())["images"], 1)
 
+    def test_a_dry_run_is_refused_where_the_run_would_be(self):
+        pictures = self.write_pictures(2)
+        self.out.write_bytes(b"mine")
+        result = run("normalize", pictures, *HALF, "-o", self.out, "--dry-run")
+        self.assert_exit(USAGE, result)
+        self.assertIn("--force", result.stderr)
+        result = run("normalize", pictures, *HALF, "-o", self.out, "--dry-run", "--force")
+        self.assert_exit(DONE, result)
+        self.assertEqual(self.out.read_bytes(), b"mine")
+
     def test_dry_run_writes_nothing_and_tells_shape_and_bytes(self):
         pictures = self.write_pictures(3)
         result = run("normalize", pictures, *HALF, "--dry-run", "-o", self.out)

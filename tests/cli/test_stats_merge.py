@@ -112,6 +112,21 @@ class Merging(StatsTest):
         self.assertEqual(
             run("merge", parts[0], parts[2], "--allow-missing").returncode & ~1, DONE)
 
+    def test_long_runs_of_missing_shards_are_named_by_their_ends(self):
+        parts = self.shards(12, self.write_set())
+        self.assert_refused([parts[4], parts[10]], "1 to 4, 6 to 10, 12 of 12")
+        self.assert_refused([parts[0], *parts[3:]], "2, 3 of 12")
+
+    def test_the_files_that_do_not_fit_together_are_named(self):
+        first = self.shards(2, self.write_set())
+        second = self.folder / "other.json"
+        run("stats", self.folder / "set", "--shard", "2/2", "--ddof", "1", "-o", second)
+        self.assert_refused([*first, second], str(first[0]), "other.json")
+        self.assert_refused([first[0], first[1], first[0]], str(first[0]), "twice")
+        third = self.folder / "third.json"
+        run("stats", self.folder / "set", "--shard", "2/3", "-o", third)
+        self.assert_refused([*first, third], str(first[0]), "third.json")
+
     def test_another_list_is_refused(self):
         first = self.shards(2, self.write_set())
         self.write("set/new.png", png())

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from imnorm_test import DONE, SOME_FAILED, USAGE, binary, encode, jpeg, pixels, png, run
-from stats_reference import StatsTest, Sums
+from stats_reference import StatsTest, Sums, tiff
 
 
 def on_terminal(*arguments):
@@ -252,6 +252,30 @@ class Forms(StatsTest):
             self.assertIn(f"{number * 255:.12f}"[:9], form["opencv"])
             self.assertIn(f"{number * 255:.12f}"[:9], form["openvino"])
 
+    def test_the_opencv_form_runs_whatever_the_samples_and_the_bands_are(self):
+        rng = np.random.default_rng(5)
+        for dtype, bands in ((np.uint8, 1), (np.uint8, 3), (np.uint8, 5), (np.uint16, 1),
+                             (np.uint16, 3), (np.uint16, 2), (np.float32, 3), (np.float32, 7)):
+            with self.subTest(dtype=dtype.__name__, bands=bands):
+                image = rng.uniform(0, 200, (9, 8, bands)).astype(dtype)
+                kind = 3 if dtype == np.float32 else 1
+                path = self.write(f"{dtype.__name__}{bands}.tif", tiff(image, kind))
+                result = run("stats", path, "--channels", "native", "--emit", "opencv")
+                self.assert_exit(DONE, result)
+                names = {"cv2": cv2, "np": np, "image": image}
+                exec(result.stdout, names)
+                blob = names["blob"]
+                self.assertEqual(blob.shape, (1, bands, 9, 8))
+                self.assertEqual(blob.dtype, np.float32)
+                flat = image.astype(np.float64)
+                expected = (flat - flat.mean((0, 1))) / flat.std((0, 1))
+                np.testing.assert_allclose(blob[0].transpose(1, 2, 0), expected, atol=1e-4)
+
+    def test_a_misspelt_form_gets_the_nearest(self):
+        result = run("stats", self.set, "--emit", "torchvison")
+        self.assert_exit(USAGE, result)
+        self.assertIn('did you mean "torchvision"', result.stderr)
+
     def test_a_form_beside_a_file_goes_to_stdout(self):
         out = self.folder / "out.json"
         result = run("stats", self.set, "-o", out, "--emit", "torchvision")
@@ -275,6 +299,33 @@ class Forms(StatsTest):
         self.assertNotIn("█", plain)
         _, drawn = on_terminal("stats", self.set, "--histogram")
         self.assertRegex(drawn, "(?m)^green +.[▁-█ ]*[▁-█]{4}")
+
+    def test_a_table_shows_percentiles_and_classes_where_they_were_asked_for(self):
+        stats = self.stats(self.set, "--percentiles", "2.5", "--per-class")
+        _, table = on_terminal("stats", self.set, "--percentiles", "2.5", "--per-class")
+        wanted = next(p["values"] for p in stats["percentiles"] if p["percent"] == 2.5)
+        header = next(line for line in table.splitlines() if "p2.5" in line).split()
+        for line, value in zip(
+                [x for x in table.splitlines() if x.startswith(("red", "green", "blue"))][-3:],
+                wanted):
+            self.assertEqual(line.split()[header.index("p2.5")], f"{value:.4g}")
+        for name, numbers in stats["per_class"].items():
+            row = next(line.split() for line in table.splitlines() if line.startswith(f"{name} "))
+            self.assertEqual(row[1], str(numbers["images"]))
+            self.assertEqual(row[2:], [f"{n:.4g}" for n in numbers["mean"] + numbers["std"]])
+        _, plain = on_terminal("stats", self.set)
+        self.assertNotIn("class", plain)
+        self.assertNotIn("p50", plain)
+
+    def test_a_table_says_what_its_numbers_are_not_of(self):
+        _, whole = on_terminal("stats", self.set)
+        self.assertTrue(whole.startswith("4 images, "), whole)
+        self.assertNotIn("shard", whole)
+        _, part = on_terminal("stats", self.set, "--shard", "1/3")
+        self.assertTrue(part.startswith("1 image, "), part)
+        self.assertIn("1 of 3 shards", part)
+        _, sample = on_terminal("stats", self.set, "--sample", "2")
+        self.assertIn("sampled from 4", sample)
 
     def test_a_terminal_gets_json_where_it_was_asked_for(self):
         code, text = on_terminal("stats", self.set, "--emit", "json")

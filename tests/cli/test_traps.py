@@ -69,6 +69,54 @@ class Traps(ImnormTest):
             "normalize", path, "--method", "layer", "--shard", "1/2", "-o", self.out, says=["--shard"]
         )
 
+    def test_what_another_method_would_use_is_refused_not_ignored(self):
+        pictures = self.write_pictures(2)
+        file = self.folder / "r"
+        for flags in (("--gamma", "1"), ("--beta", "0"), ("--affine", file), ("--eps", "0.1"),
+                      ("--batch-size", "2"), ("--drop-last",), ("--groups", "3"), ("--eval",),
+                      ("--momentum", "0.5"), ("--state-in", file), ("--state-out", file),
+                      ("--report-norm", file)):
+            for how in (("--preset", "half"), ("--method", "none", "--resize", "8x8")):
+                with self.subTest(flags=flags, how=how):
+                    self.assert_usage("normalize", pictures, *how, *flags, "-o", self.out,
+                                      says=[flags[0], "--method"])
+        self.assert_usage("normalize", pictures, "--method", "layer", "--resize", "8x8",
+                          "--groups", "3", "-o", self.out, says=["--groups", "group"])
+        self.assert_usage("normalize", pictures, "--method", "none", "--resize", "8x8",
+                          "--scale", "2", "-o", self.out, says=["--scale", "none"])
+        self.assertEqual(self.names(), ["pictures"])
+
+    def test_a_report_that_exists_is_kept_unless_forced(self):
+        report = self.write("report.json", b"mine")
+        flags = ("--method", "batch", "--resize", "8x8", "--report-norm", report, "-o", self.out)
+        pictures = self.write_pictures(3)
+        self.assert_usage("normalize", pictures, *flags, says=["report.json", "--force"])
+        self.assertEqual(report.read_bytes(), b"mine")
+        self.assert_exit(DONE, run("normalize", pictures, *flags, "--force"))
+        self.assertIn("schema", json.loads(report.read_bytes()))
+
+    def test_statistics_and_numbers_of_ones_own_are_one_too_many(self):
+        pictures = self.write_pictures(2)
+        stats = self.folder / "stats.json"
+        self.assert_exit(DONE, run("stats", pictures, "-o", stats))
+        flags = ("--stats", stats, "--resize", "8x8", "-o", self.out)
+        for more in (("--mean", "0", "--std", "1"), ("--std", "1")):
+            self.assert_usage("normalize", pictures, *flags, *more, says=["--stats", "--mean"])
+
+    def test_an_output_that_stands_is_refused_before_statistics_are_measured(self):
+        pictures = self.write_pictures(2)
+        self.write("pictures/bad.jpg", b"nothing")
+        tensor, _ = self.write_tensor()
+        self.out.write_bytes(b"mine")
+        # A pass over the pictures would end with 3 here.
+        flags = ("--stats", "auto", "--resize", "8x8", "--strict", "-o", self.out)
+        self.assert_usage("normalize", pictures, *flags, says=["--force"])
+        other = ("--stats", "auto", "--resize", "8x8", "--strict", "-o", self.folder / "new.npy",
+                 "--manifest", self.out)
+        self.assert_usage("normalize", pictures, *other, says=["--force"])
+        self.assertEqual(self.out.read_bytes(), b"mine")
+        self.assertEqual([n for n in self.names() if "partial" in n], [])
+
     def test_statistics_given_for_a_tensor_are_applied(self):
         path, tensor = self.write_tensor()
         planes = tensor.transpose(1, 0, 2, 3).reshape(3, -1) / 255

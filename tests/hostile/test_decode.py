@@ -486,7 +486,7 @@ class NativeTest(DecodeTest):
             [answer] = decode([self.path("f.tif", data)], "--raw", "--channels", "native")
             self.assertEqual(answer["type"], "f32")
             np.testing.assert_array_equal(pixels(answer), array.astype(np.float32))
-            self.assert_refused(data, "unsupported", "statistics")
+            self.assert_refused(data, "unsupported", "--channels native")
 
     def test_grey_pictures_stay_one_channel(self):
         files = [self.saved("g.jpg", picture("L")), self.saved("g.png", picture("L")),

@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from imnorm_test import SOME_FAILED, USAGE, encode, jpeg, pixels, run
+from imnorm_test import NOT_DONE, SOME_FAILED, USAGE, encode, jpeg, pixels, run
 from stats_reference import StatsTest, Sums, number_of, tiff
 
 
@@ -121,6 +121,13 @@ class NativeStatistics(StatsTest):
         path = self.write("a.png", encode(Image.fromarray(array[..., 0]), "PNG"))
         self.assert_sums(self.native(path), Sums([array]))
         self.assert_sums(self.native(path, "--depth", "8"), Sums([array >> 8]))
+
+    def test_bands_that_are_no_picture_name_the_flag_that_measures_them(self):
+        bands = np.zeros((4, 5, 5), np.uint8)
+        path = self.write("bands.tif", tiff(bands))
+        result = run("stats", path)
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("--channels native", result.stderr)
 
     def test_a_fourth_band_is_no_alpha(self):
         array = bands(6, np.uint8, 4)

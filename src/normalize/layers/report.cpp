@@ -50,7 +50,7 @@ const char* LayerMethodName(Method method) {
 Result<NormReport> NormReport::Open(const LayerJob& job, double scale) {
   NormReport report;
   if (job.report_file.empty()) return report;
-  auto file = DurableFile::Create(job.report_file, /*overwrite=*/true);
+  auto file = DurableFile::Create(job.report_file, job.overwrite_report);
   if (!file) return tl::unexpected(file.error());
   report.file_ = std::move(*file);
   report.scale_ = scale;

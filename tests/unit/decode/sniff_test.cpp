@@ -32,6 +32,7 @@ TEST_CASE("formats that are not read are called by their name", "[decode]") {
   CHECK(NameOfUnread(BytesOf(std::string("\0\0\0\x20", 4) + "ftypavif....")) == "AVIF");
   CHECK(NameOfUnread(BytesOf(std::string("\0\0\0\x20", 4) + "ftypheic....")) == "HEIC");
   CHECK(NameOfUnread(BytesOf("P7\nWIDTH 3")) == "PAM");
+  CHECK(NameOfUnread(BytesOf(std::string(257, '\0') + "ustar\00000")) == "tar archive");
   CHECK(NameOfUnread(BytesOf("plain words\n")) == "text");
   CHECK(NameOfUnread(BytesOf("\xfe\x01\x02")) == "");
 }

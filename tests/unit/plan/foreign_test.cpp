@@ -212,7 +212,7 @@ TEST_CASE("a config file is found by path and named in its errors", "[foreign]")
   CHECK(LoadPreset(path).value().preset == path);
   const auto missing = LoadPreset("/no/such/preprocessor_config.json");
   REQUIRE(!missing);
-  CHECK(missing.error().code == ErrorCode::kIo);
+  CHECK(missing.error().code == ErrorCode::kNotFound);
   CHECK(Mentions(missing.error().message, "/no/such/preprocessor_config.json"));
   CHECK(!LoadPreset("/dev/null"));
 }

@@ -1,0 +1,75 @@
+"""Tensors as inputs: what does not apply to them is refused, not ignored."""
+
+import unittest
+
+import numpy as np
+
+from imnorm_test import DONE, NOT_DONE, USAGE, ImnormTest, run
+
+
+class TensorInputs(ImnormTest):
+    def setUp(self):
+        super().setUp()
+        self.tensor = self.folder / "in.npy"
+        np.save(self.tensor, np.random.default_rng(1).normal(0, 1, (4, 3, 5, 6)).astype(np.float32))
+        self.out = self.folder / "out.npy"
+
+    def test_what_is_for_pictures_is_refused_not_ignored(self):
+        for flags in (["--resize", "8"], ["--crop", "3"], ["--filter", "box"], ["--fill", "white"],
+                      ["--like", "timm"], ["--exif", "apply"], ["--alpha", "white"],
+                      ["--channels", "bgr"], ["--depth", "16"], ["--max-pixels", "9"],
+                      ["--fast-decode"], ["--ext", "npy"], ["--exclude", "x"]):
+            for command in (["stats"], ["normalize", "--method", "none", "-o", self.out]):
+                with self.subTest(flags=flags, command=command[0]):
+                    result = run(*command, self.tensor, *flags)
+                    self.assert_exit(USAGE, result)
+                    self.assertEqual(result.stdout, "")
+                    self.assertIn(flags[0], result.stderr)
+                    self.assertIn("tensor", result.stderr)
+                    self.assertFalse(self.out.exists())
+
+    def test_what_stats_measures_of_pictures_only_is_refused_too(self):
+        for flags in (["--preset", "half"], ["--per-class"], ["--per-image", self.out],
+                      ["--ignore-value", "0"], ["--mask-dir", self.folder], ["--sample", "2"],
+                      ["--until", "0.1"]):
+            with self.subTest(flags=flags):
+                result = run("stats", self.tensor, *flags)
+                self.assert_exit(USAGE, result)
+                self.assertEqual(result.stdout, "")
+                self.assertIn(flags[0], result.stderr)
+
+    def test_the_values_of_a_preset_are_for_tensors_too(self):
+        self.normalize(self.tensor, "--preset", "imagenet")
+        self.assert_exit(DONE, run("stats", self.tensor, "--resize", "none", "--crop", "none"))
+
+    def test_integers_that_no_double_holds_are_refused_not_rounded(self):
+        wide = np.array([[2**53], [2**53 + 1]], dtype=np.int64)
+        np.save(self.tensor, wide)
+        result = run("stats", self.tensor)
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("2^53", result.stderr)
+        np.save(self.tensor, np.array([[2**53], [-(2**53)]], dtype=np.int64))
+        stats = self.stats(self.tensor)
+        self.assertEqual(stats["mean"], [0])
+        self.assertEqual(stats["std"], [2**53])
+
+    def test_pixels_left_out_for_nan_are_said_on_stderr(self):
+        tensor = np.load(self.tensor)
+        tensor[1, 2, 3, 4] = np.nan
+        tensor[2, 0, 0, :2] = np.inf
+        np.save(self.tensor, tensor)
+        result = run("stats", self.tensor, "--emit", "torchvision")
+        self.assert_exit(DONE, result)
+        self.assertIn("3 pixels in 2 inputs", result.stderr)
+        self.assertNotIn("NaN", result.stdout)
+
+    def test_an_error_names_the_tensor_once(self):
+        self.tensor.write_bytes(b"no tensor at all")
+        for command in (["stats"], ["normalize", "--method", "none", "-o", self.out],
+                        ["normalize", "--method", "none", "-o", self.out, "--dry-run"]):
+            result = run(*command, self.tensor)
+            self.assertEqual(result.stderr.count("in.npy"), 1, result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
