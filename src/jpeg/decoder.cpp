@@ -16,7 +16,6 @@ struct BaselineDecoder::State {
   Scan scan;
   Planes planes;
   RowWriter writer;
-  alignas(64) int16_t coefficients[kGroupCoefficients];
 
   Reason DecodeMcuRow(int mcu_y, RowConsumer& consumer);
 };
@@ -26,17 +25,11 @@ BaselineDecoder::~BaselineDecoder() = default;
 
 Reason BaselineDecoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
   const bool row_needed = writer.NeedsMcuRow(mcu_y);
-  const size_t mcu_coefficients = size_t(scan.blocks_per_mcu()) * 64;
   for (int mcu_x = 0; mcu_x < header.mcus_x; mcu_x += kGroupMcus) {
     const int count = std::min(kGroupMcus, header.mcus_x - mcu_x);
     const bool needed = row_needed && writer.NeedsGroup(mcu_x);
-    // What is not needed is decoded all the same, over whatever lies there.
-    if (needed) std::memset(coefficients, 0, kGroupMcus * mcu_coefficients * sizeof(int16_t));
-    uint32_t busy[kMaxComponents] = {};
-    if (const Reason r = scan.DecodeGroup(count, coefficients, busy); !r.empty()) return r;
-    // The entropy loop may have written there; a short group is transformed as a whole.
-    coefficients[size_t(count) * mcu_coefficients] = 0;
-    if (needed && !planes.AddGroup(mcu_x, coefficients, busy)) return "coefficients out of range";
+    if (const Reason r = scan.DecodeGroup(count); !r.empty()) return r;
+    if (needed && !planes.AddGroup(mcu_x, scan.blocks())) return "coefficients out of range";
   }
   if (row_needed) writer.Write(mcu_y, planes, consumer);
   return {};

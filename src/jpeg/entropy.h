@@ -16,33 +16,29 @@ inline constexpr int kGroupBlocks = kGroupMcus * kMaxBlocksPerMcu;
 // value, so a block less than 64 * 4 bytes; and 8 more, since bits are read 8 bytes at a time.
 inline constexpr size_t kGroupBytes = size_t{kGroupBlocks} * 64 * 4 + 8;
 
-// Coefficients of a group; the loop may write one place past a block.
-inline constexpr size_t kGroupCoefficients = size_t{kGroupBlocks} * 64 + 64;
-
-// One block of an MCU as the entropy loop sees it.
-struct BlockTables {
-  const uint64_t* dc;
-  const uint64_t* ac;
-  const LongCodes* dc_codes;
-  const LongCodes* ac_codes;
+// One block: its coefficients, and what the entropy loop needs to go through it and on to the next
+// one, side by side, so that one pointer leads the loop through all of it.
+struct alignas(64) Block {
+  // In the order of the active target (IMNORM_JPEG_ZIGZAG). What lies past 63 takes what a damaged
+  // stream writes there: the loop looks at the index only after a lookup of at most 2 * 16.
+  int16_t coefficients[64 + 32];
+  const HuffmanTable* ac;       // this block's
+  const HuffmanTable* dc;       // this block's
+  const HuffmanTable* next_dc;  // of the block that follows
   int component;
 };
 
 struct BitPosition {
   const uint8_t* bytes = nullptr;
   uint64_t bit = 0;
-  uint32_t predictor[kMaxComponents] = {};  // last DC of each component
 };
 
-// Decodes `mcus` MCUs of `blocks` blocks each.
+// Decodes the blocks from `block` to before `end`; each coefficients[0] is the difference from
+// the DC of the component's block before.
 //
-// Shapes:   at least kGroupBytes bytes from the position on may be read; coefficients
-//           [mcus * blocks][64], zero on entry, in natural order, blocks in the order of
-//           decoding; and one place more, which holds anything afterwards
-// Rules:    bits of busy[component] are set where a block has more than its DC
-// Errors:   false: a code that does not exist, an index past 63 or a DC past 15 bits; position
-//           and coefficients are then meaningless. Running past the data is for the caller to see.
-bool DecodeMcus(const BlockTables* plan, int blocks, int mcus, BitPosition& position,
-                int16_t* coefficients, uint32_t* busy);
+// Shapes:   at least kGroupBytes bytes from the position on may be read
+// Errors:   false: a code that does not exist or an index past 63; position and coefficients are
+//           then meaningless. Running past the data is for the caller to see.
+bool DecodeBlocks(Block* block, const Block* end, BitPosition& position);
 
 }  // namespace imnorm::jpeg

@@ -2,8 +2,7 @@
 // block in each 128 bits of a vector, first down the columns, then along the rows.
 #include "jpeg/idct.h"
 
-#include <algorithm>
-#include <cstring>
+#include "jpeg/zigzag.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "jpeg/idct.cpp"
@@ -45,26 +44,6 @@ struct Rows {
 struct Halves {
   V32 lower, upper;
 };
-
-// Row `row` of kBlocks blocks.
-HWY_INLINE V16 LoadRow(const int16_t* const* blocks, int row) {
-  const hn::Full128<int16_t> d;
-  const auto first = hn::LoadU(d, blocks[0] + 8 * row);
-#if HWY_MAX_BYTES == 16
-  return first;
-#else
-  const hn::Half<hn::CappedTag<int16_t, 32> > half;
-  const auto second = hn::LoadU(d, blocks[1] + 8 * row);
-#if HWY_MAX_BYTES == 32
-  (void)half;
-  return hn::Combine(D16(), second, first);
-#else
-  const auto third = hn::LoadU(d, blocks[2] + 8 * row);
-  const auto fourth = hn::LoadU(d, blocks[3] + 8 * row);
-  return hn::Combine(D16(), hn::Combine(half, fourth, third), hn::Combine(half, second, first));
-#endif
-#endif
-}
 
 // sum + a * x + b * y for interleaved pairs (x, y).
 HWY_INLINE V32 AddDot(V32 sum, V16 pairs, int16_t a, int16_t b) {
@@ -209,15 +188,88 @@ HWY_INLINE void StoreColumns(const Rows& v, uint8_t* out, size_t stride_bytes) {
             out + 4 * stride_bytes, stride_bytes);
 }
 
-// A row of coefficients times its factors; products past kMaxProduct are marked in `wild`.
-HWY_INLINE V16 Dequantize(const int16_t* const* blocks, const Dequantizer& dequantizer, int row,
-                          V16& wild) {
+// Coefficients times their factors; products past kMaxProduct are marked in `wild`.
+HWY_INLINE V16 Dequantize(V16 coefficients, V16 factors, V16 limits, V16& wild) {
   const D16 d;
-  const V16 coefficients = LoadRow(blocks, row);
-  const V16 limit = hn::LoadDup128(d, dequantizer.limit + 8 * row);
-  wild = hn::Or(wild, hn::VecFromMask(d, hn::Gt(hn::Abs(coefficients), limit)));
-  return hn::Mul(coefficients, hn::LoadDup128(d, dequantizer.factor + 8 * row));
+  wild = hn::Or(wild, hn::VecFromMask(d, hn::Gt(hn::Abs(coefficients), limits)));
+  return hn::Mul(coefficients, factors);
 }
+
+#if IMNORM_JPEG_ZIGZAG
+
+// For each place of natural order its place in the zigzag.
+struct ZigzagPlaces {
+  alignas(64) int16_t of[64];
+};
+constexpr ZigzagPlaces MakeZigzagPlaces() {
+  ZigzagPlaces places{};
+  for (int k = 0; k < 64; ++k) places.of[kNaturalOrder.at[k]] = int16_t(k);
+  return places;
+}
+constexpr ZigzagPlaces kZigzagPlaces = MakeZigzagPlaces();
+
+// Four rows of one block each -> one row of four blocks each.
+HWY_INLINE void TransposeLanes(V16 a, V16 b, V16 c, V16 d, V16& r0, V16& r1, V16& r2, V16& r3) {
+  const __m512i ab01 = _mm512_shuffle_i32x4(a.raw, b.raw, 0x44);
+  const __m512i cd01 = _mm512_shuffle_i32x4(c.raw, d.raw, 0x44);
+  const __m512i ab23 = _mm512_shuffle_i32x4(a.raw, b.raw, 0xee);
+  const __m512i cd23 = _mm512_shuffle_i32x4(c.raw, d.raw, 0xee);
+  r0 = V16{_mm512_shuffle_i32x4(ab01, cd01, 0x88)};
+  r1 = V16{_mm512_shuffle_i32x4(ab01, cd01, 0xdd)};
+  r2 = V16{_mm512_shuffle_i32x4(ab23, cd23, 0x88)};
+  r3 = V16{_mm512_shuffle_i32x4(ab23, cd23, 0xdd)};
+}
+
+// Rows 4 * half to 4 * half + 3 of a block, dequantised.
+HWY_INLINE V16 LoadHalf(const int16_t* block, const Dequantizer& dequantizer, int half, V16& wild) {
+  const D16 d;
+  const V16 places = hn::Load(d, kZigzagPlaces.of + 32 * half);
+  const V16 coefficients{_mm512_permutex2var_epi16(hn::LoadU(d, block).raw, places.raw,
+                                                   hn::LoadU(d, block + 32).raw)};
+  return Dequantize(coefficients, hn::LoadU(d, dequantizer.factor + 32 * half),
+                    hn::LoadU(d, dequantizer.limit + 32 * half), wild);
+}
+
+HWY_INLINE Rows LoadRows(const int16_t* const* blocks, const Dequantizer& dequantizer, V16& wild) {
+  Rows v;
+  TransposeLanes(LoadHalf(blocks[0], dequantizer, 0, wild),
+                 LoadHalf(blocks[1], dequantizer, 0, wild),
+                 LoadHalf(blocks[2], dequantizer, 0, wild),
+                 LoadHalf(blocks[3], dequantizer, 0, wild), v.r0, v.r1, v.r2, v.r3);
+  TransposeLanes(LoadHalf(blocks[0], dequantizer, 1, wild),
+                 LoadHalf(blocks[1], dequantizer, 1, wild),
+                 LoadHalf(blocks[2], dequantizer, 1, wild),
+                 LoadHalf(blocks[3], dequantizer, 1, wild), v.r4, v.r5, v.r6, v.r7);
+  return v;
+}
+
+#else
+
+// Row `row` of kBlocks blocks, dequantised.
+HWY_INLINE V16 LoadRow(const int16_t* const* blocks, const Dequantizer& dequantizer, int row,
+                       V16& wild) {
+  const D16 d;
+  const hn::Full128<int16_t> d128;
+#if HWY_MAX_BYTES == 16
+  const V16 coefficients = hn::LoadU(d128, blocks[0] + 8 * row);
+#else
+  static_assert(kBlocks == 2);
+  const V16 coefficients = hn::Combine(d, hn::LoadU(d128, blocks[1] + 8 * row),
+                                       hn::LoadU(d128, blocks[0] + 8 * row));
+#endif
+  return Dequantize(coefficients, hn::LoadDup128(d, dequantizer.factor + 8 * row),
+                    hn::LoadDup128(d, dequantizer.limit + 8 * row), wild);
+}
+
+// Initialised at once: a default constructor would not be compiled for the target on NEON.
+HWY_INLINE Rows LoadRows(const int16_t* const* blocks, const Dequantizer& dequantizer, V16& wild) {
+  return {LoadRow(blocks, dequantizer, 0, wild), LoadRow(blocks, dequantizer, 1, wild),
+          LoadRow(blocks, dequantizer, 2, wild), LoadRow(blocks, dequantizer, 3, wild),
+          LoadRow(blocks, dequantizer, 4, wild), LoadRow(blocks, dequantizer, 5, wild),
+          LoadRow(blocks, dequantizer, 6, wild), LoadRow(blocks, dequantizer, 7, wild)};
+}
+
+#endif
 
 // Sets the sign bit of `wild` where v lies outside -16384 .. 16383: its two top bits differ.
 HWY_INLINE V16 MarkWild(V16 v, V16 wild) { return hn::Or(wild, hn::Xor(v, hn::Add(v, v))); }
@@ -227,11 +279,7 @@ bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantize
   const D16 d;
   V16 wild = hn::Zero(d);
   for (int block = 0; block < 4; block += kBlocks, blocks += kBlocks, out += 8 * kBlocks) {
-    // Initialised at once: a default constructor would not be compiled for the target on NEON.
-    Rows v{Dequantize(blocks, dequantizer, 0, wild), Dequantize(blocks, dequantizer, 1, wild),
-           Dequantize(blocks, dequantizer, 2, wild), Dequantize(blocks, dequantizer, 3, wild),
-           Dequantize(blocks, dequantizer, 4, wild), Dequantize(blocks, dequantizer, 5, wild),
-           Dequantize(blocks, dequantizer, 6, wild), Dequantize(blocks, dequantizer, 7, wild)};
+    Rows v = LoadRows(blocks, dequantizer, wild);
     Pass<11>(0, v);
     wild = MarkWild(v.r3, MarkWild(v.r2, MarkWild(v.r1, MarkWild(v.r0, wild))));
     wild = MarkWild(v.r7, MarkWild(v.r6, MarkWild(v.r5, MarkWild(v.r4, wild))));
@@ -243,6 +291,18 @@ bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantize
 }
 
 #endif
+
+const uint8_t* CoefficientPlaces() {
+#if IMNORM_JPEG_ZIGZAG
+  static constexpr uint8_t kSame[64] = {
+      0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+      22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+      44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+  return kSame;
+#else
+  return kNaturalOrder.at;
+#endif
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace imnorm::jpeg
@@ -266,18 +326,8 @@ Dequantizer MakeDequantizer(const uint16_t* quant) {
   return dequantizer;
 }
 
-bool TransformFlatBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
-                         size_t stride_bytes) {
-  uint8_t row[32];
-  for (int block = 0; block < 4; ++block) {
-    const int product = blocks[block][0] * dequantizer.factor[0];
-    if (4 * product < -kMaxFirstPass - 1 || 4 * product > kMaxFirstPass) return false;
-    const int sample = std::clamp(((product + 4) >> 3) + 128, 0, 255);
-    std::memset(row + 8 * block, sample, 8);
-  }
-  for (int y = 0; y < 8; ++y) std::memcpy(out + size_t(y) * stride_bytes, row, sizeof row);
-  return true;
-}
+IMNORM_EXPORT(CoefficientPlaces)
+const uint8_t* CoefficientPlaces() { return IMNORM_DISPATCH(CoefficientPlaces)(); }
 
 }  // namespace imnorm::jpeg
 #endif

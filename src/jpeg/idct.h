@@ -23,16 +23,16 @@ Dequantizer MakeDequantizer(const uint16_t* quant);
 
 // Transforms four blocks to 32 x 8 samples, side by side.
 //
-// Shapes:   blocks[i] points at [8][8] coefficients within -32767 .. 32767; out u8 [8][32], rows
-//           stride_bytes apart
+// Shapes:   blocks[i] points at 64 coefficients within -32767 .. 32767, the k-th of the zigzag at
+//           CoefficientPlaces()[k]; out u8 [8][32], rows stride_bytes apart
 // Errors:   false: beyond the bounds above; out is then unspecified
 bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
                      size_t stride_bytes);
 
-// The same for blocks that have only their DC.
-bool TransformFlatBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
-                         size_t stride_bytes);
+// Where the active target wants the coefficients, in zigzag order: [64].
+const uint8_t* CoefficientPlaces();
 
+// The same with coefficients in natural order.
 namespace reference {
 bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,
                      size_t stride_bytes);

@@ -29,9 +29,8 @@ void Planes::Start(const Header& header) {
   }
 }
 
-bool Planes::AddGroup(int mcu_x, const int16_t* coefficients, const uint32_t* busy) {
+bool Planes::AddGroup(int mcu_x, const Block* group) {
   for (int c = 0; c < components_; ++c) {
-    const auto transform = busy[c] == 0 ? TransformFlatBlocks : TransformBlocks;
     // A row of the group has 4 * h blocks: h times four neighbours, from 4 / h MCUs each.
     for (int y = 0; y < v_[c]; ++y) {
       uint8_t* out = Row(c, 8 * y) + mcu_x * 8 * h_[c];
@@ -40,9 +39,9 @@ bool Planes::AddGroup(int mcu_x, const int16_t* coefficients, const uint32_t* bu
         for (int i = 0; i < 4; ++i) {
           const int x = 4 * four + i;
           const int block = x / h_[c] * blocks_per_mcu_ + first_block_[c] + y * h_[c] + x % h_[c];
-          blocks[i] = coefficients + 64 * block;
+          blocks[i] = group[block].coefficients;
         }
-        if (!transform(blocks, dequantizer_[c], out + 32 * four, stride_[c])) return false;
+        if (!TransformBlocks(blocks, dequantizer_[c], out + 32 * four, stride_[c])) return false;
       }
     }
   }

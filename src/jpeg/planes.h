@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "jpeg/entropy.h"
 #include "jpeg/idct.h"
 #include "jpeg/markers.h"
 
@@ -19,7 +20,7 @@ class Planes {
   // Transforms kGroupMcus MCUs, the first of which is MCU mcu_x of the row.
   //
   // Errors:   false: see TransformBlocks
-  bool AddGroup(int mcu_x, const int16_t* coefficients, const uint32_t* busy);
+  bool AddGroup(int mcu_x, const Block* group);
 
   // Sample row r of a component; -1 is the last row of the MCU row before. The row may be read
   // and written kMargin samples beyond either end.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "jpeg/unstuff.h"
@@ -22,22 +23,27 @@ constexpr uint8_t kEoi = 0xd9;
 // A group may read kGroupBytes past the data before the damage is seen; what it finds there is
 // old bytes or zeros and decides nothing.
 Scan::Scan() : buffer_(kGroupBytes + kPiece + std::max(kGroupBytes, kUnstuffSlack)) {
-  for (DcTable& table : dc_) table.spec = {};
-  for (AcTable& table : ac_) table.spec = {};
+  for (HuffmanTable& table : dc_) table.spec = {};
+  for (HuffmanTable& table : ac_) table.spec = {};
 }
 
 Reason Scan::PlanBlocks(const Header& header) {
   blocks_ = 0;
   for (int c = 0; c < header.component_count; ++c) {
     const Component& component = header.components[c];
-    DcTable& dc = dc_[component.dc_slot];
-    AcTable& ac = ac_[component.ac_slot];
+    HuffmanTable& dc = dc_[component.dc_slot];
+    HuffmanTable& ac = ac_[component.ac_slot];
     if (const Reason r = BuildDcTable(header.dc[component.dc_slot], dc); !r.empty()) return r;
     if (const Reason r = BuildAcTable(header.ac[component.ac_slot], ac); !r.empty()) return r;
-    for (int block = 0; block < component.h * component.v; ++block) {
-      plan_[blocks_++] = {dc.entries, ac.entries, &dc.codes, &ac.codes, c};
+    for (int i = 0; i < component.h * component.v; ++i) {
+      Block& block = group_[blocks_++];
+      block.component = c;
+      block.dc = &dc;
+      block.ac = &ac;
     }
   }
+  for (int i = 0; i < blocks_; ++i) group_[i].next_dc = group_[(i + 1) % blocks_].dc;
+  for (int i = blocks_; i < kGroupMcus * blocks_; ++i) group_[i] = group_[i - blocks_];
   return {};
 }
 
@@ -50,7 +56,8 @@ Reason Scan::Start(const Header& header, std::span<const uint8_t> bytes) {
   next_restart_ = 0;
   filled_ = 0;
   interval_ends_ = false;
-  position_ = {buffer_.data(), 0, {}};
+  position_ = {buffer_.data(), 0};
+  std::fill(std::begin(predictor_), std::end(predictor_), 0);
   return {};
 }
 
@@ -88,24 +95,43 @@ Reason Scan::NextInterval() {
   left_ = restart_interval_;
   filled_ = 0;
   interval_ends_ = false;
-  position_ = {buffer_.data(), 0, {}};
+  position_ = {buffer_.data(), 0};
+  std::fill(std::begin(predictor_), std::end(predictor_), 0);
   return {};
 }
 
-Reason Scan::DecodeGroup(int mcus, int16_t* coefficients, uint32_t* busy) {
+// Turns differences into DCs; false: one is past 15 bits.
+bool Scan::AddDifferences(Block* block, const Block* end) {
+  uint32_t damaged = 0;
+  for (; block != end; ++block) {
+    // Unsigned: a damaged stream may run past any type.
+    uint32_t& predictor = predictor_[block->component];
+    predictor += uint32_t(int32_t{block->coefficients[0]});
+    damaged |= (predictor + 0x4000u) >> 15;
+    block->coefficients[0] = int16_t(predictor);
+  }
+  return damaged == 0;
+}
+
+Reason Scan::DecodeGroup(int mcus) {
+  Block* block = group_;
   while (mcus > 0) {
     if (left_ == 0) {
       if (const Reason reason = NextInterval(); !reason.empty()) return reason;
     }
     Refill();
     const int count = int(std::min<int64_t>(mcus, left_));
-    if (!DecodeMcus(plan_, blocks_, count, position_, coefficients, busy)) {
+    Block* const end = block + count * blocks_;
+    if (!DecodeBlocks(block, end, position_) || !AddDifferences(block, end)) {
       return "bad entropy-coded data";
     }
     if (position_.bit > 8 * uint64_t(filled_)) return "entropy-coded data cut short";
     left_ -= count;
     mcus -= count;
-    coefficients += count * blocks_ * 64;
+    block = end;
+  }
+  for (; block != group_ + kGroupMcus * blocks_; ++block) {
+    std::fill_n(block->coefficients, 64, int16_t{0});
   }
   return {};
 }

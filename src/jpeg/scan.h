@@ -21,24 +21,26 @@ class Scan {
   // Builds the tables and stands before the first MCU. Both arguments must outlive the scan.
   Reason Start(const Header& header, std::span<const uint8_t> bytes);
 
-  // Decodes the next `mcus` MCUs, at most kGroupMcus; see DecodeMcus for the other two.
-  Reason DecodeGroup(int mcus, int16_t* coefficients, uint32_t* busy);
+  // Decodes the next `mcus` MCUs, at most kGroupMcus, into blocks(); the rest of which becomes zero.
+  Reason DecodeGroup(int mcus);
 
   // Checks that the last interval ends as it should and that the image ends behind it. What
   // follows the end of image is not looked at, as in libjpeg.
   Reason Finish();
 
-  int blocks_per_mcu() const { return blocks_; }
+  // [kGroupMcus][blocks of an MCU], in the order of decoding.
+  const Block* blocks() const { return group_; }
 
  private:
   Reason PlanBlocks(const Header& header);
+  bool AddDifferences(Block* block, const Block* end);
   Reason EndInterval();
   Reason NextInterval();
   void Refill();
 
-  DcTable dc_[kTableSlots];
-  AcTable ac_[kTableSlots];
-  BlockTables plan_[kMaxBlocksPerMcu];
+  HuffmanTable dc_[kTableSlots];
+  HuffmanTable ac_[kTableSlots];
+  Block group_[kGroupBlocks];
   int blocks_ = 0;
   int restart_interval_ = 0;
   int64_t left_ = 0;      // MCUs before the next restart marker
@@ -49,6 +51,7 @@ class Scan {
   std::vector<uint8_t> buffer_;
   size_t filled_ = 0;  // bytes of buffer_ that are data
   BitPosition position_;
+  uint32_t predictor_[kMaxComponents] = {};  // last DC of each component
 };
 
 }  // namespace imnorm::jpeg

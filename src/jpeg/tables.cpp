@@ -10,7 +10,7 @@ namespace {
 constexpr int kMaxDcSize = 11;
 constexpr int kMaxAcSize = 10;
 // The entropy loop keeps enough bits for two drops of this size; see entropy.cpp.
-static_assert(kDcBits + kMaxDcSize <= 20 && kAcBits + kMaxAcSize <= 20);
+static_assert(kTableBits + kMaxDcSize <= 21 && kTableBits + kMaxAcSize <= 21);
 
 int SymbolSize(int symbol, bool ac) { return ac ? symbol & 15 : symbol; }
 
@@ -20,15 +20,14 @@ Reason FindCodes(const HuffmanSpec& spec, bool ac, LongCodes& codes) {
   uint32_t code = 0;
   int total = 0;
   for (int length = 1; length <= 16; ++length) {
-    codes.offset[length] = total - int(code);
+    codes.offset[length - 1] = total - int(code);
     code += spec.counts[length];
     total += spec.counts[length];
     // libjpeg-turbo also refuses a code of ones only.
     if (spec.counts[length] > 0 && code >= 1u << length) return "bad Huffman table";
-    codes.limit[length] = code << (16 - length);
+    codes.limit[length - 1] = int32_t(code << (16 - length));
     code <<= 1;
   }
-  codes.limit[17] = ~0u;
   for (int i = 0; i < total; ++i) {
     if (SymbolSize(spec.symbols[i], ac) > (ac ? kMaxAcSize : kMaxDcSize)) {
       return "Huffman table with values past 8-bit baseline";
@@ -39,16 +38,16 @@ Reason FindCodes(const HuffmanSpec& spec, bool ac, LongCodes& codes) {
 }
 
 // A zero-size symbol is a run of 16 or ends the block, whatever its run: as libjpeg reads it.
-uint32_t Advance(int symbol, bool ac) {
+int Advance(int symbol, bool ac) {
   if (!ac) return 1;
   const bool ends = (symbol & 15) == 0 && symbol != 0xf0;
-  return ends ? kEndOfBlock : uint32_t(symbol >> 4) + 1;
+  return ends ? kEndOfBlock : (symbol >> 4) + 1;
 }
 
-// Fills the entries of one symbol, which has a code of `length` <= bits; returns their end.
-uint64_t* FillSymbol(int symbol, int length, int bits, bool ac, uint64_t* out) {
+// Fills the entries of one symbol, which has a code of `length` <= kTableBits; returns their end.
+Entry* FillSymbol(int symbol, int length, bool ac, Entry* out) {
   const int size = SymbolSize(symbol, ac);
-  const int room = bits - length;
+  const int room = kTableBits - length;
   if (size > 0 && room == 0) {  // not even the value's sign is in sight
     *out = kLongEntry;
     return out + 1;
@@ -56,52 +55,57 @@ uint64_t* FillSymbol(int symbol, int length, int bits, bool ac, uint64_t* out) {
   const int beyond = std::max(size - room, 0);
   const int shown = size - beyond;
   const int copies = 1 << (room - shown);
-  const uint64_t advance = Advance(symbol, ac);
-  const uint64_t base =
-      uint64_t(length + size) | advance << 8 | advance << 16 | uint64_t(64 - bits - beyond) << 24;
+  const int advance = Advance(symbol, ac);
+  const bool ends = advance == kEndOfBlock;
+  Entry entry{};
+  entry.drop = uint8_t(length + size);
+  entry.first = entry.last = uint8_t(ends ? 1 : advance);
+  entry.shift = uint8_t(64 - kTableBits - beyond + (ends ? kEndsBlock : 0));
   for (int x = 0; x < 1 << shown; ++x) {
     const bool negative = size > 0 && (x >> (shown - 1)) == 0;
-    const int value = (x << beyond) + (negative ? 1 - (1 << size) : 0);
-    out = std::fill_n(out, copies, base | uint64_t(uint16_t(value)) << 32);
+    entry.value = int16_t((x << beyond) + (negative ? 1 - (1 << size) : 0));
+    out = std::fill_n(out, copies, entry);
   }
   return out;
 }
 
-void FillEntries(const HuffmanSpec& spec, int bits, bool ac, uint64_t* entries) {
-  uint64_t* out = entries;
+void FillEntries(const HuffmanSpec& spec, bool ac, Entry* entries) {
+  Entry* out = entries;
   int index = 0;
-  for (int length = 1; length <= bits; ++length) {
+  for (int length = 1; length <= kTableBits; ++length) {
     for (int i = 0; i < spec.counts[length]; ++i) {
-      out = FillSymbol(spec.symbols[index++], length, bits, ac, out);
+      out = FillSymbol(spec.symbols[index++], length, ac, out);
     }
   }
-  std::fill(out, entries + (size_t{1} << bits), kLongEntry);
+  std::fill(out, entries + (size_t{1} << kTableBits), kLongEntry);
 }
 
 // Joins entries with the symbol that follows, where both fit the bits looked at.
-void AddPairs(uint64_t (&entries)[1 << kAcBits]) {
-  uint64_t single[1 << kAcBits];
+void AddPairs(Entry (&entries)[1 << kTableBits]) {
+  Entry single[1 << kTableBits];
   std::memcpy(single, entries, sizeof single);
   for (uint32_t i = 0; i < std::size(entries); ++i) {
-    const uint64_t first = single[i];
-    const uint32_t first_bits = first & 255;
-    if (first_bits >= kAcBits || (first >> 8 & kEndOfBlock) != 0) continue;
-    const uint64_t second = single[(i << first_bits) % std::size(entries)];
-    const uint32_t both_bits = first_bits + (second & 255);
-    if (both_bits > kAcBits) continue;
-    entries[i] = (first & 0xffff'0000'ff00) | both_bits |
-                 ((first >> 8 & 255) + (second >> 8 & 255)) << 16 | uint64_t(64 - kAcBits) << 24 |
-                 (second >> 32 & 0xffff) << 48;
+    const Entry& first = single[i];
+    // A long code drops more than all of them.
+    if (first.drop >= kTableBits || (first.shift & kEndsBlock) != 0) continue;
+    const Entry& second = single[(i << first.drop) % std::size(entries)];
+    if (first.drop + second.drop > kTableBits) continue;
+    entries[i].drop = uint8_t(first.drop + second.drop);
+    entries[i].last = uint8_t(first.last + second.last);
+    entries[i].shift = second.shift;
+    entries[i].second = second.value;
   }
 }
 
 }  // namespace
 
-Symbol SearchSymbol(const LongCodes& codes, uint64_t stream, int length) {
-  const uint32_t top = uint32_t(stream >> 48);
-  while (length <= 16 && top >= codes.limit[length]) ++length;
-  if (length > 16) return {kEndOfBlock + 64, 0, 0};
-  const int symbol = codes.symbols[(int(top >> (16 - length)) + codes.offset[length]) & 255];
+Symbol SearchSymbol(const LongCodes& codes, uint64_t stream) {
+  const int32_t top = int32_t(stream >> 48);
+  // All lengths, since nothing foretells where a search would stop.
+  int length = 1;
+  for (const int32_t limit : codes.limit) length += top >= limit ? 1 : 0;
+  if (length > 16) return {kNoSuchCode, 0, 0};
+  const int symbol = codes.symbols[((top >> (16 - length)) + codes.offset[length - 1]) & 255];
   const int size = SymbolSize(symbol, codes.ac);
   const uint64_t tail = stream << length;
   const int shown = int((tail >> 1) >> (63 - size));
@@ -109,20 +113,20 @@ Symbol SearchSymbol(const LongCodes& codes, uint64_t stream, int length) {
   return {uint8_t(Advance(symbol, codes.ac)), uint8_t(length + size), int16_t(value)};
 }
 
-Reason BuildDcTable(const HuffmanSpec& spec, DcTable& table) {
+Reason BuildDcTable(const HuffmanSpec& spec, HuffmanTable& table) {
   if (table.spec == spec) return {};
   table.spec = {};
   if (const Reason reason = FindCodes(spec, false, table.codes); !reason.empty()) return reason;
-  FillEntries(spec, kDcBits, false, table.entries);
+  FillEntries(spec, false, table.entries);
   table.spec = spec;
   return {};
 }
 
-Reason BuildAcTable(const HuffmanSpec& spec, AcTable& table) {
+Reason BuildAcTable(const HuffmanSpec& spec, HuffmanTable& table) {
   if (table.spec == spec) return {};
   table.spec = {};
   if (const Reason reason = FindCodes(spec, true, table.codes); !reason.empty()) return reason;
-  FillEntries(spec, kAcBits, true, table.entries);
+  FillEntries(spec, true, table.entries);
   AddPairs(table.entries);
   table.spec = spec;
   return {};

@@ -35,4 +35,9 @@ constexpr NaturalOrder MakeNaturalOrder() {
 
 inline constexpr NaturalOrder kNaturalOrder = MakeNaturalOrder();
 
+// Whether the target being compiled keeps coefficients in zigzag order from the entropy loop to the
+// inverse DCT: with AVX-512 two permutes a block undo it there, which is cheaper than a lookup for
+// each coefficient. All others keep them in natural order.
+#define IMNORM_JPEG_ZIGZAG (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL)
+
 }  // namespace imnorm::jpeg

@@ -108,8 +108,8 @@ TEST_CASE("data that is all stuffing decodes across every refill", "[jpeg]") {
 }
 
 TEST_CASE("a table that is no prefix code or reaches past 8 bits is refused", "[jpeg]") {
-  const auto dc = std::make_unique<jpeg::DcTable>();
-  const auto ac = std::make_unique<jpeg::AcTable>();
+  const auto dc = std::make_unique<jpeg::HuffmanTable>();
+  const auto ac = std::make_unique<jpeg::HuffmanTable>();
   jpeg::HuffmanSpec spec{};
   spec.present = true;
   spec.counts[1] = 2;  // 0 and 1: the second is a code of ones only
