@@ -3,7 +3,8 @@
 // Each mutant of FILE... (by default of 50 pictures encoded here) goes through our decoder; each
 // that it calls done must be sound for libjpeg-turbo too, without a note, with the same bytes.
 // Repeatable: mutant i of a seed is the same wherever the run starts. Exit code 1 on a difference,
-// after writing the mutant to jpeg_mutant_SEED_I.jpg.
+// after writing the mutant to jpeg_mutant_SEED_I.jpg; 77 where the CPU lacks the target that
+// IMNORM_SIMD names.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include <random>
 #include <string>
 
+#include "kernels/target.h"
 #include "support/jpeg_compare.h"
 
 namespace imnorm::jpeg_judge {
@@ -140,9 +142,9 @@ int Run(uint64_t count, uint64_t seed, const std::vector<File>& originals) {
     std::ofstream(name, std::ios::binary)
         .write(reinterpret_cast<const char*>(mutant.data()), std::streamsize(mutant.size()));
   }
-  std::printf("%llu mutants: %llu done alike, %llu different, the rest left to libjpeg-turbo\n",
-              (unsigned long long)count, (unsigned long long)(fast - differences),
-              (unsigned long long)differences);
+  std::printf("%s: %llu mutants: %llu done alike, %llu different, the rest left to libjpeg-turbo\n",
+              kernels::TargetName(kernels::ActiveTarget()), (unsigned long long)count,
+              (unsigned long long)(fast - differences), (unsigned long long)differences);
   for (const auto& [reason, times] : fallbacks) {
     std::printf("%9llu %s\n", (unsigned long long)times, reason.c_str());
   }
@@ -157,6 +159,10 @@ int main(int argc, char** argv) {
   if (argc < 2) {
     std::fprintf(stderr, "usage: jpeg_mutants COUNT [SEED [FILE...]]\n");
     return 2;
+  }
+  if (const auto forced = imnorm::kernels::ApplyTargetFromEnvironment(); !forced) {
+    std::fprintf(stderr, "%s\n", forced.error().message.c_str());
+    return 77;
   }
   const uint64_t count = std::strtoull(argv[1], nullptr, 10);
   const uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;

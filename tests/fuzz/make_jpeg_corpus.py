@@ -1,11 +1,19 @@
 #!/usr/bin/python3
-"""Writes the seed files of the JPEG fuzz target into tests/fuzz/jpeg_corpus."""
+"""Writes the seed files of the JPEG fuzz target, and what libjpeg-turbo makes of them.
+
+tests/fuzz/jpeg_corpus/*.jpg are the seeds; tests/golden/jpeg_golden.json has, for each sound one
+that our decoder takes, its size and the hash of its pixels. Run with the Debian Python, whose
+Pillow stands on Debian's libjpeg-turbo: /usr/bin/python3 make_jpeg_corpus.py
+"""
 import io
+import json
 import pathlib
 
 from PIL import Image
 
 FOLDER = pathlib.Path(__file__).parent / "jpeg_corpus"
+GOLDEN = pathlib.Path(__file__).parent.parent / "golden/jpeg_golden.json"
+LEFT_TO_LIBJPEG = ("cmyk", "cut", "progressive")
 
 
 def picture(width, height, mode, step):
@@ -19,6 +27,33 @@ def save(name, image, **options):
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", **options)
     (FOLDER / f"{name}.jpg").write_bytes(buffer.getvalue())
+
+
+def turn_sampling(name, new_name):
+    """Makes a 4:4:0 file of a 4:2:2 one, which Pillow cannot write: as many blocks, another grid."""
+    data = bytearray((FOLDER / f"{name}.jpg").read_bytes())
+    frame = data.index(b"\xff\xc0")
+    data[frame + 5:frame + 9] = data[frame + 7:frame + 9] + data[frame + 5:frame + 7]
+    assert data[frame + 11] == 0x21
+    data[frame + 11] = 0x12
+    (FOLDER / f"{new_name}.jpg").write_bytes(data)
+
+
+def fnv1a(data):
+    value = 0xcbf29ce484222325
+    for byte in data:
+        value = (value ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+    return value
+
+
+def golden():
+    cases = {}
+    for path in sorted(FOLDER.glob("*.jpg")):
+        if path.stem not in LEFT_TO_LIBJPEG:
+            image = Image.open(path).convert("RGB")
+            cases[path.name] = {"width": image.width, "height": image.height,
+                                "fnv1a": f"{fnv1a(image.tobytes()):016x}"}
+    return cases
 
 
 def main():
@@ -37,6 +72,9 @@ def main():
     save("cmyk", picture(16, 16, "CMYK", 9), quality=80, optimize=True)
     whole = (FOLDER / "444_optimised.jpg").read_bytes()
     (FOLDER / "cut.jpg").write_bytes(whole[:-9])
+    for kind in ("default", "optimised", "restarts", "fine"):
+        turn_sampling(f"422_{kind}", f"440_{kind}")
+    GOLDEN.write_text(json.dumps(golden(), indent=1) + "\n")
 
 
 if __name__ == "__main__":
