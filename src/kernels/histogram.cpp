@@ -28,7 +28,7 @@ using Lanes = uint64_t[256][8];
 constexpr size_t kVectors = 16;  // of a block and channel: two halves of 8
 constexpr size_t kBatch = 4;     // blocks
 constexpr size_t kBand = 16;     // rows, and
-constexpr size_t kStrips = 8;    // vectors of each, that are parted into channels at once
+constexpr size_t kStrips = 4;    // vectors of each, that are parted into channels at once
 constexpr int kLowBits = 3, kLows = 1 << kLowBits;
 static_assert(kVectors * kPixels == HistogramTables::kBlockPixels);
 
