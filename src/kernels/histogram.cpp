@@ -28,7 +28,7 @@ using Lanes = uint64_t[256][8];
 constexpr size_t kVectors = 16;  // of a block and channel: two halves of 8
 constexpr size_t kBatch = 4;     // blocks
 constexpr size_t kBand = 16;     // rows, and
-constexpr size_t kStrips = 8;    // vectors of each, that are parted into channels at once
+constexpr size_t kStrips = 4;    // vectors of each, that are parted into channels at once
 constexpr int kLowBits = 3, kLows = 1 << kLowBits;
 static_assert(kVectors * kPixels == HistogramTables::kBlockPixels);
 
@@ -121,9 +121,11 @@ HWY_INLINE void CountPlanes(const Planes& planes, Lanes& counts) {
     const V64 a = hn::And(high[0][k >> 3], middle[0][k & 7]);
     const V64 b = hn::And(high[1][k >> 3], middle[1][k & 7]);
     for (int i = 0; i < kLows; ++i) {
+      // The last counts all, one AND less; the others are taken off in the end.
+      const bool all = i == kLows - 1;
+      const V64 in_a = hn::PopulationCount(all ? a : hn::And(a, low[0][i]));
+      const V64 in_b = hn::PopulationCount(all ? b : hn::And(b, low[1][i]));
       uint64_t* count = counts[k * kLows + i];
-      const V64 in_a = hn::PopulationCount(hn::And(a, low[0][i]));
-      const V64 in_b = hn::PopulationCount(hn::And(b, low[1][i]));
       hn::Store(hn::Add(hn::Load(d, count), hn::Add(in_a, in_b)), d, count);
     }
   }
@@ -271,6 +273,20 @@ namespace imnorm::kernels {
 
 IMNORM_EXPORT(AddHistogramRows)
 
+namespace {
+
+uint64_t LanesOf(const uint64_t (*lanes)[8], int value) {
+  const auto total = [&](int v) {
+    const uint64_t* lane = lanes[v];
+    return lane[0] + lane[1] + lane[2] + lane[3] + lane[4] + lane[5] + lane[6] + lane[7];
+  };
+  uint64_t count = total(value);
+  for (int v = value & ~7; v < value && value % 8 == 7; ++v) count -= total(v);
+  return count;
+}
+
+}  // namespace
+
 void AddHistogram(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, int channels,
                   HistogramTables* tables, RowSums* sums) {
   const auto add = IMNORM_DISPATCH(AddHistogramRows);
@@ -284,15 +300,10 @@ void FlushHistogram(HistogramTables* tables, int channels, uint64_t* histogram, 
     }
   };
   if (tables->lanes_used) {
-    add([&](int c, int v) {
-      const uint64_t* lane = tables->lanes[c][v];
-      return lane[0] + lane[1] + lane[2] + lane[3] + lane[4] + lane[5] + lane[6] + lane[7];
-    });
+    add([&](int c, int v) { return LanesOf(tables->lanes[c], v); });
     const size_t pixels = tables->rest_bytes / size_t(channels);
-    RowSums rest;
     reference::AddHistogram(tables->rest, pixels, channels, histogram);
-    reference::AddSums(tables->rest, pixels, channels, &rest);
-    for (int p = 0; p < 3; ++p) sums->cross[p] += rest.cross[p];
+    if (channels == 3) AddCross(tables->rest, 0, 1, pixels, sums);
   }
   if (tables->counts_used) {
     const auto& t = tables->counts;

@@ -63,7 +63,8 @@ void AddCross(const uint8_t* in, size_t stride_bytes, int rows, size_t pixels, R
 // Rules:    begins as zeros; flush before 1 << 32 pixels
 struct HistogramTables {
   static constexpr size_t kBlockPixels = 1024;
-  alignas(64) uint64_t lanes[3][256][8] = {};  // by channel, where vectors are counted
+  // By channel, where vectors are counted; at 8 * k + 7 are all of the values from 8 * k on.
+  alignas(64) uint64_t lanes[3][256][8] = {};
   uint8_t rest[3 * (kBlockPixels + 64)] = {};  // there too: pixels that make no block yet
   uint32_t counts[4][3][256] = {};             // elsewhere, by pixel % 4
   size_t rest_bytes = 0;

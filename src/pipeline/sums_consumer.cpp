@@ -147,14 +147,17 @@ void SumsConsumer::TakeFastSums() {
 void SumsConsumer::TakeHistogram() {
   kernels::FlushHistogram(&histogram_, info_.channels, sums_.histogram.data(), &fast_);
   for (int c = 0; c < info_.channels; ++c) {
-    for (int value = 0; value < 256; ++value) {
-      const uint64_t count = sums_.histogram[size_t(c * 256 + value)], v = uint64_t(value);
-      if (count == 0) continue;
-      fast_.sum[c] += count * v;
-      fast_.sum_squares[c] += count * v * v;
-      fast_.min[c] = std::min(fast_.min[c], uint8_t(value));
-      fast_.max[c] = uint8_t(value);
+    const uint64_t* counts = sums_.histogram.data() + 256 * c;
+    for (uint64_t value = 0; value < 256; ++value) {
+      fast_.sum[c] += counts[value] * value;
+      fast_.sum_squares[c] += counts[value] * value * value;
     }
+    int low = 0, high = 255;
+    while (low < 255 && counts[low] == 0) ++low;
+    while (high > 0 && counts[high] == 0) --high;
+    // Of no pixels: as RowSums begins.
+    fast_.min[c] = uint8_t(low);
+    fast_.max[c] = uint8_t(high);
   }
 }
 
