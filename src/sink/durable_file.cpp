@@ -61,7 +61,7 @@ bool Lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDB
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   Abandon();
   fd_ = std::exchange(other.fd_, -1);
-  unwritten_ = other.unwritten_.load();
+  writeback_ = std::move(other.writeback_);
   path_ = std::move(other.path_);
   partial_ = std::move(other.partial_);
   return *this;
@@ -101,6 +101,7 @@ Result<void> DurableFile::Reserve(uint64_t bytes) {
     return Fail(ErrorCode::kIo,
                 fmt::format("{}: {} bytes are needed: {}", path_, bytes, std::strerror(error)));
   }
+  if (bytes > Writeback::kPiece) writeback_ = std::make_unique<Writeback>(fd_);
   return {};
 }
 
@@ -115,16 +116,8 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
     offset += uint64_t(n);
     size -= size_t(n);
   }
-  StartWriteback(all);
+  if (writeback_) writeback_->Wrote(all);
   return {};
-}
-
-void DurableFile::StartWriteback(size_t written) {
-  constexpr uint64_t kPiece = uint64_t{8} << 20;
-  const uint64_t before = unwritten_.fetch_add(written);
-  if (before / kPiece == (before + written) / kPiece) return;
-  // Only starts the writing; what it says is repeated by fsync.
-  static_cast<void>(sync_file_range(fd_, 0, 0, SYNC_FILE_RANGE_WRITE));
 }
 
 Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {
@@ -142,6 +135,7 @@ Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const
 }
 
 Result<void> DurableFile::Seal(uint64_t size) {
+  writeback_.reset();
   if (ftruncate(fd_, off_t(size)) != 0 || fsync(fd_) != 0) return SystemError(partial_, errno);
   return {};
 }
@@ -160,6 +154,7 @@ Result<void> DurableFile::Publish() {
 
 void DurableFile::Abandon() {
   if (fd_ < 0) return;
+  writeback_.reset();
   if (!partial_.empty()) unlink(partial_.c_str());
   close(std::exchange(fd_, -1));
 }

@@ -1,12 +1,13 @@
 // Files that appear under their name only when they are complete and on disk.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "imnorm/error.h"
+#include "sink/writeback.h"
 
 namespace imnorm {
 
@@ -28,6 +29,7 @@ class DurableFile {
   static Result<DurableFile> Create(const std::string& path, bool overwrite);
 
   // Makes sure that `bytes` fit on the disk before the work; file systems without the call pass.
+  // What is written from then on goes to the disk meanwhile.
   //
   // Errors:   kIo: no space
   Result<void> Reserve(uint64_t bytes);
@@ -48,11 +50,8 @@ class DurableFile {
   const std::string& path() const { return path_; }
 
  private:
-  // Hands what was written since the last call to the disk, so that Commit's sync is short.
-  void StartWriteback(size_t written);
-
   int fd_ = -1;
-  std::atomic<uint64_t> unwritten_{0};
+  std::unique_ptr<Writeback> writeback_;  // of a large file whose size was reserved
   std::string path_;
   std::string partial_;
 };

@@ -3,7 +3,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
+#include <vector>
 
 #include "support/folder.h"
 
@@ -32,6 +35,45 @@ TEST_CASE("a file shows under its name only once it is committed", "[sink]") {
   CHECK(ReadBytes(path) == "abcde");
   CHECK(FilesIn(folder) == 1);
   CHECK_FALSE(file.is_open());
+}
+
+TEST_CASE("a large file holds what several threads wrote while it went to the disk", "[sink]") {
+  const Folder folder;
+  const std::string path = folder / "out";
+  constexpr size_t kRow = 300'001;
+  constexpr size_t kRows = 120;  // 36 MB: several pieces
+  auto first = DurableFile::Create(path, false).value();
+  REQUIRE(first.Reserve(kRow * kRows));
+  DurableFile file = std::move(first);
+  std::atomic<int> failures{0};
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < 3; ++t) {
+    threads.emplace_back([&, t] {
+      for (size_t row = t; row < kRows; row += 3) {
+        const std::string bytes(kRow, char(row));
+        if (!file.WriteAt(row * kRow, bytes.data(), kRow)) ++failures;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(failures == 0);
+  REQUIRE(file.Commit(kRow * kRows));
+  const std::string all = ReadBytes(path);
+  REQUIRE(all.size() == kRow * kRows);
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (all[i] != char(i / kRow)) FAIL("byte " << i);
+  }
+}
+
+TEST_CASE("a large file that is given up leaves nothing", "[sink]") {
+  const Folder folder;
+  {
+    auto file = DurableFile::Create(folder / "out", false).value();
+    REQUIRE(file.Reserve(3 * Writeback::kPiece));
+    const std::string bytes(2 * Writeback::kPiece, 'x');
+    REQUIRE(file.WriteAt(0, bytes.data(), bytes.size()));
+  }
+  CHECK(FilesIn(folder) == 0);
 }
 
 TEST_CASE("without a commit nothing is left, and moving keeps the one file", "[sink]") {
