@@ -40,33 +40,9 @@ HWY_INLINE V8 Rotate(V8 v) {
   return hn::CombineShiftRightBytes<kBytes>(D8(), next, v);
 }
 
-// Three vectors of pixels of 3 channels. The bytes of a channel have one residue modulo 3 in each
-// of them, and never the same, so masks collect them: any of a core's vector units does that;
-// shuffles have one or two.
-struct Thirds {
-  V8 a, b, c;
-
-  HWY_INLINE explicit Thirds(const uint8_t* in)
-      : a(hn::LoadU(D8(), in)),
-        b(hn::LoadU(D8(), in + kVectorBytes)),
-        c(hn::LoadU(D8(), in + 2 * kVectorBytes)) {
-#if HWY_MAX_BYTES == 64
-    // Keeps the compiler from loading b and c again under each mask: masked loads are slow.
-    asm("" : "+v"(b.raw), "+v"(c.raw));
-#endif
-  }
-
-  // Channel kChannel in no order: it starts at index kChannel of a, and goes round.
-  template <int kChannel>
-  HWY_INLINE V8 Pick(const hn::Mask<D8>* third) const {
-    // It is at i % 3 == (kChannel - j * kVectorBytes) mod 3 of vector j.
-    constexpr int kInB = (kChannel + 5 * kVectorBytes) % 3;
-    constexpr int kInC = (kChannel + 4 * kVectorBytes) % 3;
-    return hn::IfThenElse(third[kInC], c, hn::IfThenElse(third[kInB], b, a));
-  }
-};
-
-// A vector of each channel. For 3 channels the pixels come in no order, but the same in each: a
+// A vector of each channel. For 3 channels the pixels come in no order, but the same in each: the
+// bytes of a channel have one residue modulo 3 in each of the three vectors, and never the same,
+// so masks collect them (any of a core's vector units does that; shuffles have one or two), and a
 // rotation lines the channels up.
 template <int kChannels>
 HWY_INLINE void LoadChannels(const uint8_t* in, const hn::Mask<D8>* third, V8* HWY_RESTRICT v) {
@@ -74,10 +50,22 @@ HWY_INLINE void LoadChannels(const uint8_t* in, const hn::Mask<D8>* third, V8* H
   if constexpr (kChannels == 1) v[0] = hn::LoadU(d, in);
   if constexpr (kChannels == 2) hn::LoadInterleaved2(d, in, v[0], v[1]);
   if constexpr (kChannels == 3) {
-    const Thirds thirds(in);
-    v[0] = thirds.Pick<0>(third);
-    v[1] = Rotate<1>(thirds.Pick<1>(third));
-    v[2] = Rotate<2>(thirds.Pick<2>(third));
+    constexpr int kN = kVectorBytes;
+    const V8 a = hn::LoadU(d, in);
+    V8 b = hn::LoadU(d, in + kN), c = hn::LoadU(d, in + 2 * kN);
+#if HWY_MAX_BYTES == 64
+    // Keeps the compiler from loading b and c again under each mask: masked loads are slow.
+    asm("" : "+v"(b.raw), "+v"(c.raw));
+#endif
+    // Channel k is at i % 3 == (k - j * kN) mod 3 of vector j.
+    constexpr int kInB = (6 * kN - kN) % 3, kInC = (6 * kN - 2 * kN) % 3;
+    const auto pick = [&](int k) HWY_ATTR {
+      const V8 ab = hn::IfThenElse(third[(k + kInB) % 3], b, a);
+      return hn::IfThenElse(third[(k + kInC) % 3], c, ab);
+    };
+    v[0] = pick(0);
+    v[1] = Rotate<1>(pick(1));
+    v[2] = Rotate<2>(pick(2));
   }
   if constexpr (kChannels == 4) hn::LoadInterleaved4(d, in, v[0], v[1], v[2], v[3]);
 }
