@@ -4,7 +4,7 @@
 
 #include "cli/exit_code.h"
 #include "cli/signals.h"
-#include "sink/standard_output.h"
+#include "io/standard_output.h"
 
 namespace imnorm::cli {
 

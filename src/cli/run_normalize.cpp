@@ -10,7 +10,7 @@
 #include "cli/resolve.h"
 #include "imnorm/tensor.h"
 #include "plan/words.h"
-#include "report/manifest.h"
+#include "pipeline/manifest.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm::cli {

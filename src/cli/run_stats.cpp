@@ -9,7 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
 #include "cli/signals.h"
-#include "sink/durable_file.h"
+#include "io/durable_file.h"
 
 namespace imnorm::cli {
 namespace {

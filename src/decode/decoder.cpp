@@ -8,15 +8,15 @@
 #include "decode/bmp.h"
 #include "decode/delivery.h"
 #include "decode/exif.h"
-#include "decode/jpeg.h"
+#include "decode/jpeg_turbo.h"
 #include "decode/orient.h"
-#include "decode/png.h"
+#include "decode/png_spng.h"
 #include "decode/pnm.h"
 #include "decode/sniff.h"
 #include "decode/tiff.h"
 #include "decode/webp.h"
 #include "imnorm/decode.h"
-#include "jpeg/jpeg.h"
+#include "decode/jpeg/jpeg.h"
 
 namespace imnorm {
 namespace {

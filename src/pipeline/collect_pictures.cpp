@@ -1,7 +1,7 @@
 #include "pipeline/collect_pictures.h"
 
 #include "pipeline/normalize_stages.h"
-#include "pipeline/ordered_pipeline.h"
+#include "parallel/ordered_run.h"
 
 namespace imnorm {
 

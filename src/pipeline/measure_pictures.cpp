@@ -5,7 +5,7 @@
 #include "imnorm/run.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
-#include "pipeline/ordered_pipeline.h"
+#include "parallel/ordered_run.h"
 #include "pipeline/run_log.h"
 
 namespace imnorm {

@@ -12,7 +12,7 @@
 #include "pipeline/picture_input.h"
 #include "pipeline/run_log.h"
 #include "pipeline/sums_consumer.h"
-#include "sink/durable_stream.h"
+#include "io/durable_stream.h"
 
 namespace imnorm {
 

@@ -6,8 +6,8 @@
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
-#include "normalize/layers/elements.h"
-#include "pipeline/ordered_pipeline.h"
+#include "tensor/elements.h"
+#include "parallel/ordered_run.h"
 
 namespace imnorm {
 namespace {

@@ -7,7 +7,7 @@
 #include "imnorm/run.h"
 #include "pipeline/collect_pictures.h"
 #include "pipeline/layer_job.h"
-#include "report/manifest.h"
+#include "pipeline/manifest.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {

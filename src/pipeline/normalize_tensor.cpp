@@ -5,11 +5,11 @@
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
-#include "normalize/layers/elements.h"
+#include "tensor/elements.h"
 #include "pipeline/layer_job.h"
-#include "pipeline/ordered_pipeline.h"
+#include "parallel/ordered_run.h"
 #include "pipeline/run_log.h"
-#include "report/manifest.h"
+#include "pipeline/manifest.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {

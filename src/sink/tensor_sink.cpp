@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "imnorm/tensor.h"
-#include "sink/standard_output.h"
+#include "io/standard_output.h"
 
 namespace imnorm {
 namespace {

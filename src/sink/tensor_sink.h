@@ -9,7 +9,7 @@
 #include "imnorm/error.h"
 #include "imnorm/output.h"
 #include "imnorm/values.h"
-#include "sink/durable_file.h"
+#include "io/durable_file.h"
 
 namespace imnorm {
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "imnorm/statistics.h"
-#include "statistics/json_text.h"
+#include "json/json_text.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
 

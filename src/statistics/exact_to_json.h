@@ -4,7 +4,7 @@
 #include <string>
 
 #include "imnorm/statistics.h"
-#include "statistics/json_text.h"
+#include "json/json_text.h"
 
 namespace imnorm {
 

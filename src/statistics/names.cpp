@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/path_text.h"
+#include "json/path_text.h"
 
 namespace imnorm {
 

@@ -4,10 +4,10 @@
 #include <limits>
 
 #include "imnorm/statistics.h"
-#include "report/path_text.h"
+#include "json/path_text.h"
 #include "statistics/dyadic.h"
 #include "statistics/json_reader.h"
-#include "statistics/json_text.h"
+#include "json/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/totals_access.h"

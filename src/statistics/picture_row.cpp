@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "imnorm/statistics.h"
-#include "statistics/json_text.h"
+#include "json/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"

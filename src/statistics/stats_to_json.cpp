@@ -7,7 +7,7 @@
 #include "statistics/eigen.h"
 #include "statistics/exact_to_json.h"
 #include "statistics/interval.h"
-#include "statistics/json_text.h"
+#include "json/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"

@@ -19,8 +19,8 @@
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/normalize_stages.h"
-#include "pipeline/ordered_pipeline.h"
-#include "report/manifest.h"
+#include "parallel/ordered_run.h"
+#include "pipeline/manifest.h"
 #include "support/folder.h"
 
 namespace imnorm {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "imnorm/tensor.h"
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace {
 

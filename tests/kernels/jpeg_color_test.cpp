@@ -2,7 +2,7 @@
 #include <random>
 #include <vector>
 
-#include "jpeg/color.h"
+#include "decode/jpeg/color.h"
 #include "support/each_target.h"
 
 namespace imnorm::jpeg {

@@ -3,8 +3,8 @@
 #include <random>
 #include <vector>
 
-#include "jpeg/idct.h"
-#include "jpeg/zigzag.h"
+#include "decode/jpeg/idct.h"
+#include "decode/jpeg/zigzag.h"
 #include "support/each_target.h"
 
 namespace imnorm::jpeg {

@@ -3,7 +3,7 @@
 #include <random>
 #include <vector>
 
-#include "jpeg/unstuff.h"
+#include "decode/jpeg/unstuff.h"
 #include "support/each_target.h"
 
 namespace imnorm::jpeg {

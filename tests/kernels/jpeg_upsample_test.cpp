@@ -2,7 +2,7 @@
 #include <random>
 #include <vector>
 
-#include "jpeg/upsample.h"
+#include "decode/jpeg/upsample.h"
 #include "support/each_target.h"
 
 namespace imnorm::jpeg {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "imnorm/rows.h"
-#include "jpeg/jpeg.h"
+#include "decode/jpeg/jpeg.h"
 #include "support/jpeg_judge.h"
 
 namespace imnorm::jpeg_judge {

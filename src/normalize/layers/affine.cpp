@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace imnorm {
 namespace {

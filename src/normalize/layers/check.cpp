@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "normalize/layers/normalizer.h"
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace imnorm {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <atomic>
 
-#include "pipeline/ordered_pipeline.h"
+#include "parallel/ordered_run.h"
 
 namespace imnorm {
 namespace {

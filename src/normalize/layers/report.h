@@ -4,7 +4,7 @@
 #include <string>
 
 #include "imnorm/layers.h"
-#include "sink/durable_file.h"
+#include "io/durable_file.h"
 
 namespace imnorm {
 

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "normalize/layers/affine.h"
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace imnorm {
 namespace {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "imnorm/layers.h"
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace imnorm {
 

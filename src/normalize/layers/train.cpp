@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "normalize/layers/normalizer.h"
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace imnorm {
 

@@ -8,7 +8,7 @@
 #include <fstream>
 
 #include "imnorm/tensor.h"
-#include "source/tensor_layout.h"
+#include "tensor/tensor_layout.h"
 
 namespace imnorm {
 namespace {

@@ -1,0 +1,60 @@
+// BaselineDecoder: header -> groups of coefficients -> planes -> rows.
+#include <algorithm>
+#include <cstring>
+
+#include "decode/jpeg/entropy.h"
+#include "decode/jpeg/jpeg.h"
+#include "decode/jpeg/markers.h"
+#include "decode/jpeg/planes.h"
+#include "decode/jpeg/rows.h"
+#include "decode/jpeg/scan.h"
+
+namespace imnorm::jpeg {
+
+struct BaselineDecoder::State {
+  Header header;
+  Scan scan;
+  Planes planes;
+  RowWriter writer;
+
+  Reason DecodeMcuRow(int mcu_y, RowConsumer& consumer);
+};
+
+BaselineDecoder::BaselineDecoder() : state_(std::make_unique<State>()) {}
+BaselineDecoder::~BaselineDecoder() = default;
+
+Reason BaselineDecoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
+  const bool row_needed = writer.NeedsMcuRow(mcu_y);
+  for (int mcu_x = 0; mcu_x < header.mcus_x; mcu_x += kGroupMcus) {
+    const int count = std::min(kGroupMcus, header.mcus_x - mcu_x);
+    const bool needed = row_needed && writer.NeedsGroup(mcu_x);
+    if (const Reason r = scan.DecodeGroup(count); !r.empty()) return r;
+    if (needed && !planes.AddGroup(mcu_x, scan.blocks())) return "coefficients out of range";
+  }
+  if (row_needed) writer.Write(mcu_y, planes, consumer);
+  return {};
+}
+
+BaselineDecoder::Outcome BaselineDecoder::Decode(std::span<const uint8_t> bytes, int channels,
+                                                 int64_t max_pixels, RowConsumer& consumer) {
+  const auto leave = [](Reason reason) { return Outcome{false, reason, {}}; };
+  State& s = *state_;
+  if (const Reason reason = ReadHeader(bytes, s.header); !reason.empty()) return leave(reason);
+  const Header& header = s.header;
+  if (int64_t{header.width} * header.height > max_pixels) return leave("more pixels than allowed");
+  if (const Reason reason = s.scan.Start(header, bytes); !reason.empty()) return leave(reason);
+  const Result<Rect> window =
+      consumer.Begin({header.width, header.height, channels, SampleType::kU8});
+  if (!window) return {false, {}, tl::unexpected<Error>(window.error())};
+  s.planes.Start(header);
+  s.writer.Start(header, *window, channels);
+  for (int mcu_y = 0; mcu_y < header.mcus_y; ++mcu_y) {
+    if (const Reason reason = s.DecodeMcuRow(mcu_y, consumer); !reason.empty()) {
+      return leave(reason);
+    }
+  }
+  if (const Reason reason = s.scan.Finish(); !reason.empty()) return leave(reason);
+  return {true, {}, {}};
+}
+
+}  // namespace imnorm::jpeg

@@ -1,0 +1,231 @@
+#include "decode/jpeg_turbo.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csetjmp>
+#include <cstdio>
+#include <string>
+#include <vector>
+// After <cstdio>, which they need and do not include.
+#include <jerror.h>
+#include <jpeglib.h>
+
+#include "decode/delivery.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int kBandRows = 16;
+
+// Encoders write at most about a dozen scans. Each scan walks all coefficients whatever it holds,
+// so a file of a few kilobytes with thousands of empty ones would cost minutes. Small pictures may
+// have many; for large ones the product with the pixels is bounded, at about 2 s.
+constexpr int kMaxScans = 100;
+constexpr int kScansForAnySize = 25;
+constexpr int64_t kMaxScannedPixels = int64_t(1) << 32;
+
+int AllowedScans(const jpeg_decompress_struct& cinfo) {
+  const int64_t pixels = int64_t(cinfo.image_width) * cinfo.image_height;
+  return int(std::clamp<int64_t>(kMaxScannedPixels / pixels, kScansForAnySize, kMaxScans));
+}
+
+// Warnings that leave every pixel as it was meant.
+bool IsHarmless(int code) {
+  return code == JWRN_EXTRANEOUS_DATA || code == JWRN_NOT_SEQUENTIAL || code == JWRN_ADOBE_XFORM ||
+         code == JWRN_JFIF_MAJOR || code == JWRN_BOGUS_ICC;
+}
+
+// Errors that speak of a valid file of a kind that libjpeg-turbo does not read.
+bool IsUnsupported(int code) {
+  return code == JERR_SOF_UNSUPPORTED || code == JERR_BAD_PRECISION || code == JERR_ARITH_NOTIMPL ||
+         code == JERR_CONVERSION_NOTIMPL || code == JERR_CCIR601_NOTIMPL ||
+         code == JERR_FRACT_SAMPLE_NOTIMPL || code == JERR_NOTIMPL || code == JERR_COMPONENT_COUNT;
+}
+
+// libjpeg's error manager with a way out. Everything in it is plain: longjmp runs no destructors.
+struct ErrorManager {
+  jpeg_error_mgr base;  // first, so that cinfo->err is also this
+  jmp_buf jump;
+  int fatal_code;  // libjpeg's, or kTooManyScans
+  char fatal_text[JMSG_LENGTH_MAX];
+  int notes;
+  char note_text[5][JMSG_LENGTH_MAX];
+  int note_code[5];
+};
+
+constexpr int kTooManyScans = -1;
+
+[[noreturn]] void LeaveWithError(j_common_ptr cinfo) {
+  auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
+  manager->fatal_code = manager->base.msg_code;
+  manager->base.format_message(cinfo, manager->fatal_text);
+  std::longjmp(manager->jump, 1);
+}
+
+void HandleMessage(j_common_ptr cinfo, int level) {
+  if (level >= 0) return;  // a trace
+  auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
+  const int code = manager->base.msg_code;
+  if (!IsHarmless(code)) LeaveWithError(cinfo);
+  for (int i = 0; i < manager->notes; ++i) {
+    if (manager->note_code[i] == code) return;
+  }
+  if (manager->notes == 5) return;
+  manager->note_code[manager->notes] = code;
+  manager->base.format_message(cinfo, manager->note_text[manager->notes]);
+  ++manager->notes;
+}
+
+void WriteNothing(j_common_ptr) {}
+
+void CountScans(j_common_ptr cinfo) {
+  auto* decompress = reinterpret_cast<j_decompress_ptr>(cinfo);
+  if (decompress->input_scan_number <= AllowedScans(*decompress)) return;
+  auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
+  manager->fatal_code = kTooManyScans;
+  std::longjmp(manager->jump, 1);
+}
+
+}  // namespace
+
+struct TurboDecoder::State {
+  jpeg_decompress_struct cinfo = {};
+  ErrorManager errors = {};
+  jpeg_progress_mgr progress = {};
+  bool created = false;
+  std::vector<uint8_t> band;
+  Delivery delivery;
+
+  // Runs a step of plain code that may leave by longjmp; false if it did.
+  template <typename Step>
+  bool Try(Step&& step) {
+    if (setjmp(errors.jump) != 0) return false;
+    step();
+    return true;
+  }
+
+  bool Create();
+  Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                      RowConsumer& consumer, DecodeReport& report);
+  Result<PixelKind> ChooseColors();
+  tl::unexpected<Error> Failure() const;
+};
+
+bool TurboDecoder::State::Create() {
+  cinfo.err = jpeg_std_error(&errors.base);
+  errors.base.error_exit = LeaveWithError;
+  errors.base.emit_message = HandleMessage;
+  errors.base.output_message = WriteNothing;
+  progress.progress_monitor = CountScans;
+  created = Try([this] { jpeg_create_decompress(&cinfo); });
+  return created;
+}
+
+tl::unexpected<Error> TurboDecoder::State::Failure() const {
+  if (errors.fatal_code == kTooManyScans) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("more than {} scans: no encoder writes so many, and each costs a pass "
+                            "over the picture; jpegtran rewrites the file with few",
+                            AllowedScans(cinfo)));
+  }
+  const auto code = IsUnsupported(errors.fatal_code)          ? ErrorCode::kUnsupported
+                    : errors.fatal_code == JERR_OUT_OF_MEMORY ? ErrorCode::kTooLarge
+                                                              : ErrorCode::kCorrupt;
+  return Fail(code, errors.fatal_text);
+}
+
+Result<PixelKind> TurboDecoder::State::ChooseColors() {
+  switch (cinfo.num_components) {
+    case 1:
+      cinfo.out_color_space = JCS_GRAYSCALE;
+      return PixelKind::kGray;
+    case 3:
+      cinfo.out_color_space = JCS_RGB;
+      return PixelKind::kRgb;
+    case 4:
+      // Pillow undoes Adobe's inversion whether there is an Adobe marker or not.
+      cinfo.out_color_space = JCS_CMYK;
+      return PixelKind::kInvertedCmyk;
+    default:
+      return Fail(ErrorCode::kUnsupported,
+                  fmt::format("a JPEG of {} components", cinfo.num_components));
+  }
+}
+
+Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
+                                         const DecodeOptions& options, RowConsumer& consumer,
+                                         DecodeReport& report) {
+  const bool header_read = Try([this, bytes] {
+    jpeg_mem_src(&cinfo, bytes.data(), static_cast<unsigned long>(bytes.size()));
+    jpeg_read_header(&cinfo, TRUE);
+  });
+  if (!header_read) return Failure();
+  report.stored_width = int(cinfo.image_width);
+  report.stored_height = int(cinfo.image_height);
+  if (auto size = CheckSize(cinfo.image_width, cinfo.image_height, options); !size) return size;
+  const Result<PixelKind> kind = ChooseColors();
+  if (!kind) return tl::unexpected<Error>(kind.error());
+  if (options.fast_decode) {
+    cinfo.scale_num = 1;
+    cinfo.scale_denom = unsigned(consumer.Reduction(report.stored_width, report.stored_height));
+  }
+  if (!Try([this] { jpeg_calc_output_dimensions(&cinfo); })) return Failure();
+  SourceInfo source{int(cinfo.output_width), int(cinfo.output_height), *kind};
+  source.full_width = report.stored_width;
+  source.full_height = report.stored_height;
+  if (auto begun = delivery.Begin(source, options, consumer); !begun) return begun;
+
+  cinfo.progress = &progress;
+  if (!Try([this] { jpeg_start_decompress(&cinfo); })) return Failure();
+  const size_t stride = source.stride_bytes();
+  band.resize(stride * kBandRows);
+  JSAMPROW rows[kBandRows];
+  for (int i = 0; i < kBandRows; ++i) rows[i] = band.data() + size_t(i) * stride;
+  while (cinfo.output_scanline < cinfo.output_height) {
+    const JDIMENSION first = cinfo.output_scanline;
+    const bool read = Try([this, &rows, first] {
+      // One call gives as many rows as one pass of upsampling: one or two.
+      while (cinfo.output_scanline < cinfo.output_height &&
+             cinfo.output_scanline - first < kBandRows) {
+        const JDIMENSION done = cinfo.output_scanline - first;
+        jpeg_read_scanlines(&cinfo, rows + done, kBandRows - done);
+      }
+    });
+    if (!read) return Failure();
+    delivery.Rows(band.data(), stride, int(cinfo.output_scanline - first));
+  }
+  // Hundreds of damaged files deliver every row and fail only here.
+  if (!Try([this] { jpeg_finish_decompress(&cinfo); })) return Failure();
+  return {};
+}
+
+TurboDecoder::TurboDecoder() : state_(std::make_unique<State>()) {}
+
+TurboDecoder::~TurboDecoder() {
+  if (state_->created) jpeg_destroy_decompress(&state_->cinfo);
+}
+
+Result<void> TurboDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                  RowConsumer& consumer, DecodeReport& report) {
+  State& state = *state_;
+  if (!state.created && !state.Create()) return state.Failure();
+  state.errors.notes = 0;
+  Result<void> result = state.Decode(bytes, options, consumer, report);
+  for (int i = 0; result && i < state.errors.notes; ++i) {
+    report.notes.push_back(fmt::format("harmless to the pixels: {}", state.errors.note_text[i]));
+  }
+  // Frees the picture's memory and leaves the object ready for the next, whatever happened.
+  jpeg_abort_decompress(&state.cinfo);
+  return result;
+}
+
+const char* TurboVersion() {
+#define IMNORM_TEXT_OF(x) #x
+#define IMNORM_TEXT(x) IMNORM_TEXT_OF(x)
+  return IMNORM_TEXT(LIBJPEG_TURBO_VERSION);
+#undef IMNORM_TEXT
+#undef IMNORM_TEXT_OF
+}
+
+}  // namespace imnorm

@@ -1,0 +1,123 @@
+#include "decode/png_spng.h"
+
+#include <fmt/format.h>
+#include <spng.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "decode/png_chunks.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int kBandRows = 16;
+
+// What a palette or transparency may take in libspng: nothing larger than these is left.
+constexpr size_t kMaxChunkBytes = size_t(1) << 16;
+constexpr size_t kMaxCacheBytes = size_t(1) << 17;
+
+struct ContextDeleter {
+  void operator()(spng_ctx* context) const { spng_ctx_free(context); }
+};
+using Context = std::unique_ptr<spng_ctx, ContextDeleter>;
+
+tl::unexpected<Error> Failure(int code) {
+  switch (code) {
+    case SPNG_EMEM:
+    case SPNG_EOVERFLOW:
+      return Fail(ErrorCode::kTooLarge, spng_strerror(code));
+    default:
+      return Fail(ErrorCode::kCorrupt, spng_strerror(code));
+  }
+}
+
+// How a file's pixels are asked of libspng and what kind they then are.
+struct Request {
+  int format;
+  int flags;
+  PixelKind kind;
+  SampleType type;
+};
+
+Request ChooseRequest(const spng_ihdr& header, bool transparent_color,
+                      const DecodeOptions& options) {
+  const SampleType type = header.bit_depth == 16 ? SampleType::kU16 : SampleType::kU8;
+  const bool wide = type == SampleType::kU16;
+  const bool needs_alpha = transparent_color && options.alpha != AlphaPolicy::kDrop;
+  if (needs_alpha) {
+    return {wide ? SPNG_FMT_RGBA16 : SPNG_FMT_RGBA8, SPNG_DECODE_TRNS, PixelKind::kRgba, type};
+  }
+  switch (header.color_type) {
+    case SPNG_COLOR_TYPE_GRAYSCALE:
+      return {wide ? SPNG_FMT_PNG : SPNG_FMT_G8, 0, PixelKind::kGray, type};
+    case SPNG_COLOR_TYPE_GRAYSCALE_ALPHA:
+      return {SPNG_FMT_PNG, 0, PixelKind::kGrayAlpha, type};
+    case SPNG_COLOR_TYPE_TRUECOLOR_ALPHA:
+      return {SPNG_FMT_PNG, 0, PixelKind::kRgba, type};
+    case SPNG_COLOR_TYPE_INDEXED:
+      return {SPNG_FMT_RGB8, 0, PixelKind::kRgb, SampleType::kU8};
+    default:
+      return {SPNG_FMT_PNG, 0, PixelKind::kRgb, type};
+  }
+}
+
+}  // namespace
+
+Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                RowConsumer& consumer, DecodeReport& report) {
+  const Result<PngChunks> chunks = KeepPixelChunks(bytes, kept_);
+  if (!chunks) return tl::unexpected<Error>(chunks.error());
+  Context context(spng_ctx_new(0));
+  if (!context) return Failure(SPNG_EMEM);
+  spng_set_crc_action(context.get(), SPNG_CRC_ERROR, SPNG_CRC_ERROR);
+  spng_set_chunk_limits(context.get(), kMaxChunkBytes, kMaxCacheBytes);
+  int code = spng_set_png_buffer(context.get(), chunks->bytes.data(), chunks->bytes.size());
+  if (code != 0) return Failure(code);
+  spng_ihdr header;
+  if ((code = spng_get_ihdr(context.get(), &header)) != 0) return Failure(code);
+  report.stored_width = int(std::min<uint32_t>(header.width, INT32_MAX));
+  report.stored_height = int(std::min<uint32_t>(header.height, INT32_MAX));
+  if (auto size = CheckSize(header.width, header.height, options); !size) return size;
+
+  spng_trns transparency;
+  code = spng_get_trns(context.get(), &transparency);
+  if (code != 0 && code != SPNG_ECHUNKAVAIL) return Failure(code);
+  const Request request = ChooseRequest(header, code == 0, options);
+  const SourceInfo source{int(header.width), int(header.height), request.kind, request.type};
+  if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
+  const size_t stride = source.stride_bytes();
+
+  if (header.interlace_method != SPNG_INTERLACE_NONE) {
+    rows_.resize(stride * header.height);
+    code =
+        spng_decode_image(context.get(), rows_.data(), rows_.size(), request.format, request.flags);
+    if (code != 0) return Failure(code);
+    delivery_.Rows(rows_.data(), stride, source.height);
+  } else {
+    rows_.resize(stride * kBandRows);
+    code = spng_decode_image(context.get(), nullptr, 0, request.format,
+                             request.flags | SPNG_DECODE_PROGRESSIVE);
+    if (code != 0) return Failure(code);
+    for (int y = 0; y < source.height;) {
+      const int count = std::min(kBandRows, source.height - y);
+      for (int i = 0; i < count; ++i) {
+        code = spng_decode_row(context.get(), rows_.data() + size_t(i) * stride, stride);
+        if (code != 0 && code != SPNG_EOI) return Failure(code);
+      }
+      delivery_.Rows(rows_.data(), stride, count);
+      y += count;
+    }
+  }
+  // What stands after the pixels, checksums and the end marker.
+  if ((code = spng_decode_chunks(context.get())) != 0) return Failure(code);
+
+  if (chunks->animated) report.notes.push_back("an animated PNG: its default image is read");
+  if (header.color_type == SPNG_COLOR_TYPE_GRAYSCALE && header.bit_depth == 16 &&
+      options.depth == 8) {
+    report.notes.push_back("16-bit grey reduced to its high byte");
+  }
+  return {};
+}
+
+}  // namespace imnorm

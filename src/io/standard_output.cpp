@@ -1,0 +1,49 @@
+#include "io/standard_output.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+
+namespace imnorm {
+namespace {
+
+// Waits until a write of kPiece bytes would not sleep: a signal wakes only one thread of a process,
+// which need not be the one that sleeps in a write to a pipe that nobody empties.
+bool Wait(int milliseconds) {
+  pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
+  return poll(&ready, 1, milliseconds) > 0;
+}
+
+// What poll promises room for in a pipe.
+constexpr size_t kPiece = PIPE_BUF;
+constexpr int kLook = 100;  // milliseconds
+
+}  // namespace
+
+Result<void> WriteStdout(std::string_view bytes, const std::atomic<int>* stop) {
+  while (!bytes.empty()) {
+    size_t piece = bytes.size();
+    if (stop != nullptr) {
+      if (stop->load() != 0) return Fail(ErrorCode::kCancelled, "stopped by a signal");
+      if (!Wait(kLook)) continue;
+      piece = std::min(piece, kPiece);
+    }
+    const ssize_t n = write(STDOUT_FILENO, bytes.data(), piece);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) {  // a pipe that its other end made non-blocking
+      Wait(kLook);
+      continue;
+    }
+    if (n < 0 && errno == EPIPE) return Fail(ErrorCode::kCancelled, "stdout was closed");
+    if (n < 0) return Fail(ErrorCode::kIo, fmt::format("stdout: {}", std::strerror(errno)));
+    bytes.remove_prefix(size_t(n));
+  }
+  return {};
+}
+
+}  // namespace imnorm

@@ -1,0 +1,51 @@
+#include "json/json_text.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "json/path_text.h"
+
+namespace imnorm {
+
+std::string JsonNumber(MaybeNumber value) {
+  if (!value || !(*value - *value == 0)) return "null";
+  return fmt::format("{:.17g}", *value);
+}
+
+std::string JsonString(std::string_view text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string JsonList(const std::vector<std::string>& items) {
+  return fmt::format("[{}]", fmt::join(items, ", "));
+}
+
+std::string JsonNumbers(const std::vector<MaybeNumber>& values) {
+  std::vector<std::string> items;
+  for (const MaybeNumber& value : values) items.push_back(JsonNumber(value));
+  return JsonList(items);
+}
+
+std::string JsonMatrix(const std::vector<std::vector<MaybeNumber>>& rows) {
+  std::vector<std::string> items;
+  for (const auto& row : rows) items.push_back(JsonNumbers(row));
+  return JsonList(items);
+}
+
+void JsonObject::Add(std::string_view key, std::string_view value) {
+  if (!members_.empty()) members_ += ",";
+  members_ += fmt::format("\n{:{}}{}: {}", "", 2 * (depth_ + 1), JsonString(key), value);
+}
+
+std::string JsonObject::Text() const {
+  if (members_.empty()) return "{}";
+  return "{" + members_ + "\n" + std::string(size_t(2 * depth_), ' ') + "}";
+}
+
+void AddPath(std::string_view path, std::string* members) {
+  *members += "\"path\": " + JsonString(path);
+  if (!IsUtf8(path)) *members += ", \"path_b64\": " + JsonString(Base64(path));
+}
+
+}  // namespace imnorm

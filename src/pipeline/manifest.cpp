@@ -1,0 +1,113 @@
+#include "pipeline/manifest.h"
+
+#include <nlohmann/json.hpp>
+
+#include "imnorm/decode.h"
+#include "json/path_text.h"
+#include "io/durable_stream.h"
+
+namespace imnorm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string Dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+          const RunReport& report) {
+  Json head;
+  head["schema"] = "imnorm.manifest/1";
+  head["tool"] = "imnorm " IMNORM_VERSION;
+  for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
+  head["jpeg"] = jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
+  if (plan.fast_decode) {
+    head["pixels"] = "fast decode: they differ from those of an exact decode";
+  }
+  head["plan"] = Json::parse(PlanToJson(plan));
+  head["format"] = FileFormatName(output.format);
+  head["shape"] = report.shape;
+  head["list_hash"] = "xxh3-128:" + report.list_hash;
+  head["list_size"] = report.list_size;
+  head["inputs"] = report.inputs;
+  head["rows"] = report.rows;
+  head["failed"] = report.failures.size();
+  head["passed_over"] = report.passed_over;
+  return head;
+}
+
+void AddPath(const std::string& path, Json& row) {
+  row["path"] = path;
+  if (!IsUtf8(path)) row["path_b64"] = Base64(path);
+}
+
+void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
+  if (plan.geometry.resize.kind != ResizeKind::kLetterbox) return;
+  const auto place = Place(plan.geometry, record.width, record.height);
+  if (!place) return;
+  row["letterbox"] = {
+      {"gain", place->gain},
+      {"pad_left", place->pad_left},
+      {"pad_top", place->pad_top},
+      {"pad_right", place->out_width - place->pad_left - place->window.width},
+      {"pad_bottom", place->out_height - place->pad_top - place->window.height},
+  };
+}
+
+}  // namespace
+
+Result<DurableFile> OpenManifest(const OutputOptions& output) {
+  if (output.to_stdout() && output.manifest.empty()) return DurableFile();
+  return DurableFile::Create(output.manifest_path(), output.overwrite || output.manifest.empty());
+}
+
+Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
+                           JpegDecoder jpeg, const InputList& list, ShardRange range,
+                           const RunReport& report) {
+  if (!file.is_open()) return {};
+  DurableStream stream(std::move(file));
+  std::string head =
+      Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
+  head.resize(head.size() - 2);  // the closing "\n}"
+  if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) return written;
+  uint64_t next_row = 0;
+  size_t next_failure = 0;
+  size_t next_note = 0;
+  const char* separator = "\n    ";
+  for (size_t item = 0; item < report.records.size(); ++item) {
+    const InputRecord& record = report.records[item];
+    const uint64_t index = range.begin + item;
+    const Input& input = list.inputs[index];
+    if (record.status != InputStatus::kDone && record.status != InputStatus::kFailed) continue;
+    Json row;
+    AddPath(input.path, row);
+    if (record.status == InputStatus::kDone) {
+      if (next_row < report.rows) {
+        row["row"] = next_row++;
+      } else {
+        row["dropped"] = true;  // of a last batch that was not full
+      }
+      row["width"] = record.width;
+      row["height"] = record.height;
+    } else {
+      const Error& error = report.failures[next_failure++].error;
+      row["error"] = ErrorCodeName(error.code);
+      row["reason"] = error.message;
+    }
+    if (const std::string label(input.top_folder()); !label.empty()) {
+      row["label"] = label;
+      if (!IsUtf8(label)) row["label_b64"] = Base64(label);
+    }
+    if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
+    for (; next_note < report.notes.size() && report.notes[next_note].index == index; ++next_note) {
+      row["notes"].push_back(report.notes[next_note].text);
+    }
+    if (auto written = stream.Append(separator + Dump(row)); !written) return written;
+    separator = ",\n    ";
+  }
+  if (auto written = stream.Append("\n  ]\n}\n"); !written) return written;
+  return stream.Commit();
+}
+
+}  // namespace imnorm

@@ -1,0 +1,31 @@
+// The manifest beside a tensor: which picture is which row, and what was done to it.
+#pragma once
+
+#include <string>
+
+#include "imnorm/inputs.h"
+#include "imnorm/output.h"
+#include "imnorm/plan.h"
+#include "imnorm/report.h"
+#include "io/durable_file.h"
+
+namespace imnorm {
+
+// Opens OUT.manifest.json, or the file that the user named for it, before the slow work.
+//
+// Rules:    beside OUT an old manifest goes the way of the old OUT; one that was named is a file of
+//           its own and is overwritten only where `overwrite` says so. Standard output has none
+//           beside it: without a name the file is not open, and is not written
+// Errors:   as DurableFile::Create
+Result<DurableFile> OpenManifest(const OutputOptions& output);
+
+// Writes the manifest (schema imnorm.manifest/1) and puts it under its name, streaming: a row an
+// input.
+//
+// Rules:    nothing in it depends on threads, CPU or time
+// Errors:   kIo
+Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
+                           JpegDecoder jpeg, const InputList& list, ShardRange range,
+                           const RunReport& report);
+
+}  // namespace imnorm

@@ -1,0 +1,17 @@
+// How a Hugging Face processor's size becomes a resize and a crop.
+#pragma once
+
+#include "plan/foreign/hf_processors.h"
+#include "plan/json_reader.h"
+
+namespace imnorm {
+
+// Reads "size": an object, [height, width], or the legacy bare int.
+void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, bool fast, ResizePlan& resize);
+
+// Does to the size what the processor does: ConvNeXT's and PoolFormer's crop_pct, LeViT's 256/224,
+// DPT's multiples.
+void ApplyHfSizeRule(ObjectReader& reader, const Json& document, const HfProcessor& processor,
+                     GeometryPlan& geometry);
+
+}  // namespace imnorm

@@ -1,0 +1,77 @@
+#include "tensor/elements.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "kernels/layer_kernels.h"
+
+namespace imnorm {
+namespace {
+
+// Rounds to nearest even without a call: adding 1.5 * 2^23 leaves no fraction bits. Clamping to
+// +-1024 first keeps that valid and saturates all the same, since |qzero| <= 255. NaN becomes
+// qzero.
+template <typename T>
+void Quantize(const float* values, size_t n, float qscale, int qzero, int lowest, int highest,
+              uint8_t* out) {
+  constexpr float kRound = 12582912.0f;
+  T* to = reinterpret_cast<T*>(out);
+  for (size_t i = 0; i < n; ++i) {
+    float q = values[i] / qscale;
+    q = q == q ? q : 0.0f;
+    q = std::min(std::max(q, -1024.0f), 1024.0f);
+    q = (q + kRound) - kRound;
+    to[i] = T(std::min(std::max(int(q) + qzero, lowest), highest));
+  }
+}
+
+}  // namespace
+
+const float* AsFloat32(ElementType type, const uint8_t* in, size_t n, float* scratch) {
+  switch (type) {
+    case ElementType::kU8:
+      kernels::LayerFromU8(in, n, scratch);
+      return scratch;
+    case ElementType::kF16:
+      kernels::LayerFromF16(reinterpret_cast<const uint16_t*>(in), n, scratch);
+      return scratch;
+    case ElementType::kBF16:
+      kernels::LayerFromBF16(reinterpret_cast<const uint16_t*>(in), n, scratch);
+      return scratch;
+    default:
+      return reinterpret_cast<const float*>(in);
+  }
+}
+
+void StoreElements(const LayerJob& job, const float* values, size_t n, uint8_t* out) {
+  const float qscale = job.quantize ? float(job.qscale) : 1.0f;
+  const int qzero = job.quantize ? job.qzero : 0;
+  switch (job.dtype) {
+    case DType::kFloat32:
+      std::memcpy(out, values, n * sizeof(float));
+      return;
+    case DType::kFloat16:
+      kernels::LayerToF16(values, n, reinterpret_cast<uint16_t*>(out));
+      return;
+    case DType::kBFloat16:
+      kernels::LayerToBF16(values, n, reinterpret_cast<uint16_t*>(out));
+      return;
+    case DType::kUInt8:
+      Quantize<uint8_t>(values, n, qscale, qzero, 0, 255, out);
+      return;
+    case DType::kInt8:
+      Quantize<int8_t>(values, n, qscale, qzero, -128, 127, out);
+      return;
+  }
+}
+
+void InterleavePlanes(const uint8_t* planes, int64_t channels, int64_t plane, size_t element_bytes,
+                      uint8_t* out) {
+  for (int64_t i = 0; i < plane; ++i) {
+    for (int64_t c = 0; c < channels; ++c, out += element_bytes) {
+      std::memcpy(out, planes + size_t(c * plane + i) * element_bytes, element_bytes);
+    }
+  }
+}
+
+}  // namespace imnorm

@@ -1,0 +1,64 @@
+// Writes a small .safetensors file: whole, synced, or not at all.
+#include <nlohmann/json.hpp>
+
+#include "imnorm/tensor.h"
+#include "io/durable_file.h"
+
+namespace imnorm {
+namespace {
+
+const char* DtypeName(ElementType type) {
+  switch (type) {
+    case ElementType::kF32:
+      return "F32";
+    case ElementType::kF64:
+      return "F64";
+    case ElementType::kF16:
+      return "F16";
+    case ElementType::kBF16:
+      return "BF16";
+    case ElementType::kU8:
+      return "U8";
+    case ElementType::kI8:
+      return "I8";
+    case ElementType::kU16:
+      return "U16";
+    case ElementType::kI32:
+      return "I32";
+    case ElementType::kI64:
+      return "I64";
+  }
+  return "";
+}
+
+std::string HeaderAndLength(const std::vector<std::pair<std::string, Tensor>>& tensors,
+                            const std::map<std::string, std::string>& metadata) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  if (!metadata.empty()) json["__metadata__"] = metadata;
+  uint64_t offset = 0;
+  for (const auto& [name, tensor] : tensors) {
+    json[name] = {{"dtype", DtypeName(tensor.type)},
+                  {"shape", tensor.shape},
+                  {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+    offset += tensor.bytes.size();
+  }
+  std::string header = json.dump();
+  header.append((8 - header.size() % 8) % 8, ' ');
+  std::string length(8, '\0');
+  for (size_t i = 0; i < 8; ++i) length[i] = char(header.size() >> (8 * i));
+  return length + header;
+}
+
+}  // namespace
+
+Result<void> WriteSafetensors(const std::string& path,
+                              const std::vector<std::pair<std::string, Tensor>>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
+  std::string content = HeaderAndLength(tensors, metadata);
+  for (const auto& [name, tensor] : tensors) {
+    content.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
+  }
+  return WriteWholeFile(path, content, /*overwrite=*/true);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,225 @@
+// TensorFile: one tensor of a file, read piece by piece; ReadTensors: all of a small file.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "imnorm/tensor.h"
+#include "tensor/npz.h"
+#include "tensor/tensor_open.h"
+
+namespace imnorm {
+namespace {
+
+constexpr uint64_t kMaxSmallFile = 1 << 30;  // of all tensors that ReadTensors brings to memory
+constexpr size_t kSpoolBlock = 1 << 20;
+
+// Which of the names is meant, or the list of them.
+Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::string& wanted) {
+  if (wanted.empty() && names.size() == 1) return 0;
+  if (wanted.empty() && names.empty()) return Fail(ErrorCode::kCorrupt, "it holds no tensor");
+  std::string list;
+  constexpr size_t kListed = 8;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (!wanted.empty() && names[i] == wanted) return i;
+    if (i < kListed) list += fmt::format("{}{}", i == 0 ? "" : ", ", names[i]);
+    if (i == kListed) list += ", ...";
+  }
+  if (wanted.empty()) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("it holds {} tensors ({}); name one", names.size(), list));
+  }
+  return Fail(ErrorCode::kNotFound,
+              fmt::format("it holds no tensor \"{}\", only: {}", wanted, list));
+}
+
+// A file without a name, for a deflated member that must be read at random.
+Result<OwnedFd> OpenSpool() {
+  const char* folder = std::getenv("TMPDIR");
+  std::string path = fmt::format("{}/imnorm-XXXXXX", folder && *folder ? folder : "/tmp");
+  OwnedFd fd(mkostemp(path.data(), O_CLOEXEC));
+  if (fd.get() < 0) {
+    return Fail(ErrorCode::kIo, fmt::format("no temporary file {}: {}", path, strerror(errno)));
+  }
+  unlink(path.c_str());
+  return fd;
+}
+
+Result<void> WriteSpool(int fd, const uint8_t* from, size_t bytes) {
+  while (bytes > 0) {
+    const ssize_t written = write(fd, from, bytes);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      return Fail(ErrorCode::kIo,
+                  fmt::format("cannot be unpacked: {}; TMPDIR says where", strerror(errno)));
+    }
+    from += written;
+    bytes -= size_t(written);
+  }
+  return {};
+}
+
+Result<void> Spool(NpzReader& reader, uint64_t bytes, int to) {
+  std::vector<uint8_t> block(kSpoolBlock);
+  while (bytes > 0) {
+    const size_t part = size_t(std::min<uint64_t>(bytes, block.size()));
+    auto done = reader.ReadElements(block.data(), part);
+    if (done) done = WriteSpool(to, block.data(), part);
+    if (!done) return done;
+    bytes -= part;
+  }
+  return reader.ExpectEnd();
+}
+
+Result<std::vector<std::string>> NpzNames(const OpenedTensors& file) {
+  auto reader = NpzReader::Open(file.fd.get(), file.bytes);
+  if (!reader) return tl::unexpected(reader.error());
+  std::vector<std::string> names;
+  while (true) {
+    const auto more = reader->Next();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return names;
+    names.push_back(reader->name());
+  }
+}
+
+struct Located {
+  OwnedFd fd;
+  TensorLayout layout;
+};
+
+Result<Located> LocateInNpz(const OpenedTensors& file, const std::string& tensor_name) {
+  const auto names = NpzNames(file);
+  if (!names) return tl::unexpected(names.error());
+  const auto index = ChooseTensor(*names, tensor_name);
+  if (!index) return tl::unexpected(index.error());
+  auto reader = NpzReader::Open(file.fd.get(), file.bytes);
+  if (!reader) return tl::unexpected(reader.error());
+  for (size_t i = 0; i <= *index; ++i) {
+    const auto more = reader->Next();
+    if (!more) return tl::unexpected(more.error());
+  }
+  auto layout = reader->ReadHeader();
+  if (!layout) return tl::unexpected(layout.error());
+  auto spool = OpenSpool();
+  if (!spool) return tl::unexpected(spool.error());
+  auto done = Spool(*reader, layout->bytes, spool->get());
+  if (!done) return tl::unexpected(done.error());
+  layout->offset = 0;
+  return Located{std::move(*spool), std::move(*layout)};
+}
+
+Result<Located> Locate(OpenedTensors file, const std::string& tensor_name) {
+  if (file.format == TensorFormat::kNpz) return LocateInNpz(file, tensor_name);
+  auto entries = ListTensors(file);
+  if (!entries) return tl::unexpected(entries.error());
+  size_t index = 0;
+  if (file.format == TensorFormat::kSafetensors) {
+    std::vector<std::string> names;
+    for (const SafetensorsEntry& entry : *entries) names.push_back(entry.name);
+    const auto chosen = ChooseTensor(names, tensor_name);
+    if (!chosen) return tl::unexpected(chosen.error());
+    index = *chosen;
+  }
+  SafetensorsEntry& entry = (*entries)[index];
+  if (!entry.readable) {
+    return Fail(ErrorCode::kUnsupported, fmt::format("tensor \"{}\" has elements of type {}, which "
+                                                     "are not read",
+                                                     entry.name, entry.dtype));
+  }
+  return Located{std::move(file.fd), std::move(entry.layout)};
+}
+
+Result<std::map<std::string, Tensor>> ReadNpz(const OpenedTensors& file) {
+  auto reader = NpzReader::Open(file.fd.get(), file.bytes);
+  if (!reader) return tl::unexpected(reader.error());
+  std::map<std::string, Tensor> tensors;
+  uint64_t total = 0;
+  while (true) {
+    const auto more = reader->Next();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return tensors;
+    auto layout = reader->ReadHeader();
+    if (!layout) return tl::unexpected(layout.error());
+    total += layout->bytes;
+    if (total > kMaxSmallFile) {
+      return Fail(ErrorCode::kTooLarge, "its tensors take more than 1 GiB");
+    }
+    Tensor tensor{layout->type, std::move(layout->shape), {}};
+    tensor.bytes.resize(size_t(layout->bytes));
+    auto done = reader->ReadElements(tensor.bytes.data(), tensor.bytes.size());
+    if (done) done = reader->ExpectEnd();
+    if (!done) return tl::unexpected(done.error());
+    if (!tensors.emplace(reader->name(), std::move(tensor)).second) {
+      return Fail(ErrorCode::kCorrupt, fmt::format("\"{}\" comes twice", reader->name()));
+    }
+  }
+}
+
+Result<std::map<std::string, Tensor>> ReadSafetensors(const OpenedTensors& file) {
+  if (file.bytes > kMaxSmallFile) return Fail(ErrorCode::kTooLarge, "it takes more than 1 GiB");
+  auto entries = ListTensors(file);
+  if (!entries) return tl::unexpected(entries.error());
+  std::map<std::string, Tensor> tensors;
+  for (SafetensorsEntry& entry : *entries) {
+    if (!entry.readable) continue;  // a checkpoint may hold what nobody asks for
+    Tensor tensor{entry.layout.type, std::move(entry.layout.shape), {}};
+    tensor.bytes.resize(size_t(entry.layout.bytes));
+    auto done =
+        ReadAt(file.fd.get(), entry.layout.offset, tensor.bytes.data(), tensor.bytes.size());
+    if (!done) return tl::unexpected(done.error());
+    tensors.emplace(entry.name, std::move(tensor));
+  }
+  return tensors;
+}
+
+}  // namespace
+
+struct TensorFile::Handle {
+  OwnedFd fd;
+};
+
+Result<TensorFile> TensorFile::Open(const std::string& path, const std::string& tensor_name) {
+  auto opened = OpenTensors(path);
+  if (!opened) return Prefixed(path, std::move(opened.error()));
+  auto located = Locate(std::move(*opened), tensor_name);
+  if (!located) return Prefixed(path, std::move(located.error()));
+  TensorFile file;
+  file.handle_ = std::make_shared<Handle>(Handle{std::move(located->fd)});
+  file.type_ = located->layout.type;
+  file.shape_ = std::move(located->layout.shape);
+  file.offset_ = located->layout.offset;
+  return file;
+}
+
+int64_t TensorFile::elements() const {
+  int64_t count = 1;
+  // A side of 0 comes first: the others alone may overflow.
+  for (const int64_t side : shape_) {
+    if (side == 0) return 0;
+  }
+  for (const int64_t side : shape_) count *= side;
+  return count;
+}
+
+Result<void> TensorFile::Read(int64_t first, int64_t count, void* out) const {
+  const size_t size = ElementBytes(type_);
+  return ReadAt(handle_->fd.get(), offset_ + uint64_t(first) * size, out, size_t(count) * size);
+}
+
+Result<std::map<std::string, Tensor>> ReadTensors(const std::string& path) {
+  auto opened = OpenTensors(path);
+  if (!opened) return Prefixed(path, std::move(opened.error()));
+  if (opened->format == TensorFormat::kNpy) {
+    return Fail(ErrorCode::kUnsupported,
+                path + ": an .npy file holds one nameless tensor; .npz or .safetensors is needed");
+  }
+  auto tensors = opened->format == TensorFormat::kNpz ? ReadNpz(*opened) : ReadSafetensors(*opened);
+  if (!tensors) return Prefixed(path, std::move(tensors.error()));
+  return tensors;
+}
+
+}  // namespace imnorm

@@ -1,0 +1,123 @@
+#include "tensor/tensor_open.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace imnorm {
+namespace {
+
+// Real headers are below 10 MiB even with 100,000 tensors; the format's own limit is 100 MB.
+constexpr uint64_t kMaxSafetensorsHeader = 16 << 20;
+constexpr size_t kLengthBytes = 8;
+
+uint64_t LittleEndian64(const uint8_t* bytes) {
+  uint64_t value = 0;
+  for (int i = 7; i >= 0; --i) value = value << 8 | bytes[i];
+  return value;
+}
+
+Result<std::vector<SafetensorsEntry>> ListNpy(const OpenedTensors& file) {
+  std::vector<uint8_t> header(kNpyPrefix);
+  auto done = ReadAt(file.fd.get(), 0, header.data(), header.size());
+  if (!done) return tl::unexpected(done.error());
+  const auto length = NpyHeaderLength(header);
+  if (!length) return tl::unexpected(length.error());
+  header.resize(std::max(size_t(*length), kNpyPrefix));
+  done = ReadAt(file.fd.get(), 0, header.data(), header.size());
+  if (!done) return tl::unexpected(done.error());
+  auto layout = ParseNpyHeader(header);
+  if (!layout) return tl::unexpected(layout.error());
+  const uint64_t data = file.bytes - layout->offset;
+  if (layout->bytes != data) {
+    return Fail(ErrorCode::kCorrupt, fmt::format("its shape {} needs {} bytes, the file has {}{}",
+                                                 ShapeText(layout->shape), layout->bytes, data,
+                                                 layout->bytes > data ? ": it is truncated" : ""));
+  }
+  std::vector<SafetensorsEntry> entries(1);
+  entries[0].readable = true;
+  entries[0].layout = std::move(*layout);
+  return entries;
+}
+
+Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file) {
+  std::array<uint8_t, kLengthBytes> prefix{};
+  auto done = ReadAt(file.fd.get(), 0, prefix.data(), prefix.size());
+  if (!done) return tl::unexpected(done.error());
+  const uint64_t length = LittleEndian64(prefix.data());
+  if (length > file.bytes - kLengthBytes) {
+    return Fail(ErrorCode::kCorrupt, fmt::format("its header claims {} bytes, the file has {}",
+                                                 length, file.bytes - kLengthBytes));
+  }
+  if (length > kMaxSafetensorsHeader) {
+    return Fail(ErrorCode::kTooLarge, fmt::format("its header has {} bytes, more than {}", length,
+                                                  kMaxSafetensorsHeader));
+  }
+  std::string json(size_t(length), '\0');
+  done = ReadAt(file.fd.get(), kLengthBytes, json.data(), json.size());
+  if (!done) return tl::unexpected(done.error());
+  const uint64_t start = kLengthBytes + length;
+  auto entries = ParseSafetensorsHeader(json, file.bytes - start);
+  if (!entries) return entries;
+  for (SafetensorsEntry& entry : *entries) entry.layout.offset += start;
+  return entries;
+}
+
+}  // namespace
+
+OwnedFd::~OwnedFd() {
+  if (fd_ >= 0) close(fd_);
+}
+
+Result<OpenedTensors> OpenTensors(const std::string& path) {
+  OpenedTensors file;
+  // O_NONBLOCK: opening a fifo must not wait for a writer.
+  file.fd = OwnedFd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.fd.get() < 0) {
+    return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(errno));
+  }
+  struct stat status {};
+  if (fstat(file.fd.get(), &status) != 0) return Fail(ErrorCode::kIo, std::strerror(errno));
+  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kIo, "not a regular file");
+  file.bytes = uint64_t(status.st_size);
+  std::array<uint8_t, kLengthBytes + 1> start{};
+  const size_t got = size_t(std::min<uint64_t>(start.size(), file.bytes));
+  auto done = ReadAt(file.fd.get(), 0, start.data(), got);
+  if (!done) return tl::unexpected(done.error());
+  if (std::memcmp(start.data(), "\x93NUMPY", 6) == 0) {
+    file.format = TensorFormat::kNpy;
+  } else if (std::memcmp(start.data(), "PK\x03\x04", 4) == 0) {
+    file.format = TensorFormat::kNpz;
+  } else if (got == start.size() && start[kLengthBytes] == '{') {
+    file.format = TensorFormat::kSafetensors;
+  } else {
+    return Fail(ErrorCode::kUnsupported, "it is neither .npy nor .npz nor .safetensors");
+  }
+  return file;
+}
+
+Result<void> ReadAt(int fd, uint64_t offset, void* out, size_t bytes) {
+  uint8_t* to = static_cast<uint8_t*>(out);
+  while (bytes > 0) {
+    const ssize_t got = pread(fd, to, bytes, off_t(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Fail(ErrorCode::kIo, std::strerror(errno));
+    if (got == 0) return Fail(ErrorCode::kCorrupt, "the file ends early: it is truncated");
+    to += got;
+    offset += uint64_t(got);
+    bytes -= size_t(got);
+  }
+  return {};
+}
+
+Result<std::vector<SafetensorsEntry>> ListTensors(const OpenedTensors& file) {
+  return file.format == TensorFormat::kNpy ? ListNpy(file) : ListSafetensors(file);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,135 @@
+#include "parallel/ordered_run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <set>
+#include <stdexcept>
+#include <thread>
+
+namespace imnorm {
+namespace {
+
+// Uneven work, so that items overtake each other; counts what is alive.
+struct Stages {
+  struct Worker {
+    std::thread::id thread = std::this_thread::get_id();
+  };
+  struct Slot {
+    Slot() { ++made; }
+    size_t item = 0;
+    static inline std::atomic<int> made{0};
+  };
+
+  bool Stopped() const { return stop; }
+  void Work(Worker& worker, Slot& slot, size_t item) {
+    if (worker.thread != std::this_thread::get_id()) ++strangers;
+    volatile size_t busy = 0;
+    for (size_t i = 0; i < (item * 7919 % 64) * 50; ++i) busy = busy + i;
+    slot.item = item;
+    ++worked;
+  }
+  bool Collect(Slot& slot, size_t item) {
+    if (slot.item != item) ++mixed;
+    order.push_back(item);
+    if (item == stop_after) stop = true;
+    return item % 3 != 0;
+  }
+  void Write(Slot& slot) {
+    const std::lock_guard lock(mutex);
+    if (!written.insert(slot.item).second) ++mixed;
+  }
+
+  std::atomic<bool> stop{false};
+  size_t stop_after = ~size_t{0};
+  std::atomic<int> strangers{0};
+  std::atomic<int> mixed{0};
+  std::atomic<size_t> worked{0};
+  std::vector<size_t> order;
+  std::mutex mutex;
+  std::set<size_t> written;
+};
+
+}  // namespace
+
+TEST_CASE("items are collected in order and written once, for any number of threads",
+          "[pipeline]") {
+  for (const int threads : {1, 2, 3, 8, 31}) {
+    for (const size_t count : {0, 1, 2, 500}) {
+      CAPTURE(threads, count);
+      Stages stages;
+      RunOrdered(stages, count, threads);
+      REQUIRE(stages.order.size() == count);
+      for (size_t i = 0; i < count; ++i) REQUIRE(stages.order[i] == i);
+      CHECK(stages.written.size() == count - (count + 2) / 3);
+      CHECK(stages.mixed == 0);
+      CHECK(stages.strangers == 0);
+    }
+  }
+}
+
+TEST_CASE("slots are bounded by the threads, not by the items", "[pipeline]") {
+  for (const int threads : {1, 2, 4}) {
+    Stages::Slot::made = 0;
+    Stages stages;
+    RunOrdered(stages, 400, threads);
+    CHECK(Stages::Slot::made <= 2 * threads + 1);
+  }
+}
+
+TEST_CASE("a stop ends the run early with a prefix collected", "[pipeline]") {
+  for (const int threads : {1, 2, 8}) {
+    CAPTURE(threads);
+    Stages stages;
+    stages.stop_after = 20;
+    RunOrdered(stages, 100'000, threads);
+    REQUIRE(stages.order.size() >= 21);
+    CHECK(stages.order.size() <= 21 + 2 * size_t(threads) + 1);
+    CHECK(stages.worked == stages.order.size());
+    for (size_t i = 0; i < stages.order.size(); ++i) REQUIRE(stages.order[i] == i);
+  }
+}
+
+namespace {
+
+// The first item ends only when all slots are taken and nothing else is left to do.
+struct BlockedStages : Stages {
+  explicit BlockedStages(int threads) : others(2 * size_t(threads)) {}
+  void Work(Worker& worker, Slot& slot, size_t item) {
+    while (item == 0 && worked < others) std::this_thread::yield();
+    if (item == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (item == 0) ahead_of_first = worked;
+    if (item == 0 && fails) throw std::runtime_error("the first item");
+    Stages::Work(worker, slot, item);
+  }
+  const size_t others;
+  size_t ahead_of_first = 0;
+  bool fails = false;
+};
+
+}  // namespace
+
+TEST_CASE("behind a slow item the others go on as far as the slots reach, and no further",
+          "[pipeline]") {
+  for (const int threads : {2, 3, 8}) {
+    CAPTURE(threads);
+    BlockedStages stages(threads);
+    RunOrdered(stages, 500, threads);
+    CHECK(stages.ahead_of_first == 2 * size_t(threads));
+    CHECK(stages.order.size() == 500);
+    CHECK(stages.mixed == 0);
+  }
+}
+
+TEST_CASE("an exception ends the run although all other threads wait", "[pipeline]") {
+  for (const int threads : {2, 3, 8}) {
+    CAPTURE(threads);
+    BlockedStages stages(threads);
+    stages.fails = true;
+    CHECK_THROWS_WITH(RunOrdered(stages, 500, threads), "the first item");
+    CHECK(stages.order.empty());
+  }
+}
+
+}  // namespace imnorm
