@@ -14,7 +14,7 @@
 namespace {
 
 int Refuse(char* error, const char* reason) {
-  std::snprintf(error, kImnormTiffErrorBytes, "%s", reason);
+  std::snprintf(error, kImnormTiffErrorBytes, "%.*s", int(kImnormTiffErrorBytes) - 1, reason);
   return 1;
 }
 
