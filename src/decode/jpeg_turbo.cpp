@@ -113,6 +113,7 @@ struct TurboDecoder::State {
 };
 
 bool TurboDecoder::State::Create() {
+  cinfo = {};
   cinfo.err = jpeg_std_error(&errors.base);
   errors.base.error_exit = LeaveWithError;
   errors.base.emit_message = HandleMessage;
@@ -215,8 +216,10 @@ Result<void> TurboDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOp
   for (int i = 0; result && i < state.errors.notes; ++i) {
     report.notes.push_back(fmt::format("harmless to the pixels: {}", state.errors.note_text[i]));
   }
-  // Frees the picture's memory and leaves the object ready for the next, whatever happened.
-  jpeg_abort_decompress(&state.cinfo);
+  // Not jpeg_abort_decompress: it keeps the quantisation and Huffman tables by design, so that a
+  // file without tables would be decoded with those of the picture before it.
+  jpeg_destroy_decompress(&state.cinfo);
+  state.created = false;
   return result;
 }
 
