@@ -8,6 +8,7 @@
 #include "tensor/elements.h"
 #include "pipeline/layer_job.h"
 #include "parallel/ordered_run.h"
+#include "plan/mean_scale.h"
 #include "pipeline/run_log.h"
 #include "pipeline/manifest.h"
 #include "sink/tensor_sink.h"
@@ -124,7 +125,8 @@ class GivenStages {
 };
 
 // What only the tensor's own channels can tell of the values.
-Result<void> CheckGiven(const ValuePlan& values, int64_t channels) {
+Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
+  const int64_t channels = job.sample_shape.front();
   for (const auto* list : {&values.mean, &values.std}) {
     if (list->size() > 1 && int64_t(list->size()) != channels) {
       return Fail(
@@ -137,13 +139,17 @@ Result<void> CheckGiven(const ValuePlan& values, int64_t channels) {
       return Fail(ErrorCode::kBadArgument, "--std: 0 cannot be divided by");
     }
   }
+  if (job.input == ElementType::kU8 && values.rescale) {
+    const double scale = job.scale > 0 ? job.scale : 255.0;
+    return CheckMeanScale(values.mean, 255.0 / scale, scale);
+  }
   return {};
 }
 
 Result<std::vector<int64_t>> RunGiven(TensorSamples& samples, const LayerJob& job,
                                       const ValuePlan& values, const RunOptions& options,
                                       TensorSink& sink) {
-  if (auto sound = CheckGiven(values, job.sample_shape.front()); !sound) {
+  if (auto sound = CheckGiven(values, job); !sound) {
     return tl::unexpected<Error>(std::move(sound.error()));
   }
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);

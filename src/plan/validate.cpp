@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "imnorm/plan.h"
+#include "plan/mean_scale.h"
 #include "plan/words.h"
 
 namespace imnorm {
@@ -118,6 +119,18 @@ Result<void> CheckOutput(const Plan& plan) {
   return {};
 }
 
+// A mean beyond the largest value that a sample can have was meant for another scale.
+Result<void> CheckMeans(const Plan& plan) {
+  const ValuePlan& values = plan.values;
+  if (plan.method != Method::kGiven || !values.rescale || values.arithmetic == Arithmetic::kRaw) {
+    return {};
+  }
+  const double factor = values.rescale_factor != 0.0 ? values.rescale_factor : 1.0 / values.scale;
+  // At depth 16 the usual scale of 255 stands for 65535.
+  const bool wide = plan.depth == 16 && values.scale != 255.0;
+  return CheckMeanScale(values.mean, (wide ? 65535.0 : 255.0) * factor, 1.0 / factor);
+}
+
 }  // namespace
 
 Result<void> ValidatePlan(const Plan& plan) {
@@ -137,6 +150,7 @@ Result<void> ValidatePlan(const Plan& plan) {
     return Wrong("values on the 0..255 scale do not fit --depth 16: give --mean, --std, --scale");
   }
   if (auto values = CheckValues(plan.values, ChannelCount(plan)); !values) return values;
+  if (auto means = CheckMeans(plan); !means) return means;
   if (auto output = CheckOutput(plan); !output) return output;
   return CheckLayer(plan);
 }

@@ -42,6 +42,15 @@ class TensorInputs(ImnormTest):
         self.normalize(self.tensor, "--preset", "imagenet")
         self.assert_exit(DONE, run("stats", self.tensor, "--resize", "none", "--crop", "none"))
 
+    def test_a_mean_above_all_samples_is_refused_for_bytes_and_taken_for_floats(self):
+        given = ["--mean", "123.675", "--std", "58.395"]
+        self.normalize(self.tensor, *given)
+        np.save(self.tensor, np.arange(24, dtype=np.uint8).reshape(2, 3, 4))
+        result = run("normalize", self.tensor, *given, "-o", self.folder / "no.npy")
+        self.assert_exit(USAGE, result)
+        self.assertIn("--scale 1", result.stderr)
+        self.normalize(self.tensor, *given, "--scale", "1", "--force")
+
     def test_integers_that_no_double_holds_are_refused_not_rounded(self):
         wide = np.array([[2**53], [2**53 + 1]], dtype=np.int64)
         np.save(self.tensor, wide)

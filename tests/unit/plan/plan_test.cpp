@@ -101,6 +101,40 @@ TEST_CASE("contradictions in a plan are named before any work", "[plan]") {
          }).empty());
 }
 
+TEST_CASE("a mean that only a scale of 0..255 can have is refused with that hint", "[plan]") {
+  const std::vector<double> bytes = {123.675, 116.28, 103.53};
+  CHECK(Complaint([&](Plan& p) { p.values.mean = bytes; }).find("--scale 1") != std::string::npos);
+  CHECK(!Complaint([&](Plan& p) {
+           p.values.mean = bytes;
+           ApplyEngine(Engine::kHfFast, p);
+           p.values.rescale_factor = 1.0 / 255;
+         }).empty());
+  CHECK(!Complaint([](Plan& p) { p.values.mean = {0.5, 1.01, 0.5}; }).empty());
+  CHECK(Complaint([](Plan& p) { p.values.mean = {1, 1, 1}; }).empty());
+  CHECK(Complaint([](Plan& p) { p.values.mean = {-2, 0, 0.5}; }).empty());
+  CHECK(Complaint([&](Plan& p) {
+          p.values.mean = bytes;
+          p.values.scale = 1;
+        }).empty());
+  CHECK(Complaint([](Plan& p) {
+          p.values.mean = {2};
+          p.values.scale = 127.5;
+        }).empty());
+  CHECK(Complaint([&](Plan& p) {
+          p.values.mean = bytes;
+          p.values.rescale = false;
+        }).empty());
+  CHECK(!Complaint([&](Plan& p) {
+           p.values.mean = {30000};
+           p.depth = 16;
+         }).empty());
+  CHECK(Complaint([&](Plan& p) {
+          p.values.mean = {30000};
+          p.values.scale = 1;
+          p.depth = 16;
+        }).empty());
+}
+
 TEST_CASE("an engine decides crop rounding, arithmetic, resize and EXIF", "[plan]") {
   Plan plan = PresetPlan("imagenet").value();
   ApplyEngine(Engine::kHf, plan);
