@@ -89,7 +89,8 @@ struct LayerJob {
   double output_scale = 1.0;
   int threads = 1;
   size_t memory_bytes = size_t(1) << 28;
-  std::string report_file;  // --report-norm; empty: none
+  std::string state_out;    // where the state is written; empty: nowhere
+  std::string report_file;  // means and variances used, as JSON; empty: none
   bool overwrite_report = false;
 };
 
@@ -165,7 +166,7 @@ class LayerNormalizer {
   // running_mean, running_var, num_batches_tracked (batch and instance).
   std::vector<std::pair<std::string, Tensor>> State() const;
 
-  // Writes the state to layer.state_out, if that is set.
+  // Writes the state to job.state_out, if that is set.
   Result<void> SaveState() const;
 
  private:

@@ -21,6 +21,9 @@ struct OutputOptions {
   FileFormat format = FileFormat::kNpy;
   bool overwrite = false;
   std::string manifest;  // "": path + ".manifest.json", and none for standard output
+  // Batch, layer, instance and group normalisation:
+  std::string state_out;    // running statistics and affine parameters; "" for none
+  std::string report_norm;  // means and variances used, as JSON; "" for none
   bool to_stdout() const { return path == "-"; }
   std::string manifest_path() const {
     return manifest.empty() ? path + ".manifest.json" : manifest;

@@ -36,7 +36,6 @@ struct LayerPlan {
   std::vector<double> gamma;
   std::vector<double> beta;
   std::string state_in;
-  std::string state_out;
 };
 
 // Everything that decides an output's bytes, whatever the threads, the CPU and the destination.
@@ -53,6 +52,8 @@ struct Plan {
   bool fast_decode = false;  // pixels then differ from every reference
   GeometryPlan geometry;
   Method method = Method::kGiven;
+  // The inverse, for tensors: of mean and std (kGiven), or of the state in layer.state_in.
+  bool denormalize = false;
   ValuePlan values;
   Layout layout = Layout::kNchw;
   LayerPlan layer;
@@ -71,14 +72,20 @@ void ApplyEngine(Engine engine, Plan& plan);
 // Changes the order of the output planes; each colour keeps its mean and std.
 void SetChannels(ChannelOrder channels, Plan& plan);
 
+// What a plan is for: pictures have the channels that it names, a tensor has its own.
+enum class PlanInput { kPictures, kTensor };
+
 // Says what is contradictory or out of range in a plan, before any work.
 //
+// Rules:    what depends on the number of channels, or on what samples can be, is told of pictures
+//           only: of a tensor it is known once that is open
 // Errors:   kBadArgument: std of 0, sizes beyond 1 << 24, a filter its engine lacks, groups that do
 //           not divide the channels, letterbox with a crop...
-Result<void> ValidatePlan(const Plan& plan);
+Result<void> ValidatePlan(const Plan& plan, PlanInput input = PlanInput::kPictures);
 
 // A plan as JSON text (schema imnorm.plan/1), fixed key order, ends in a newline; and back.
 //
+// Rules:    a plan that is read may be a tensor's: ValidatePlan says whether pictures can have it
 // Errors:   kBadConfig: not JSON, an unknown key (named, with the nearest known one), a wrong type
 std::string PlanToJson(const Plan& plan);
 Result<Plan> PlanFromJson(std::string_view json);

@@ -33,14 +33,6 @@ struct RunOptions {
 // CPUs that the scheduler lets this process use (affinity mask and cgroup quota).
 int UsableCpus();
 
-// What batch, layer, instance and group normalisation take beside the plan.
-struct LayerRunOptions {
-  std::optional<double> scale;  // samples are divided by it; unset: the type's maximum, 1 for float
-  bool denormalize = false;     // the inverse, of the plan's mean and std or of layer.state_in
-  std::string report_file;      // means and variances used, as JSON; "" for none
-  bool overwrite = false;       // report_file
-};
-
 // Normalises the pictures of list[range] into one tensor file and its manifest.
 //
 // Shapes:   [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the list
@@ -51,8 +43,13 @@ struct LayerRunOptions {
 // Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
 //           written; kCancelled; with strict the first bad picture's own, kIo for a missing one
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
-                                    const LayerRunOptions& layers, const OutputOptions& output,
-                                    const RunOptions& options);
+                                    const OutputOptions& output, const RunOptions& options);
+
+// The plan that normalises by measured mean and std, in the order of the plan's channels.
+//
+// Units:    a scale that is a sample type's maximum puts the numbers on [0,1], whatever the type;
+//           the usual scale of the plan does the same
+Plan WithStatistics(Plan plan, const StatsValues& values);
 
 // How the values of a plan will be computed here, for people: "multiply-add on AVX3_DL".
 Result<std::string> ValueKernelOf(const Plan& plan);
@@ -61,8 +58,7 @@ Result<std::string> ValueKernelOf(const Plan& plan);
 //
 // Errors:   those of TensorFile::Open and LayerNormalizer::Create; as above for the output
 Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
-                                  const LayerRunOptions& layers, const OutputOptions& output,
-                                  const RunOptions& options);
+                                  const OutputOptions& output, const RunOptions& options);
 
 // Whether a path names a tensor file: .npy or .safetensors.
 bool IsTensorPath(const std::string& path);

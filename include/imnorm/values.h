@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "imnorm/error.h"
@@ -34,6 +35,9 @@ struct ValuePlan {
   std::vector<double> mean;  // one a channel, in the order of the output planes; empty: 0
   std::vector<double> std;   // empty: 1
   double scale = 255.0;
+  // The same for the samples of float tensors, and the inverse's last factor; none: 1, though bytes
+  // come back by `scale`.
+  std::optional<double> float_scale;
   bool rescale = true;          // false: samples keep their values (method none, kRaw)
   double rescale_factor = 0.0;  // kHuggingFace, kFused: the config's own factor; 0 means 1 / scale
   Arithmetic arithmetic = Arithmetic::kTorchvision;

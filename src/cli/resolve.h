@@ -15,6 +15,9 @@ namespace imnorm::cli {
 // Errors:   kBadArgument, kBadConfig, kNotFound, each naming its flag
 Result<Plan> ResolvePlan(const Arguments& arguments);
 
+// What the plan is for: a tensor, where one is the only INPUT.
+PlanInput PlanInputOf(const Arguments& arguments);
+
 // Threads, strictness, JPEG decoder (--jpeg or IMNORM_JPEG).
 Result<RunOptions> ResolveRun(const Arguments& arguments);
 

@@ -104,16 +104,20 @@ Result<void> ResolveLayer(const Arguments& a, Plan& plan) {
   layer.eval = layer.eval || a.eval;
   if (a.affine) layer.affine_file = *a.affine;
   if (a.state_in) layer.state_in = *a.state_in;
-  if (a.state_out) layer.state_out = *a.state_out;
   if (auto set = SetNumbers("--gamma", a.gamma, layer.gamma); !set) return set;
   return SetNumbers("--beta", a.beta, layer.beta);
 }
 
 Result<void> ResolveValues(const Arguments& a, Plan& plan) {
   ValuePlan& values = plan.values;
+  const Method before = plan.method;
   if (auto set = SetWord("--method", a.method, plan.method); !set) return set;
-  if (a.method && plan.method != Method::kGiven) {
+  plan.denormalize = plan.denormalize || a.denormalize;
+  if (plan.method != before && plan.method != Method::kGiven) {
     // Whatever the preset's constants were, they are not asked for.
+    values.scale = ValuePlan().scale;
+    values.float_scale.reset();
+    values.rescale_factor = 0.0;
     values.mean.clear();
     values.std.clear();
     values.rescale = plan.method != Method::kNone;
@@ -123,6 +127,7 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
   if (auto set = SetNumbers("--std", a.std, values.std); !set) return set;
   if (a.scale) {
     values.scale = *a.scale;
+    values.float_scale = *a.scale;
     values.rescale = plan.method != Method::kNone;
     values.rescale_factor = 0.0;
   }
@@ -140,7 +145,7 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
     const bool has_scale = a.qscale || values.quantize;
     values.quantize = a.qscale || a.qzero || values.quantize || plan.method != Method::kNone ||
                       values.dtype == DType::kInt8;
-    if (values.quantize && !has_scale && plan.method != Method::kNone && !a.denormalize) {
+    if (values.quantize && !has_scale && plan.method != Method::kNone && !plan.denormalize) {
       return Fail(ErrorCode::kBadArgument,
                   "--dtype uint8 and int8 need --qscale (and --qzero) for normalised values; "
                   "--method none --dtype uint8 writes the picture's bytes");
@@ -167,7 +172,7 @@ Result<void> RefuseOtherMethods(const Arguments& a, const Plan& plan) {
       {"--report-norm", !a.report_norm.empty()},
   };
   for (const auto& [name, given] : options) {
-    if (!given || layer || a.denormalize) continue;
+    if (!given || layer || plan.denormalize) continue;
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("{} goes with --method batch, layer, instance or group", name));
   }
@@ -197,8 +202,7 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
       plan.values.mean.empty() != plan.values.std.empty()) {
     return Fail(ErrorCode::kBadArgument, "--mean and --std go together");
   }
-  const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
-  if (a.denormalize && !tensor) {
+  if (plan.denormalize && PlanInputOf(a) != PlanInput::kTensor) {
     return Fail(ErrorCode::kBadArgument, "--denormalize takes a tensor (.npy, .safetensors)");
   }
   if (plan.method != Method::kGiven && (a.mean || a.std || a.stats)) {
@@ -209,6 +213,12 @@ Result<void> RequireValues(const Arguments& a, const Plan& plan) {
 }
 
 }  // namespace
+
+PlanInput PlanInputOf(const Arguments& a) {
+  const bool tensor = a.inputs.inputs.size() == 1 && a.inputs.files_from.empty() &&
+                      IsTensorPath(a.inputs.inputs.front());
+  return tensor ? PlanInput::kTensor : PlanInput::kPictures;
+}
 
 Result<Plan> ResolvePlan(const Arguments& a) {
   Plan plan;
@@ -248,14 +258,7 @@ Result<Plan> ResolvePlan(const Arguments& a) {
       }
     }
   }
-  Plan checked = plan;
-  const bool tensor = a.inputs.inputs.size() == 1 && IsTensorPath(a.inputs.inputs.front());
-  if (tensor) {  // its own channels decide, once it is open
-    checked.values.mean.clear();
-    checked.values.std.clear();
-    checked.layer.groups = 1;
-  }
-  if (auto valid = ValidatePlan(checked); !valid) {
+  if (auto valid = ValidatePlan(plan, PlanInputOf(a)); !valid) {
     return tl::unexpected<Error>(std::move(valid.error()));
   }
   return plan;

@@ -148,6 +148,8 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
   output.path = a.output;
   output.manifest = a.manifest;
   output.overwrite = a.force;
+  output.state_out = a.state_out.value_or("");
+  output.report_norm = a.report_norm;
   if (a.manifest == a.output) {
     return Fail(ErrorCode::kBadArgument,
                 "--manifest " + a.manifest + ": is the output itself; give it another name");

@@ -2,15 +2,12 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <functional>
-
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
 #include "imnorm/tensor.h"
-#include "plan/words.h"
 #include "pipeline/manifest.h"
+#include "plan/words.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm::cli {
@@ -26,9 +23,18 @@ std::optional<std::pair<int, int>> FixedSize(const GeometryPlan& geometry) {
   return std::nullopt;
 }
 
+// The mean and std that will be used, wherever they come from.
+std::string ValuesText(const Plan& plan) {
+  const ValuePlan& values = plan.values;
+  if (plan.method != Method::kGiven || (values.mean.empty() && values.std.empty())) return "";
+  return fmt::format("values  mean [{}], std [{}]\n", fmt::join(values.mean, ", "),
+                     fmt::join(values.std, ", "));
+}
+
 std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& output) {
-  std::string text = fmt::format("inputs  {}\noutput  {} ({}, {})\n", inputs, output.path,
-                                 FileFormatName(output.format), WordOf(plan.values.dtype));
+  std::string text =
+      fmt::format("inputs  {}\noutput  {} ({}, {})\n{}", inputs, output.path,
+                  FileFormatName(output.format), WordOf(plan.values.dtype), ValuesText(plan));
   const auto size = FixedSize(plan.geometry);
   if (!size) return text + "shape   that of the pictures: no resize or crop fixes it\n";
   std::vector<int64_t> shape = {int64_t(inputs), ChannelCount(plan), size->first, size->second};
@@ -43,9 +49,9 @@ Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
                                      const OutputOptions& output) {
   const auto tensor = TensorFile::Open(path);
   if (!tensor) return tl::unexpected<Error>(tensor.error());
-  return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\nbytes   {} at most\n", path,
+  return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\n{}bytes   {} at most\n", path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
-                     FileFormatName(output.format), WordOf(plan.values.dtype),
+                     FileFormatName(output.format), WordOf(plan.values.dtype), ValuesText(plan),
                      uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
 }
 
@@ -63,8 +69,6 @@ Result<void> CheckDryRun(const OutputOptions& output) {
   return Fail(ErrorCode::kBadArgument, output.path + ": exists already; --force overwrites it");
 }
 
-using Measure = std::function<Result<StatsResult>(const StatsOptions&, const RunOptions&)>;
-
 Result<StatsValues> ReadValues(const std::string& path) {
   std::vector<uint8_t> bytes;
   if (auto read = ReadFile(path, uint64_t{1} << 32, false, bytes); !read) {
@@ -73,150 +77,157 @@ Result<StatsValues> ReadValues(const std::string& path) {
   return ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-// Mean and std from --stats: a file's, or what `measure` finds in a pass before. Without one good
-// input there are none, and the pass to come says so.
-//
-// Units:    a scale that is a sample type's maximum puts the numbers on [0,1], whatever the type;
-//           the usual scale of the plan does the same
-Result<void> TakeStatistics(const Arguments& a, const Measure& measure,
-                            const OutputOptions& output, const RunOptions& options, Plan& plan,
-                            LayerRunOptions& layers) {
-  Result<StatsValues> values = Fail(ErrorCode::kIo, "not read");
-  if (*a.stats == "auto") {
-    if (auto may = TryOutputs(output, plan.values.dtype); !may) return may;
-    RunOptions quiet = options;
-    quiet.on_failure = nullptr;  // the second pass meets the same ones
-    StatsOptions stats;
-    stats.settings.scale = a.scale.value_or(0.0);
-    const auto measured = measure(stats, quiet);
-    if (!measured) return tl::unexpected<Error>(measured.error());
-    if (measured->report.done == 0) return {};
-    values = ValuesOf(measured->totals);
-  } else {
-    values = ReadValues(*a.stats);
+// What a run reads: one tensor, or a part of a list of pictures.
+struct NormalizeInputs {
+  std::string tensor;  // "" for pictures
+  InputList list;
+  ShardRange range;
+  Shard shard;
+};
+
+Result<NormalizeInputs> ResolveInputs(const Arguments& a) {
+  NormalizeInputs inputs;
+  const auto shard = ResolveShard(a);
+  if (!shard) return tl::unexpected<Error>(shard.error());
+  inputs.shard = *shard;
+  auto tensor = TensorInput(a);
+  if (!tensor) return tl::unexpected<Error>(tensor.error());
+  inputs.tensor = std::move(*tensor);
+  if (!inputs.tensor.empty()) {
+    if (a.shard.empty()) return inputs;
+    return Fail(ErrorCode::kBadArgument, "--shard divides lists of pictures, not a tensor");
   }
+  auto list = ListInputs(a.inputs);
+  if (!list) return tl::unexpected<Error>(list.error());
+  inputs.list = std::move(*list);
+  inputs.range = ShardOf(inputs.list.inputs.size(), shard->index, shard->count);
+  return inputs;
+}
+
+// The plan with the mean and std of --stats.
+Result<Plan> TakeStatistics(const Arguments& a, const Result<StatsValues>& values,
+                            const Plan& plan) {
   if (!values) {
     const ErrorCode code =
         values.error().code == ErrorCode::kNotFound ? ErrorCode::kNotFound : ErrorCode::kBadConfig;
     return Fail(code, fmt::format("--stats {}: {}", *a.stats, values.error().message));
   }
-  plan.method = Method::kGiven;
-  plan.values.mean = values->mean;
-  plan.values.std = values->std;
-  plan.values.rescale = true;
-  if (values->scale == 255.0 || values->scale == 65535.0) {
-    plan.values.scale = 255.0;
-  } else {
-    plan.values.scale = values->scale;
-    if (!a.denormalize && !layers.scale) layers.scale = values->scale;
+  if (a.scale && !plan.denormalize && *a.scale != values->scale) {
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("--scale {}: the statistics of --stats {} are on scale {}; leave it out",
+                    *a.scale, *a.stats, values->scale));
   }
-  const bool reversed = (values->channel_order == "bgr" && plan.channels == ChannelOrder::kRgb) ||
-                        (values->channel_order == "rgb" && plan.channels == ChannelOrder::kBgr);
-  if (reversed) {
-    std::reverse(plan.values.mean.begin(), plan.values.mean.end());
-    std::reverse(plan.values.std.begin(), plan.values.std.end());
+  Plan taken = WithStatistics(plan, *values);
+  if (auto valid = ValidatePlan(taken, PlanInputOf(a)); !valid) {
+    return tl::unexpected<Error>(std::move(valid.error()));
   }
-  return {};
+  return taken;
 }
 
-LayerRunOptions LayerOptions(const Arguments& a) {
-  LayerRunOptions layers;
-  layers.scale = a.scale;
-  layers.denormalize = a.denormalize;
-  layers.report_file = a.report_norm;
-  layers.overwrite = a.force;
-  return layers;
+// --stats auto: a pass before. Without one good input there are no statistics, and the run to come
+// says so; where none comes, it is an error here.
+Result<Plan> MeasureStatistics(const Arguments& a, const NormalizeInputs& inputs,
+                               const RunOptions& options, const Plan& plan) {
+  const bool whole = inputs.range.end - inputs.range.begin == inputs.list.inputs.size();
+  if (inputs.tensor.empty() && !whole) {
+    return Fail(ErrorCode::kBadArgument,
+                "--stats auto measures the whole input: measure first with stats, then give "
+                "every shard --stats stats.json");
+  }
+  RunOptions quiet = options;
+  quiet.on_failure = nullptr;  // the second pass meets the same ones
+  StatsOptions stats;
+  stats.settings.scale = a.scale.value_or(0.0);
+  const auto measured = inputs.tensor.empty()
+                            ? MeasurePictures(inputs.list, 1, 1, plan, stats, quiet)
+                            : MeasureTensor(inputs.tensor, 1, 1, stats, quiet);
+  if (!measured) return tl::unexpected<Error>(measured.error());
+  if (measured->report.done == 0) {
+    if (!a.print_plan && !a.dry_run) return plan;
+    return Fail(ErrorCode::kIo, "--stats auto: no input could be measured");
+  }
+  return TakeStatistics(a, ValuesOf(measured->totals), plan);
 }
 
-int RunTensor(const std::string& path, Plan plan, const OutputOptions& output,
-              const RunOptions& options, const Arguments& arguments, Console& console) {
-  if (!arguments.shard.empty()) {
-    return FailWith({ErrorCode::kBadArgument, "--shard divides lists of pictures, not a tensor"},
-                    console);
+int PrintPlan(const Plan& plan, Console& console) {
+  if (const auto kernel = ValueKernelOf(plan)) console.PrintInfo("values: " + *kernel);
+  return PrintAnswer(PlanToJson(plan), kExitDone, console);
+}
+
+int DryRun(const NormalizeInputs& inputs, const Plan& plan, const OutputOptions& output,
+           Console& console) {
+  if (inputs.tensor.empty()) {
+    return PrintAnswer(DryRunText(plan, inputs.range.end - inputs.range.begin, output), kExitDone,
+                       console);
   }
-  if (arguments.dry_run) {
-    if (auto may = CheckDryRun(output); !may) return FailWith(may.error(), console);
-    const auto text = TensorDryRunText(path, plan, output);
-    return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
-  }
-  LayerRunOptions layers = LayerOptions(arguments);
-  if (arguments.stats) {
-    const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
-      return MeasureTensor(path, 1, 1, stats, quiet);
-    };
-    auto taken = TakeStatistics(arguments, measure, output, options, plan, layers);
-    if (!taken) {
-      console.EndProgress();
-      return FailWith(taken.error(), console);
-    }
-  }
-  const auto report = NormalizeTensor(path, plan, layers, output, options);
+  const auto text = TensorDryRunText(inputs.tensor, plan, output);
+  return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
+}
+
+int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& output,
+              const RunOptions& options, Console& console) {
+  const auto report = NormalizeTensor(path, plan, output, options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   console.PrintInfo(fmt::format("{} {} samples in {:.2f} s -> {} {} [{}]",
-                                arguments.denormalize ? "denormalized" : "normalized", report->rows,
+                                plan.denormalize ? "denormalized" : "normalized", report->rows,
                                 report->seconds, output.path, WordOf(plan.values.dtype),
                                 fmt::join(report->shape, ", ")));
   return kExitDone;
+}
+
+int RunPictures(const Arguments& arguments, const NormalizeInputs& inputs, const Plan& plan,
+                const OutputOptions& output, const RunOptions& options, Console& console) {
+  const auto report = NormalizePictures(inputs.list, inputs.range, plan, output, options);
+  console.EndProgress();
+  if (!report) return FailWith(report.error(), console);
+  TellNothingFound(arguments, inputs.shard, *report, console);
+  console.PrintSummary(*report, "normalized",
+                       report->done == 0
+                           ? "nothing written"
+                           : fmt::format("{} {} [{}]", output.path, WordOf(plan.values.dtype),
+                                         fmt::join(report->shape, ", ")));
+  return ExitCodeOf(*report);
 }
 
 }  // namespace
 
 int RunNormalize(const Arguments& arguments, Console& console) {
   auto plan = ResolvePlan(arguments);
+  const bool measures = arguments.stats == "auto";
+  if (plan && arguments.stats && !measures) {
+    plan = TakeStatistics(arguments, ReadValues(*arguments.stats), *plan);
+  }
   if (!plan) return FailWith(plan.error(), console);
-  if (arguments.print_plan) {
-    if (const auto kernel = ValueKernelOf(*plan)) console.PrintInfo("values: " + *kernel);
-    return PrintAnswer(PlanToJson(*plan), kExitDone, console);
+  if (arguments.print_plan && !measures) return PrintPlan(*plan, console);
+  OutputOptions output;
+  if (!arguments.print_plan) {
+    auto resolved = ResolveOutput(arguments);
+    if (!resolved) return FailWith(resolved.error(), console);
+    output = std::move(*resolved);
   }
-  const auto output = ResolveOutput(arguments);
-  if (!output) return FailWith(output.error(), console);
-  auto options = ResolveRun(arguments);
+  const auto options = ResolveRun(arguments);
   if (!options) return FailWith(options.error(), console);
-  const auto shard = ResolveShard(arguments);
-  if (!shard) return FailWith(shard.error(), console);
-  const auto tensor = TensorInput(arguments);
-  if (!tensor) return FailWith(tensor.error(), console);
+  const auto inputs = ResolveInputs(arguments);
+  if (!inputs) return FailWith(inputs.error(), console);
   ShowRunOn(console, *options);
-  if (!tensor->empty()) {
-    return RunTensor(*tensor, *plan, *output, *options, arguments, console);
+  const bool writes = !arguments.print_plan && !arguments.dry_run;
+  if (arguments.dry_run && !arguments.print_plan) {
+    if (auto may = CheckDryRun(output); !may) return FailWith(may.error(), console);
   }
-  const auto list = ListInputs(arguments.inputs);
-  if (!list) return FailWith(list.error(), console);
-  const ShardRange range = ShardOf(list->inputs.size(), shard->index, shard->count);
-  if (arguments.dry_run) {
-    if (auto may = CheckDryRun(*output); !may) return FailWith(may.error(), console);
-    return PrintAnswer(DryRunText(*plan, range.end - range.begin, *output), kExitDone, console);
+  if (measures) {
+    // Found out before the first pass: whether the second could write what it makes.
+    auto may = writes ? TryOutputs(output, plan->values.dtype) : Result<void>();
+    if (!may) return FailWith(may.error(), console);
+    plan = MeasureStatistics(arguments, *inputs, *options, *plan);
+    if (!plan || !writes) console.EndProgress();
+    if (!plan) return FailWith(plan.error(), console);
   }
-
-  LayerRunOptions layers = LayerOptions(arguments);
-  if (arguments.stats) {
-    if (*arguments.stats == "auto" && range.end - range.begin != list->inputs.size()) {
-      return FailWith({ErrorCode::kBadArgument,
-                       "--stats auto measures the whole input: measure first with stats, then give "
-                       "every shard --stats stats.json"},
-                      console);
-    }
-    const Measure measure = [&](const StatsOptions& stats, const RunOptions& quiet) {
-      return MeasurePictures(*list, 1, 1, *plan, stats, quiet);
-    };
-    auto taken = TakeStatistics(arguments, measure, *output, *options, *plan, layers);
-    if (taken) taken = ValidatePlan(*plan);
-    if (!taken) {
-      console.EndProgress();
-      return FailWith(taken.error(), console);
-    }
-  }
-  const auto report = NormalizePictures(*list, range, *plan, layers, *output, *options);
-  console.EndProgress();
-  if (!report) return FailWith(report.error(), console);
-  TellNothingFound(arguments, *shard, *report, console);
-  console.PrintSummary(*report, "normalized",
-                       report->done == 0
-                           ? "nothing written"
-                           : fmt::format("{} {} [{}]", output->path, WordOf(plan->values.dtype),
-                                         fmt::join(report->shape, ", ")));
-  return ExitCodeOf(*report);
+  if (arguments.print_plan) return PrintPlan(*plan, console);
+  if (arguments.dry_run) return DryRun(*inputs, *plan, output, console);
+  return inputs->tensor.empty() ? RunPictures(arguments, *inputs, *plan, output, *options, console)
+                                : RunTensor(inputs->tensor, *plan, output, *options, console);
 }
 
 }  // namespace imnorm::cli

@@ -23,27 +23,28 @@ class StoppableSamples : public SampleSource {
 
 }  // namespace
 
-LayerJob LayerJobOf(const Plan& plan, const LayerRunOptions& layers, const RunOptions& options) {
+LayerJob LayerJobOf(const Plan& plan, const OutputOptions& output, const RunOptions& options) {
   LayerJob job;
   job.method = plan.method;
   job.layer = plan.layer;
-  job.scale = layers.scale.value_or(0.0);
+  job.scale = plan.values.scale;
   job.dtype = plan.values.dtype;
   job.layout = plan.layout;
   job.quantize = plan.values.quantize;
   job.qscale = plan.values.qscale;
   job.qzero = plan.values.qzero;
-  job.denormalize = layers.denormalize;
+  job.denormalize = plan.denormalize;
   job.mean = plan.values.mean;
   job.std = plan.values.std;
   // The inverse of x / scale; bytes are asked for on their own scale.
-  if (layers.denormalize) {
-    job.output_scale = layers.scale.value_or(job.quantize ? 255.0 : 1.0);
+  if (plan.denormalize) {
+    job.output_scale = plan.values.float_scale.value_or(job.quantize ? plan.values.scale : 1.0);
     job.scale = 1.0;
   }
   job.threads = options.threads > 0 ? options.threads : UsableCpus();
-  job.report_file = layers.report_file;
-  job.overwrite_report = layers.overwrite;
+  job.state_out = output.state_out;
+  job.report_file = output.report_norm;
+  job.overwrite_report = output.overwrite;
   return job;
 }
 

@@ -10,7 +10,7 @@
 namespace imnorm {
 
 // The job of a plan; input type and sample shape are the caller's to set.
-LayerJob LayerJobOf(const Plan& plan, const LayerRunOptions& layers, const RunOptions& options);
+LayerJob LayerJobOf(const Plan& plan, const OutputOptions& output, const RunOptions& options);
 
 // The shape of an output row: the sample's, or with the channels last.
 std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, Layout layout);

@@ -49,8 +49,8 @@ std::string SpoolBase(const OutputOptions& output) {
 
 // Batch, layer, instance and group: bytes first, so that every picture is decoded once.
 Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, const Plan& plan,
-                                   const LayerRunOptions& layers, const OutputOptions& output,
-                                   const RunOptions& options, TensorSink& sink) {
+                                   const OutputOptions& output, const RunOptions& options,
+                                   TensorSink& sink) {
   if (plan.depth != 8) {
     return Fail(ErrorCode::kBadArgument, "--depth 16 goes with given mean and std only");
   }
@@ -59,7 +59,7 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
   auto report = CollectPictures(list, range, PixelsOf(plan), options, *spool);
   if (!report || report->done == 0) return report;
-  LayerJob job = LayerJobOf(plan, layers, options);
+  LayerJob job = LayerJobOf(plan, output, options);
   job.input = ElementType::kU8;
   job.sample_shape = spool->row_shape();
   SpooledPictures samples(*spool, int64_t(report->rows));
@@ -73,14 +73,14 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
 }  // namespace
 
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
-                                    const LayerRunOptions& layers, const OutputOptions& output,
-                                    const RunOptions& options) {
+                                    const OutputOptions& output, const RunOptions& options) {
   if (plan.channels == ChannelOrder::kNative) {
     return Fail(ErrorCode::kBadArgument, "channels native are for statistics only");
   }
   if (plan.alpha == AlphaPolicy::kMask) {
     return Fail(ErrorCode::kBadArgument, "alpha mask is for statistics only");
   }
+  if (plan.denormalize) return Fail(ErrorCode::kBadArgument, "denormalize is for tensors only");
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
@@ -88,7 +88,7 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
   const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
   auto report = by_table ? CollectPictures(list, range, plan, options, *sink)
-                         : NormalizeByLayer(list, range, plan, layers, output, options, *sink);
+                         : NormalizeByLayer(list, range, plan, output, options, *sink);
   if (!report || report->done == 0) return report;
   // The tensor is whole on the disk before its manifest appears, and appears after it: where one
   // stands under its name, so does the other.

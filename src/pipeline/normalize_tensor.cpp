@@ -5,13 +5,13 @@
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
-#include "tensor/elements.h"
-#include "pipeline/layer_job.h"
 #include "parallel/ordered_run.h"
-#include "plan/mean_scale.h"
-#include "pipeline/run_log.h"
+#include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
+#include "pipeline/run_log.h"
+#include "plan/mean_scale.h"
 #include "sink/tensor_sink.h"
+#include "tensor/elements.h"
 
 namespace imnorm {
 namespace {
@@ -46,8 +46,7 @@ class GivenStages {
     };
     mean_ = each(values.mean, 0.0f);
     std_ = each(values.std, 1.0f);
-    const double usual = job.input == ElementType::kU8 ? 255.0 : 1.0;
-    scale_ = values.rescale ? float(job.scale > 0 ? job.scale : usual) : 1.0f;
+    scale_ = values.rescale ? float(job.scale) : 1.0f;
   }
 
   bool Stopped() const {
@@ -140,8 +139,7 @@ Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
     }
   }
   if (job.input == ElementType::kU8 && values.rescale) {
-    const double scale = job.scale > 0 ? job.scale : 255.0;
-    return CheckMeanScale(values.mean, 255.0 / scale, scale);
+    return CheckMeanScale(values.mean, 255.0 / job.scale, job.scale);
   }
   return {};
 }
@@ -170,16 +168,18 @@ bool IsTensorPath(const std::string& path) {
 }
 
 Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
-                                  const LayerRunOptions& layers, const OutputOptions& output,
-                                  const RunOptions& options) {
+                                  const OutputOptions& output, const RunOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
   auto file = TensorFile::Open(path);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
-  LayerJob job = LayerJobOf(plan, layers, options);
+  LayerJob job = LayerJobOf(plan, output, options);
   if (auto described = DescribeTensor(*file, &job); !described) {
     return Prefixed(path, std::move(described.error()));
   }
   const ElementType type = file->type();
+  if (!plan.denormalize && type != ElementType::kU8) {
+    job.scale = plan.values.float_scale.value_or(1.0);
+  }
   if (type != ElementType::kF32 && type != ElementType::kF16 && type != ElementType::kBF16 &&
       type != ElementType::kU8) {
     return Fail(ErrorCode::kUnsupported,
@@ -192,7 +192,7 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
   TensorSamples samples(*file);
   const bool given =
-      !layers.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
+      !plan.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
   auto shape = given ? RunGiven(samples, job, plan.values, options, *sink)
                      : RunLayer(samples, job, options, *sink);
   if (!shape) return tl::unexpected<Error>(std::move(shape.error()));

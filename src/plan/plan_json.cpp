@@ -15,7 +15,7 @@ using OrderedJson = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "imnorm.plan/1";
 constexpr int64_t kLargestSide = int64_t(1) << 24;
-constexpr size_t kMostChannels = 4096;
+constexpr size_t kMostChannels = size_t(1) << 20;
 
 template <typename E>
 std::string Text(E value) {
@@ -69,6 +69,7 @@ OrderedJson ValuesJson(const ValuePlan& values) {
   json["mean"] = values.mean;
   json["std"] = values.std;
   json["scale"] = values.scale;
+  if (values.float_scale) json["float_scale"] = *values.float_scale;
   json["rescale"] = values.rescale;
   if (values.rescale_factor != 0.0) json["rescale_factor"] = values.rescale_factor;
   json["arithmetic"] = Text(values.arithmetic);
@@ -92,7 +93,6 @@ OrderedJson LayerJson(const LayerPlan& layer) {
   json["gamma"] = layer.gamma;
   json["beta"] = layer.beta;
   json["state_in"] = layer.state_in;
-  json["state_out"] = layer.state_out;
   return json;
 }
 
@@ -119,6 +119,7 @@ void ReadValues(ObjectReader& reader, ValuePlan& values) {
   reader.Numbers("mean", values.mean, kMostChannels);
   reader.Numbers("std", values.std, kMostChannels);
   reader.Number("scale", values.scale);
+  if (reader.Has("float_scale")) reader.Number("float_scale", values.float_scale.emplace(1.0));
   reader.Bool("rescale", values.rescale);
   reader.Number("rescale_factor", values.rescale_factor);
   reader.Choice("arithmetic", values.arithmetic);
@@ -150,7 +151,7 @@ void ReadLayer(ObjectReader& reader, LayerPlan& layer) {
   reader.Numbers("gamma", layer.gamma, kMostChannels);
   reader.Numbers("beta", layer.beta, kMostChannels);
   reader.String("state_in", layer.state_in);
-  reader.String("state_out", layer.state_out);
+  reader.Ignore({"state_out"});  // where 0.1.0 wrote to; not what it wrote
 }
 
 void ReadAlpha(ObjectReader& reader, Plan& plan) {
@@ -181,6 +182,7 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   reader.Object("crop", [&](ObjectReader& inner) { ReadCrop(inner, plan.geometry.crop); });
   reader.Colour("fill", plan.geometry.fill);
   reader.Choice("method", plan.method);
+  reader.Bool("denormalize", plan.denormalize);
   reader.Object("values", [&](ObjectReader& inner) { ReadValues(inner, plan.values); });
   reader.Choice("layout", plan.layout);
   reader.Object("layer", [&](ObjectReader& inner) { ReadLayer(inner, plan.layer); });
@@ -204,6 +206,7 @@ std::string PlanToJson(const Plan& plan) {
   json["crop"] = CropJson(plan.geometry.crop);
   json["fill"] = ColourJson(plan.geometry.fill);
   json["method"] = Text(plan.method);
+  if (plan.denormalize) json["denormalize"] = true;
   json["values"] = ValuesJson(plan.values);
   json["layout"] = Text(plan.layout);
   if (IsLayerMethod(plan.method)) json["layer"] = LayerJson(plan.layer);
@@ -229,7 +232,7 @@ Result<Plan> PlanFromDocument(const Json& document) {
   if (auto finished = reader.Finish(); !finished) {
     return tl::unexpected<Error>(finished.error());
   }
-  if (auto valid = ValidatePlan(plan); !valid) {
+  if (auto valid = ValidatePlan(plan, PlanInput::kTensor); !valid) {
     return Fail(ErrorCode::kBadConfig, valid.error().message);
   }
   return plan;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "imnorm/plan.h"
@@ -86,9 +87,8 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
   return {};
 }
 
-Result<void> CheckLayer(const Plan& plan) {
+Result<void> CheckLayer(const Plan& plan, int channels) {
   const LayerPlan& layer = plan.layer;
-  const int channels = ChannelCount(plan);
   if (layer.batch_size < 0) return Wrong("batch size below 0");
   if (!std::isfinite(layer.eps) || layer.eps < 0) {
     return Wrong(fmt::format("eps {} is not a number of 0 or above", layer.eps));
@@ -96,7 +96,8 @@ Result<void> CheckLayer(const Plan& plan) {
   if (layer.momentum && !(*layer.momentum >= 0 && *layer.momentum <= 1)) {
     return Wrong(fmt::format("momentum {} is outside 0..1", *layer.momentum));
   }
-  if (plan.method == Method::kGroup && (layer.groups < 1 || channels % layer.groups != 0)) {
+  if (layer.groups < 1) return Wrong(fmt::format("{} groups", layer.groups));
+  if (plan.method == Method::kGroup && channels % layer.groups != 0) {
     return Wrong(fmt::format("{} groups do not divide {} channel{}", layer.groups, channels,
                              channels == 1 ? "" : "s"));
   }
@@ -133,7 +134,11 @@ Result<void> CheckMeans(const Plan& plan) {
 
 }  // namespace
 
-Result<void> ValidatePlan(const Plan& plan) {
+Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
+  // Of a tensor's channels no more is known than that the plan's lists may fit them.
+  const bool pictures = input == PlanInput::kPictures;
+  const int channels = pictures ? ChannelCount(plan)
+                                : int(std::max(plan.values.mean.size(), plan.values.std.size()));
   if (auto geometry = CheckGeometry(plan.geometry); !geometry) return geometry;
   if (plan.depth != 8 && plan.depth != 16) {
     return Wrong(fmt::format("depth {}: only 8 and 16 exist", plan.depth));
@@ -149,10 +154,17 @@ Result<void> ValidatePlan(const Plan& plan) {
       (!plan.values.rescale || plan.values.arithmetic == Arithmetic::kRaw)) {
     return Wrong("values on the 0..255 scale do not fit --depth 16: give --mean, --std, --scale");
   }
-  if (auto values = CheckValues(plan.values, ChannelCount(plan)); !values) return values;
-  if (auto means = CheckMeans(plan); !means) return means;
+  if (auto values = CheckValues(plan.values, channels); !values) return values;
+  if (plan.values.float_scale &&
+      !(*plan.values.float_scale > 0 && std::isfinite(*plan.values.float_scale))) {
+    return Wrong(fmt::format("scale {} is not a number above 0", *plan.values.float_scale));
+  }
+  if (pictures) {
+    if (auto means = CheckMeans(plan); !means) return means;
+    if (plan.denormalize) return Wrong("denormalize takes a tensor (.npy, .safetensors)");
+  }
   if (auto output = CheckOutput(plan); !output) return output;
-  return CheckLayer(plan);
+  return CheckLayer(plan, pictures ? channels : plan.layer.groups);
 }
 
 }  // namespace imnorm

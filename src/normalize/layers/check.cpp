@@ -75,7 +75,7 @@ Result<void> CheckMethod(const LayerJob& job) {
     return Bad("InstanceNorm has no cumulative average in PyTorch; give --momentum a number");
   }
   if (!job.denormalize) return {};
-  if (!layer.state_out.empty()) return Bad("--denormalize learns nothing for --state-out");
+  if (!job.state_out.empty()) return Bad("--denormalize learns nothing for --state-out");
   if (job.method == Method::kGiven) {
     const auto fits = [&](size_t n) { return n == 1 || int64_t(n) == channels; };
     if (!fits(job.mean.size()) || !fits(job.std.size())) {
@@ -99,7 +99,7 @@ bool TracksStatistics(const LayerJob& job) {
   if (job.denormalize || job.layer.eval) return false;
   if (job.method == Method::kBatch) return true;
   return job.method == Method::kInstance &&
-         (!job.layer.state_in.empty() || !job.layer.state_out.empty());
+         (!job.layer.state_in.empty() || !job.state_out.empty());
 }
 
 Result<void> CheckLayerJob(const LayerJob& job) {

@@ -67,7 +67,7 @@ Result<LayerNormalizer> LayerNormalizer::Create(const LayerJob& job) {
     if (!invertible) return tl::unexpected(invertible.error());
     impl->affine = std::move(*affine);
   }
-  if (!by_channel && !job.layer.state_out.empty() && !impl->affine.given) {
+  if (!by_channel && !job.state_out.empty() && !impl->affine.given) {
     return Fail(
         ErrorCode::kBadArgument,
         "--state-out would be empty: this method keeps no running statistics, and no affine "

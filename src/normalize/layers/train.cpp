@@ -67,8 +67,8 @@ std::vector<std::pair<std::string, Tensor>> LayerNormalizer::State() const {
 }
 
 Result<void> LayerNormalizer::SaveState() const {
-  if (impl_->job.layer.state_out.empty()) return {};
-  return WriteSafetensors(impl_->job.layer.state_out, State());
+  if (impl_->job.state_out.empty()) return {};
+  return WriteSafetensors(impl_->job.state_out, State());
 }
 
 }  // namespace imnorm

@@ -254,12 +254,12 @@ TEST_CASE("options that mean nothing for a method are refused", "[layers]") {
   job.layer.groups = 3;
   CHECK(refused(job));
   job.layer.groups = 2;
-  job.layer.state_out = "state.safetensors";
+  job.state_out = "state.safetensors";
   CHECK(refused(job));
   job = JobOf(Method::kInstance, {4, 2, 2});
   job.layer.momentum.reset();
   CHECK(!refused(job));
-  job.layer.state_out = "state.safetensors";
+  job.state_out = "state.safetensors";
   CHECK(refused(job));
   job = JobOf(Method::kLayer, {4, 2, 2});
   job.denormalize = true;
