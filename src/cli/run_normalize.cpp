@@ -207,7 +207,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
     if (!resolved) return FailWith(resolved.error(), console);
     output = std::move(*resolved);
   }
-  const auto options = ResolveRun(arguments);
+  auto options = ResolveRun(arguments);
   if (!options) return FailWith(options.error(), console);
   const auto inputs = ResolveInputs(arguments);
   if (!inputs) return FailWith(inputs.error(), console);
