@@ -36,7 +36,9 @@ TEST_CASE("every field of a plan survives JSON", "[plan]") {
   plan.method = Method::kGroup;
   plan.values.mean = {0.1, 0.2, 1.0 / 3.0};
   plan.values.std = {0.5};
+  plan.denormalize = true;
   plan.values.scale = 65535;
+  plan.values.float_scale = 1.0 / 3.0;
   plan.values.rescale_factor = 1.0 / 255;
   plan.values.dtype = DType::kInt8;
   plan.values.quantize = true;
@@ -55,10 +57,26 @@ TEST_CASE("every field of a plan survives JSON", "[plan]") {
   CHECK(again->background[1] == 7);
   CHECK(again->values.mean == plan.values.mean);
   CHECK(again->values.qscale == plan.values.qscale);
+  CHECK(again->values.float_scale == plan.values.float_scale);
+  CHECK(again->denormalize);
   CHECK(again->geometry.resize.round_half_up);
   CHECK(again->geometry.crop.rounding == CropRounding::kFloor);
   CHECK(!again->layer.momentum);
   CHECK(again->layer.gamma == plan.layer.gamma);
+}
+
+TEST_CASE("a plan that is read may be a tensor's, of channels that no picture has", "[plan]") {
+  Plan plan;
+  plan.values.mean = plan.values.std = {1, 2, 3, 4, 5};
+  plan.denormalize = true;
+  const auto again = PlanFromJson(PlanToJson(plan));
+  if (!again) FAIL(again.error().message);
+  CHECK(ValidatePlan(*again, PlanInput::kTensor));
+  CHECK(!ValidatePlan(*again, PlanInput::kPictures));
+  plan.values.mean = {1, 2, 3};
+  CHECK(!ValidatePlan(plan, PlanInput::kTensor));
+  plan.values.mean = {1};
+  CHECK(ValidatePlan(plan, PlanInput::kTensor));
 }
 
 TEST_CASE("an unknown key or word in a plan is refused with the nearest known one", "[plan]") {
