@@ -1,3 +1,4 @@
+// Writes JSON text in the fixed form of the statistics.
 #include "json/json_text.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 
 namespace imnorm {
 
-std::string JsonNumber(MaybeNumber value) {
+std::string JsonNumber(std::optional<double> value) {
   if (!value || !(*value - *value == 0)) return "null";
   return fmt::format("{:.17g}", *value);
 }
@@ -21,13 +22,13 @@ std::string JsonList(const std::vector<std::string>& items) {
   return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
-std::string JsonNumbers(const std::vector<MaybeNumber>& values) {
+std::string JsonNumbers(const std::vector<std::optional<double>>& values) {
   std::vector<std::string> items;
-  for (const MaybeNumber& value : values) items.push_back(JsonNumber(value));
+  for (const std::optional<double>& value : values) items.push_back(JsonNumber(value));
   return JsonList(items);
 }
 
-std::string JsonMatrix(const std::vector<std::vector<MaybeNumber>>& rows) {
+std::string JsonMatrix(const std::vector<std::vector<std::optional<double>>>& rows) {
   std::vector<std::string> items;
   for (const auto& row : rows) items.push_back(JsonNumbers(row));
   return JsonList(items);

@@ -2,23 +2,22 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "statistics/summary.h"
-
 namespace imnorm {
 
 // A number as 17 significant digits print it, which any double survives; null if there is none.
-std::string JsonNumber(MaybeNumber value);
+std::string JsonNumber(std::optional<double> value);
 
 // A quoted string; bytes that are no UTF-8 become the replacement character.
 std::string JsonString(std::string_view text);
 
 std::string JsonList(const std::vector<std::string>& items);
-std::string JsonNumbers(const std::vector<MaybeNumber>& values);
-std::string JsonMatrix(const std::vector<std::vector<MaybeNumber>>& rows);
+std::string JsonNumbers(const std::vector<std::optional<double>>& values);
+std::string JsonMatrix(const std::vector<std::vector<std::optional<double>>>& rows);
 
 // An object, one member a line.
 class JsonObject {

@@ -6,7 +6,7 @@
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
-#include "tensor/elements.h"
+#include "normalize/layers/elements.h"
 #include "parallel/ordered_run.h"
 
 namespace imnorm {

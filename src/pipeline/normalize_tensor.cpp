@@ -5,13 +5,13 @@
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
+#include "normalize/layers/elements.h"
 #include "parallel/ordered_run.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/run_log.h"
 #include "plan/mean_scale.h"
 #include "sink/tensor_sink.h"
-#include "tensor/elements.h"
 
 namespace imnorm {
 namespace {

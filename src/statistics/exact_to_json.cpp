@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "statistics/moments.h"
+#include "statistics/summary.h"
 
 namespace imnorm {
 namespace {

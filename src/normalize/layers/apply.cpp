@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "kernels/layer_kernels.h"
-#include "tensor/elements.h"
+#include "normalize/layers/elements.h"
 #include "normalize/layers/normalizer.h"
 
 namespace imnorm {

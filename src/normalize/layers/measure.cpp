@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "kernels/layer_kernels.h"
-#include "tensor/elements.h"
+#include "normalize/layers/elements.h"
 #include "normalize/layers/normalizer.h"
 
 namespace imnorm {

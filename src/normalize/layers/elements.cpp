@@ -1,4 +1,4 @@
-#include "tensor/elements.h"
+#include "normalize/layers/elements.h"
 
 #include <algorithm>
 #include <cstring>
