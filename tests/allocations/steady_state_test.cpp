@@ -101,7 +101,7 @@ AllocationCount LaterRounds(const Job& job, const std::vector<std::string>& name
     const Folder folder;
     OutputOptions output;
     output.path = folder / "out.npy";
-    REQUIRE(NormalizePictures(list, {0, list.inputs.size()}, plan, {}, output, options));
+    REQUIRE(NormalizePictures(list, {0, list.inputs.size()}, plan, output, options));
   }
   return watch.Later();
 }
