@@ -6,6 +6,7 @@
 
 #include "cli/help.h"
 #include "cli/parse_values.h"
+#include "cli/spaced_lists.h"
 
 // CLI11 is included by this file only: its headers cost static initialisers in each.
 
@@ -254,6 +255,9 @@ Result<std::variant<Arguments, Answer>> ParseArguments(int argc, const char* con
   for (CLI::App* command : {stats, merge, normalize, presets}) command->formatter(formatter);
 
   if (std::string trouble = CommandTrouble(app, argc, argv); !trouble.empty()) {
+    return Fail(ErrorCode::kBadArgument, std::move(trouble));
+  }
+  if (std::string trouble = SpacedListTrouble(argc, argv); !trouble.empty()) {
     return Fail(ErrorCode::kBadArgument, std::move(trouble));
   }
   try {

@@ -1,6 +1,9 @@
 #include "plan/presets.h"
 
+#include <fmt/format.h>
+
 #include "imnorm/plan.h"
+#include "plan/nearest_preset.h"
 #include "plan/words.h"
 
 namespace imnorm {
@@ -26,11 +29,15 @@ Result<Plan> PresetPlan(const std::string& name) {
     plan->preset = name;
     return plan;
   }
-  const std::string nearest = NearestWord(name, names);
+  const std::string missing = "no preset or file \"" + name + "\": ";
+  if (const std::string nearest = NearestPreset(name, names); !nearest.empty()) {
+    return Fail(ErrorCode::kNotFound, missing + "did you mean \"" + nearest + "\"?");
+  }
+  const auto beginning = PresetsBeginning(name, names, 8);
   return Fail(ErrorCode::kNotFound,
-              "no preset or file \"" + name + "\"" +
-                  (nearest.empty() ? std::string(": `imnorm presets` lists the presets")
-                                   : ": did you mean \"" + nearest + "\"?"));
+              missing + (beginning.empty() ? "`imnorm presets` lists the presets"
+                                           : fmt::format("presets that begin with it: {}",
+                                                         fmt::join(beginning, ", "))));
 }
 
 }  // namespace imnorm

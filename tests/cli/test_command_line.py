@@ -40,6 +40,20 @@ class Words(ImnormTest):
         more = ("--ext", "jpg", "--ext", "png")
         self.assertEqual(self.stats(self.folder / "a", *more)["images"], 2)
 
+    def test_a_list_with_spaces_is_refused_with_the_word_to_write(self):
+        path = self.write("a.jpg", jpeg())
+        for written in (["0.5", "0.4", "0.3"], ["0.5,", "0.4,", "0.3"], ["0.5,0.4", "0.3"]):
+            for flag in ("--mean", "--std"):
+                self.assert_refused("normalize", path, flag, *written, "-o", "x.npy",
+                                    words=[f"{flag} 0.5,0.4,0.3"])
+        self.assert_refused("normalize", "--mean", "-1", "-2", path, words=["--mean -1,-2"])
+        self.assert_refused("stats", path, "--ignore-value", "0", "0", "0", words=["0,0,0"])
+        # A file may be called so.
+        self.write("0.5", jpeg())
+        out = self.folder / "out.npy"
+        flags = ["--resize", "8x8", "--mean", "0.5", "0.5", "--std", "1", "-o", out]
+        self.assert_exit(DONE, run("normalize", *flags, cwd=self.folder))
+
     def test_a_count_below_0_is_refused_not_a_very_large_one(self):
         path = self.write("a.jpg", jpeg())
         for flag in ("--sample", "--seed", "--num-shards"):
