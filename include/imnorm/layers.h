@@ -166,6 +166,12 @@ class LayerNormalizer {
   // running_mean, running_var, num_batches_tracked (batch and instance).
   std::vector<std::pair<std::string, Tensor>> State() const;
 
+  // What Apply met so far that the output could not hold, on any thread.
+  ValueCounts counts() const;
+
+  // Whether the running statistics are all numbers.
+  bool running_finite() const;
+
   // Writes the state to job.state_out, if that is set.
   Result<void> SaveState() const;
 
@@ -212,6 +218,8 @@ struct LayerSummary {
   int64_t samples = 0;  // written
   int64_t dropped = 0;  // by drop_last
   int64_t batches = 0;
+  ValueCounts values = {};
+  bool running_finite = true;  // of what was written to job.state_out
 };
 
 // Normalises a source of samples from end to end: batches in input order, running statistics, state

@@ -47,14 +47,33 @@ struct ValuePlan {
   bool quantize = false;  // false with kUInt8: bytes as they are
 };
 
+// Values of a run that its output could not hold as they are, and samples that are no numbers.
+struct ValueCounts {
+  uint64_t not_finite = 0;  // samples of a float tensor that are NaN or infinite
+  uint64_t overflowed = 0;  // finite values that became infinite: float16, bfloat16
+  uint64_t saturated = 0;   // values beyond uint8 or int8, cut to its end
+  uint64_t nan_stored = 0;  // NaN that became the zero point: uint8, int8
+
+  bool operator==(const ValueCounts&) const = default;
+  ValueCounts& operator+=(const ValueCounts& more) {
+    not_finite += more.not_finite;
+    overflowed += more.overflowed;
+    saturated += more.saturated;
+    nan_stored += more.nan_stored;
+    return *this;
+  }
+};
+
 // Output elements for every sample value.
 //
-// Shapes:   elements [channels][levels], each DTypeBytes(dtype) long
+// Shapes:   elements [channels][levels], each DTypeBytes(dtype) long; lost [channels][levels]: 1
+//           where the value overflows or saturates; empty where none does
 struct ValueTable {
   DType dtype = DType::kFloat32;
   int channels = 0;
   int levels = 256;  // 256, or 65536 for 16-bit samples
   std::vector<uint8_t> elements;
+  std::vector<uint8_t> lost;
   const void* channel(int c) const {
     return elements.data() + size_t(c) * size_t(levels) * DTypeBytes(dtype);
   }

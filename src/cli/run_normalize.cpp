@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
+#include "cli/tell_values.h"
 #include "imnorm/tensor.h"
 #include "pipeline/manifest.h"
 #include "plan/words.h"
@@ -170,6 +171,10 @@ int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& ou
   const auto report = NormalizeTensor(path, plan, output, options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
+  if (plan.geometry.resize.kind != ResizeKind::kNone || plan.geometry.crop.width != 0) {
+    console.PrintInfo("resize and crop of the plan are for pictures: the tensor keeps its size");
+  }
+  TellValues(*report, plan, console);
   console.PrintInfo(fmt::format("{} {} samples in {:.2f} s -> {} {} [{}]",
                                 plan.denormalize ? "denormalized" : "normalized", report->rows,
                                 report->seconds, output.path, WordOf(plan.values.dtype),
@@ -183,6 +188,7 @@ int RunPictures(const Arguments& arguments, const NormalizeInputs& inputs, const
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   TellNothingFound(arguments, inputs.shard, *report, console);
+  TellValues(*report, plan, console);
   console.PrintSummary(*report, "normalized",
                        report->done == 0
                            ? "nothing written"

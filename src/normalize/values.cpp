@@ -75,6 +75,7 @@ template <typename T>
 T Saturated(float value, float qscale, int qzero) {
   // nearbyint rounds half to even in the default mode; double holds the sum with qzero exactly.
   const double q = double(std::nearbyint(value / qscale)) + qzero;
+  if (std::isnan(q)) return T(qzero);
   const double lowest = std::numeric_limits<T>::min();
   const double highest = std::numeric_limits<T>::max();
   return T(std::clamp(q, lowest, highest));
@@ -105,6 +106,21 @@ void StoreElement(float value, const ValuePlan& plan, uint8_t* out) {
       Store(Saturated<int8_t>(value, qscale, qzero), out);
       break;
   }
+}
+
+// Whether the output type cannot hold a value: it becomes infinite, or the type's end.
+bool IsLost(float value, const ValuePlan& plan) {
+  if (plan.dtype == DType::kFloat16) {
+    return std::isfinite(value) && std::isinf(FloatFromFloat16Bits(Float16Bits(value)));
+  }
+  if (plan.dtype == DType::kBFloat16) {
+    return std::isfinite(value) && std::isinf(FloatFromBFloat16Bits(BFloat16Bits(value)));
+  }
+  if (plan.dtype == DType::kFloat32) return false;
+  const float qscale = plan.quantize ? float(plan.qscale) : 1.0f;
+  const double q = double(std::nearbyint(value / qscale)) + (plan.quantize ? plan.qzero : 0);
+  const bool is_signed = plan.dtype == DType::kInt8;
+  return !(q >= (is_signed ? -128 : 0) && q <= (is_signed ? 127 : 255));
 }
 
 // Finite and, where it divides, not 0 once it is a float32: arithmetic happens there.
@@ -174,13 +190,20 @@ Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int level
   table.levels = levels;
   const size_t bytes = DTypeBytes(plan.dtype);
   table.elements.resize(size_t(channels) * size_t(levels) * bytes);
+  std::vector<uint8_t> lost(size_t(channels) * size_t(levels));
+  bool any_lost = false;
   uint8_t* out = table.elements.data();
   for (int c = 0; c < channels; ++c) {
     const ChannelValues values = ResolveChannel(plan, c, levels);
     for (int sample = 0; sample < levels; ++sample, out += bytes) {
-      StoreElement(ValueOf(sample, values, plan.arithmetic, plan.rescale), plan, out);
+      const float value = ValueOf(sample, values, plan.arithmetic, plan.rescale);
+      StoreElement(value, plan, out);
+      const bool is_lost = IsLost(value, plan);
+      lost[size_t(c) * size_t(levels) + size_t(sample)] = is_lost;
+      any_lost = any_lost || is_lost;
     }
   }
+  if (any_lost) table.lost = std::move(lost);
   return table;
 }
 

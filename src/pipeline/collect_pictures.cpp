@@ -17,6 +17,7 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
   auto report = log.Finish();
   if (!report || report->done == 0) return report;
   report->rows = stages.rows();
+  report->values = stages.met();
   report->shape = sink.row_shape();
   report->shape.insert(report->shape.begin(), int64_t(report->rows));
   return report;

@@ -57,7 +57,7 @@ std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, La
   return shape;
 }
 
-Result<std::vector<int64_t>> RunLayer(SampleSource& samples, const LayerJob& job,
+Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job,
                                       const RunOptions& options, TensorSink& sink) {
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
   const int64_t most = OutputSamples(job, samples.count());
@@ -75,7 +75,7 @@ Result<std::vector<int64_t>> RunLayer(SampleSource& samples, const LayerJob& job
   auto summary = NormalizeSamples(stoppable, job, write);
   if (!summary) return tl::unexpected<Error>(std::move(summary.error()));
   shape.insert(shape.begin(), summary->samples);
-  return shape;
+  return LayerRows{std::move(shape), summary->values, summary->running_finite};
 }
 
 }  // namespace imnorm

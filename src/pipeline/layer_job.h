@@ -15,10 +15,17 @@ LayerJob LayerJobOf(const Plan& plan, const OutputOptions& output, const RunOpti
 // The shape of an output row: the sample's, or with the channels last.
 std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, Layout layout);
 
-// Normalises all samples into the rows of an open sink; returns the tensor's shape.
+// What became of all samples.
+struct LayerRows {
+  std::vector<int64_t> shape;  // of the tensor
+  ValueCounts values = {};
+  bool running_finite = true;
+};
+
+// Normalises all samples into the rows of an open sink.
 //
 // Errors:   those of NormalizeSamples and of the sink; kCancelled
-Result<std::vector<int64_t>> RunLayer(SampleSource& samples, const LayerJob& job,
+Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job,
                                       const RunOptions& options, TensorSink& sink);
 
 }  // namespace imnorm

@@ -15,6 +15,20 @@ std::string Dump(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+void AddValueCounts(const RunReport& report, Json& head) {
+  const ValueCounts& values = report.values;
+  const std::pair<const char*, uint64_t> counts[] = {
+      {"samples_not_finite", values.not_finite},
+      {"values_overflowed", values.overflowed},
+      {"values_saturated", values.saturated},
+      {"nan_as_zero_point", values.nan_stored},
+  };
+  for (const auto& [name, count] : counts) {
+    if (count > 0) head["notes"][name] = count;
+  }
+  if (!report.running_finite) head["notes"]["running_statistics_not_finite"] = true;
+}
+
 Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
           const RunReport& report) {
   Json head;
@@ -34,6 +48,7 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["rows"] = report.rows;
   head["failed"] = report.failures.size();
   head["passed_over"] = report.passed_over;
+  AddValueCounts(report, head);
   return head;
 }
 

@@ -63,9 +63,11 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   job.input = ElementType::kU8;
   job.sample_shape = spool->row_shape();
   SpooledPictures samples(*spool, int64_t(report->rows));
-  auto shape = RunLayer(samples, job, options, sink);
-  if (!shape) return tl::unexpected<Error>(std::move(shape.error()));
-  report->shape = std::move(*shape);
+  auto rows = RunLayer(samples, job, options, sink);
+  if (!rows) return tl::unexpected<Error>(std::move(rows.error()));
+  report->shape = std::move(rows->shape);
+  report->values = rows->values;
+  report->running_finite = rows->running_finite;
   report->rows = uint64_t(report->shape.front());
   return report;
 }

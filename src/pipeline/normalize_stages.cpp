@@ -17,6 +17,7 @@ void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
   if (!slot.outcome.decoded) return;
   slot.place = worker.planes->placement();
   slot.shape = worker.planes->RowShape();
+  slot.met = worker.planes->met();
 }
 
 bool NormalizeStages::Collect(Slot& slot, size_t item) {
@@ -37,6 +38,7 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
     return false;
   }
   slot.row_number = rows_++;
+  met_ += slot.met;
   if (!sink_.in_order()) return true;
   Write(slot);  // here, where items come one after the other
   return false;

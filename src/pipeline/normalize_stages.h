@@ -29,6 +29,7 @@ class NormalizeStages {
     std::array<int64_t, 3> shape = {};
     std::vector<uint8_t> row;
     uint64_t row_number = 0;
+    ValueCounts met;
   };
 
   NormalizeStages(const Plan& plan, const PlanTables& tables, const DecodeOptions& decode,
@@ -42,6 +43,7 @@ class NormalizeStages {
   void Write(Slot& slot);
 
   uint64_t rows() const { return rows_; }
+  const ValueCounts& met() const { return met_; }
 
  private:
   const Plan& plan_;
@@ -51,6 +53,7 @@ class NormalizeStages {
   TensorSink& sink_;
   size_t first_ = 0;
   uint64_t rows_ = 0;
+  ValueCounts met_;
 };
 
 }  // namespace imnorm

@@ -30,6 +30,7 @@ class GivenStages {
     std::vector<uint8_t> row;
     Result<void> done;
     uint64_t number = 0;
+    ValueCounts met;
   };
 
   GivenStages(TensorSamples& samples, const LayerJob& job, const ValuePlan& values,
@@ -57,6 +58,7 @@ class GivenStages {
     const auto elements = size_t(channels_ * plane_);
     worker.in.resize(elements * ElementBytes(job_.input));
     slot.number = item;
+    slot.met = {};
     slot.done = samples_.Read(int64_t(item), 1, worker.in.data());
     if (!slot.done) return;
     worker.wide.resize(kLayerBlock);
@@ -73,6 +75,8 @@ class GivenStages {
         const float mean = mean_[size_t(c)];
         const float std = std_[size_t(c)];
         for (size_t i = 0; i < n; ++i) worker.values[i] = (x[i] / scale_ - mean) / std;
+        if (job_.input != ElementType::kU8) slot.met.not_finite += CountNotFinite(x, n);
+        CountLost(job_, worker.values.data(), n, slot.met);
         StoreElements(job_, worker.values.data(), n, planes.data() + first * out_bytes);
       }
     }
@@ -84,6 +88,7 @@ class GivenStages {
 
   bool Collect(Slot& slot, size_t item) {
     if (!slot.done) Abort(slot.done.error());
+    values_met_ += slot.met;
     if (options_.progress) options_.progress(item + 1, 0, uint64_t(samples_.count()));
     if (failed_ || !sink_.in_order()) return !failed_;
     Write(slot);  // here, where items come one after the other
@@ -95,6 +100,8 @@ class GivenStages {
       Abort(written.error());
     }
   }
+
+  const ValueCounts& values_met() const { return values_met_; }
 
   Result<void> Finish() const {
     if (options_.stop != nullptr && options_.stop->load() != 0) {
@@ -117,6 +124,7 @@ class GivenStages {
   int64_t channels_ = 1;
   int64_t plane_ = 1;
   std::vector<float> mean_, std_;
+  ValueCounts values_met_;
   float scale_ = 1.0f;
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
@@ -144,9 +152,8 @@ Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
   return {};
 }
 
-Result<std::vector<int64_t>> RunGiven(TensorSamples& samples, const LayerJob& job,
-                                      const ValuePlan& values, const RunOptions& options,
-                                      TensorSink& sink) {
+Result<LayerRows> RunGiven(TensorSamples& samples, const LayerJob& job, const ValuePlan& values,
+                           const RunOptions& options, TensorSink& sink) {
   if (auto sound = CheckGiven(values, job); !sound) {
     return tl::unexpected<Error>(std::move(sound.error()));
   }
@@ -158,7 +165,7 @@ Result<std::vector<int64_t>> RunGiven(TensorSamples& samples, const LayerJob& jo
   RunOrdered(stages, size_t(samples.count()), job.threads);
   if (auto done = stages.Finish(); !done) return tl::unexpected<Error>(std::move(done.error()));
   shape.insert(shape.begin(), samples.count());
-  return shape;
+  return LayerRows{std::move(shape), stages.values_met()};
 }
 
 }  // namespace
@@ -193,9 +200,9 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
   TensorSamples samples(*file);
   const bool given =
       !plan.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
-  auto shape = given ? RunGiven(samples, job, plan.values, options, *sink)
+  auto rows = given ? RunGiven(samples, job, plan.values, options, *sink)
                      : RunLayer(samples, job, options, *sink);
-  if (!shape) return tl::unexpected<Error>(std::move(shape.error()));
+  if (!rows) return tl::unexpected<Error>(std::move(rows.error()));
 
   InputList list;
   list.inputs.resize(1);
@@ -203,7 +210,9 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
   RunReport report;
   report.list_hash = list.Hash();
   report.list_size = report.inputs = report.done = 1;
-  report.shape = std::move(*shape);
+  report.shape = std::move(rows->shape);
+  report.values = rows->values;
+  report.running_finite = rows->running_finite;
   report.rows = uint64_t(report.shape.front());
   const bool plane = job.sample_shape.size() == 3;
   report.records = {{InputStatus::kDone, plane ? int32_t(job.sample_shape[2]) : 1,

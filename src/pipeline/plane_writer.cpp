@@ -13,6 +13,11 @@ namespace {
 // As many as --max-pixels lets in by default.
 constexpr int64_t kMostOutputPixels = 178956970;
 
+void AddLost(DType dtype, uint64_t count, ValueCounts& met) {
+  const bool bytes = dtype == DType::kUInt8 || dtype == DType::kInt8;
+  (bytes ? met.saturated : met.overflowed) += count;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
@@ -58,6 +63,7 @@ uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
 
 Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& info) {
   place_ = place;
+  met_ = {};
   table_ = info.type == SampleType::kU16 ? &tables_.u16 : &tables_.u8;
   if (info.type == SampleType::kF32) {
     return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
@@ -80,6 +86,10 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   for (int c = 0; c < channels; ++c) {
     const size_t level =
         size_t(plan_.geometry.fill[tables_.order[size_t(c)]]) * size_t(level_factor);
+    if (!table_->lost.empty() && table_->lost[size_t(c) * size_t(table_->levels) + level] != 0) {
+      AddLost(plan_.values.dtype,
+              uint64_t(pixels - int64_t(place.window.width) * place.window.height), met_);
+    }
     const uint8_t* element = static_cast<const uint8_t*>(table_->channel(c)) + level * bytes;
     for (int y = 0; y < place.out_height; ++y) {
       for (int x = 0; x < place.out_width; ++x) std::memcpy(PlaneAt(c, y, x), element, bytes);
@@ -88,10 +98,27 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   return {};
 }
 
+void PlaneWriter::CountLost(const uint8_t* row, size_t pixels) {
+  const auto channels = size_t(table_->channels);
+  const auto levels = size_t(table_->levels);
+  const auto* words = reinterpret_cast<const uint16_t*>(row);
+  uint64_t lost = 0;
+  for (size_t c = 0; c < channels; ++c) {
+    const uint8_t* is_lost = table_->lost.data() + c * levels;
+    const auto from = size_t(tables_.order[c]);
+    for (size_t x = 0; x < pixels; ++x) {
+      const size_t at = x * channels + from;
+      lost += is_lost[levels == 256 ? row[at] : words[at]];
+    }
+  }
+  AddLost(plan_.values.dtype, lost, met_);
+}
+
 void PlaneWriter::PlacedRow(int y, const uint8_t* row) {
   for (int c = 0; c < table_->channels; ++c) {
     planes_[size_t(c)] = PlaneAt(c, place_.pad_top + y, place_.pad_left);
   }
+  if (!table_->lost.empty()) CountLost(row, size_t(place_.window.width));
   if (table_ == &tables_.u8) {
     kernels::MapRow(tables_.map, row, size_t(place_.window.width), planes_.data());
   } else {

@@ -36,9 +36,11 @@ class PlaneWriter : public PlacedRows {
   void PlacedRow(int y, const uint8_t* row) override;
 
   const Placement& placement() const { return place_; }
+  const ValueCounts& met() const { return met_; }  // of this picture
   std::array<int64_t, 3> RowShape() const;
 
  private:
+  void CountLost(const uint8_t* row, size_t pixels);
   uint8_t* PlaneAt(int channel, int y, int x);
 
   const Plan& plan_;
@@ -46,6 +48,7 @@ class PlaneWriter : public PlacedRows {
   const ValueTable* table_ = nullptr;
   std::vector<uint8_t>* out_ = nullptr;
   Placement place_;
+  ValueCounts met_;
   std::vector<uint8_t*> planes_;
 };
 

@@ -25,7 +25,7 @@ bool HasNaN(const kernels::LayerLine& line) {
 }
 
 void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels::LayerLine& line,
-                 ElementAffine affine, uint8_t* out) {
+                 ElementAffine affine, uint8_t* out, ValueCounts& met) {
   const size_t in_bytes = ElementBytes(job.input);
   const size_t out_bytes = DTypeBytes(job.dtype);
   const bool nan = HasNaN(line);
@@ -33,6 +33,7 @@ void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels
   for (size_t i = 0; i < n; i += kLayerBlock) {
     const size_t part = std::min(kLayerBlock, n - i);
     const float* values = AsFloat32(job.input, in + i * in_bytes, part, scratch);
+    if (job.input != ElementType::kU8) met.not_finite += CountNotFinite(values, part);
     float* to = job.dtype == DType::kFloat32 ? reinterpret_cast<float*>(out) + i : scratch;
     if (nan) {
       FillNaN(part, to);
@@ -41,7 +42,9 @@ void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels
     } else {
       kernels::LayerApply(values, part, line, to);
     }
-    if (to == scratch) StoreElements(job, scratch, part, out + i * out_bytes);
+    if (to != scratch) continue;
+    CountLost(job, scratch, part, met);
+    StoreElements(job, scratch, part, out + i * out_bytes);
   }
 }
 
@@ -87,6 +90,7 @@ kernels::LayerLine LayerNormalizer::Impl::LineOf(int64_t c, const Moments* set) 
 
 void LayerNormalizer::Impl::ApplyChannels(const uint8_t* in, int64_t begin, int64_t end,
                                           const Moments* set, uint8_t* out) const {
+  ValueCounts met;
   const size_t in_plane = size_t(plane) * ElementBytes(job.input);
   const size_t out_plane = size_t(plane) * DTypeBytes(job.dtype);
   const bool one_line =
@@ -98,13 +102,14 @@ void LayerNormalizer::Impl::ApplyChannels(const uint8_t* in, int64_t begin, int6
       elements.beta = affine.beta.data() + begin * plane;
     }
     ApplyBlocks(job, in + size_t(begin) * in_plane, size_t((end - begin) * plane),
-                LineOf(begin, set), elements, out + size_t(begin) * out_plane);
-    return;
+                LineOf(begin, set), elements, out + size_t(begin) * out_plane, met);
+    return Count(met);
   }
   for (int64_t c = begin; c < end; ++c) {
     ApplyBlocks(job, in + size_t(c) * in_plane, size_t(plane), LineOf(c, set), {},
-                out + size_t(c) * out_plane);
+                out + size_t(c) * out_plane, met);
   }
+  Count(met);
 }
 
 void LayerNormalizer::Impl::ApplySample(const uint8_t* in, const Moments* moments,
@@ -133,6 +138,17 @@ void LayerNormalizer::Apply(const void* in, int64_t count, const Moments* moment
   }
 }
 
+void LayerNormalizer::Impl::Count(const ValueCounts& met) const {
+  if (met == ValueCounts()) return;  // nearly always
+  const std::lock_guard lock(counts_mutex);
+  counts += met;
+}
+
+ValueCounts LayerNormalizer::counts() const {
+  const std::lock_guard lock(impl_->counts_mutex);
+  return impl_->counts;
+}
+
 Result<ValueTable> LayerNormalizer::TableFor(const Moments* moments) const {
   if (impl_->affine.given && impl_->affine.per_element) {
     return Fail(ErrorCode::kUnsupported,
@@ -147,11 +163,12 @@ Result<ValueTable> LayerNormalizer::TableFor(const Moments* moments) const {
   for (int v = 0; v < 256; ++v) levels[v] = uint8_t(v);
   LayerJob job = impl_->job;
   job.input = ElementType::kU8;
+  ValueCounts levels_met;  // of levels, not of samples: nobody's
   for (int64_t c = 0; c < impl_->channels; ++c) {
     const Moments* set =
         moments == nullptr ? nullptr : moments + c / (impl_->channels / impl_->sets);
     ApplyBlocks(job, levels, 256, impl_->LineOf(c, set), {},
-                table.elements.data() + size_t(c) * bytes);
+                table.elements.data() + size_t(c) * bytes, levels_met);
   }
   return table;
 }

@@ -1,20 +1,44 @@
 #include "normalize/layers/elements.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "kernels/layer_kernels.h"
 
 namespace imnorm {
 namespace {
 
+struct QuantisedEnds {
+  int lowest;
+  int highest;
+};
+QuantisedEnds EndsOf(DType dtype) {
+  return dtype == DType::kInt8 ? QuantisedEnds{-128, 127} : QuantisedEnds{0, 255};
+}
+
+// Finite float32 values from this one up round to infinity.
+constexpr float kFirstBeyondF16 = 65520.0f;
+constexpr float kFirstBeyondBF16 = 0x1.ffp+127f;
+
+size_t CountOverflows(const float* values, size_t n, float first_beyond) {
+  uint32_t beyond = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const float size = std::fabs(values[i]);
+    beyond += uint32_t(size >= first_beyond) & uint32_t(size <= std::numeric_limits<float>::max());
+  }
+  return beyond;
+}
+
 // Rounds to nearest even without a call: adding 1.5 * 2^23 leaves no fraction bits. Clamping to
 // +-1024 first keeps that valid and saturates all the same, since |qzero| <= 255. NaN becomes
 // qzero.
+constexpr float kRound = 12582912.0f;
+
 template <typename T>
 void Quantize(const float* values, size_t n, float qscale, int qzero, int lowest, int highest,
               uint8_t* out) {
-  constexpr float kRound = 12582912.0f;
   T* to = reinterpret_cast<T*>(out);
   for (size_t i = 0; i < n; ++i) {
     float q = values[i] / qscale;
@@ -41,6 +65,41 @@ const float* AsFloat32(ElementType type, const uint8_t* in, size_t n, float* scr
     default:
       return reinterpret_cast<const float*>(in);
   }
+}
+
+size_t CountNotFinite(const float* values, size_t n) {
+  uint32_t finite = 0;
+  for (size_t i = 0; i < n; ++i) {
+    finite += uint32_t(std::fabs(values[i]) <= std::numeric_limits<float>::max());
+  }
+  return n - finite;
+}
+
+void CountLost(const LayerJob& job, const float* values, size_t n, ValueCounts& met) {
+  if (job.dtype == DType::kFloat32) return;
+  if (job.dtype == DType::kFloat16) {
+    met.overflowed += CountOverflows(values, n, kFirstBeyondF16);
+    return;
+  }
+  if (job.dtype == DType::kBFloat16) {
+    met.overflowed += CountOverflows(values, n, kFirstBeyondBF16);
+    return;
+  }
+  const float qscale = job.quantize ? float(job.qscale) : 1.0f;
+  const int qzero = job.quantize ? job.qzero : 0;
+  const auto lowest = float(EndsOf(job.dtype).lowest - qzero);
+  const auto highest = float(EndsOf(job.dtype).highest - qzero);
+  uint32_t nan = 0;
+  uint32_t beyond = 0;
+  for (size_t i = 0; i < n; ++i) {
+    float q = values[i] / qscale;
+    nan += uint32_t(q != q);
+    q = std::min(std::max(q, -1024.0f), 1024.0f);
+    q = (q + kRound) - kRound;
+    beyond += uint32_t(q < lowest) | uint32_t(q > highest);
+  }
+  met.nan_stored += nan;
+  met.saturated += beyond;
 }
 
 void StoreElements(const LayerJob& job, const float* values, size_t n, uint8_t* out) {

@@ -14,6 +14,12 @@ constexpr size_t kLayerBlock = 4096;
 // `n` elements at `in` as float32: converted to `scratch` [kLayerBlock], or in place.
 const float* AsFloat32(ElementType type, const uint8_t* in, size_t n, float* scratch);
 
+// How many of `n` values are NaN or infinite.
+size_t CountNotFinite(const float* values, size_t n);
+
+// Counts the values that the job's output type cannot hold.
+void CountLost(const LayerJob& job, const float* values, size_t n, ValueCounts& met);
+
 // Writes `n` values as the job's output elements.
 void StoreElements(const LayerJob& job, const float* values, size_t n, uint8_t* out);
 

@@ -211,6 +211,8 @@ Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
     auto done = report->Close();
     if (done) done = layer->SaveState();
     if (!done) return tl::unexpected(done.error());
+    summary->values = layer->counts();
+    summary->running_finite = job.state_out.empty() || layer->running_finite();
     return summary;
   } catch (const std::bad_alloc&) {
     return Fail(ErrorCode::kTooLarge, "a single sample does not fit into memory");

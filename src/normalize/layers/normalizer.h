@@ -1,6 +1,7 @@
 // What LayerNormalizer holds; its functions are spread over check, create, measure, apply, train.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct LayerNormalizer::Impl {
   Affine affine;
   RunningStatistics running;
   PendingStatistics pending;
+  mutable std::mutex counts_mutex;
+  mutable ValueCounts counts;
 
   size_t set_elements() const { return size_t(channels / sets) * size_t(plane); }
   float gamma(int64_t c) const { return affine.given ? affine.gamma[size_t(c)] : 1.0f; }
@@ -41,6 +44,9 @@ struct LayerNormalizer::Impl {
 
   // One whole sample in the job's layout. `moments`: [sets] of it, or [C] of its batch, or nullptr.
   void ApplySample(const uint8_t* in, const Moments* moments, uint8_t* out) const;
+
+  // Adds to `counts`, from any thread.
+  void Count(const ValueCounts& met) const;
 };
 
 // Says what is wrong with a job before any file is opened.

@@ -1,6 +1,8 @@
 // What outlives a batch: running statistics and the state file.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "normalize/layers/normalizer.h"
@@ -64,6 +66,13 @@ std::vector<std::pair<std::string, Tensor>> LayerNormalizer::State() const {
   std::memcpy(batches.bytes.data(), &running.batches, sizeof running.batches);
   state.emplace_back("num_batches_tracked", std::move(batches));
   return state;
+}
+
+bool LayerNormalizer::running_finite() const {
+  const auto finite = [](float value) { return std::isfinite(value); };
+  const RunningStatistics& running = impl_->running;
+  return std::all_of(running.mean.begin(), running.mean.end(), finite) &&
+         std::all_of(running.variance.begin(), running.variance.end(), finite);
 }
 
 Result<void> LayerNormalizer::SaveState() const {

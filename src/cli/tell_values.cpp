@@ -1,0 +1,45 @@
+// What a run says of values that its output could not hold.
+#include "cli/tell_values.h"
+
+#include <fmt/format.h>
+
+#include "plan/words.h"
+
+namespace imnorm::cli {
+namespace {
+
+std::string Counted(uint64_t count, std::string_view one, std::string_view several) {
+  return fmt::format("{} {}", count, count == 1 ? one : several);
+}
+
+}  // namespace
+
+void TellValues(const RunReport& report, const Plan& plan, Console& console) {
+  const ValueCounts& values = report.values;
+  const std::string_view dtype = WordOf(plan.values.dtype);
+  if (values.not_finite > 0) {
+    console.PrintInfo(Counted(values.not_finite, "sample of the input is NaN or infinite",
+                              "samples of the input are NaN or infinite"));
+  }
+  if (!report.running_finite) {
+    console.PrintInfo("the running statistics that were written hold NaN or infinities");
+  }
+  if (values.overflowed > 0) {
+    console.PrintInfo(fmt::format("{} beyond {} and became infinite; --dtype float32 holds more",
+                                  Counted(values.overflowed, "value is", "values are"), dtype));
+  }
+  if (values.saturated > 0) {
+    console.PrintInfo(fmt::format(
+        "{} beyond {} and became its ends; {}", Counted(values.saturated, "value is", "values are"),
+        dtype,
+        plan.values.quantize ? "a larger --qscale holds more" : "--dtype float32 holds more"));
+  }
+  if (values.nan_stored > 0) {
+    console.PrintInfo(
+        fmt::format("{} NaN became the zero point {}: {} has none, --dtype float32 "
+                    "keeps them",
+                    values.nan_stored, plan.values.quantize ? plan.values.qzero : 0, dtype));
+  }
+}
+
+}  // namespace imnorm::cli
