@@ -164,9 +164,10 @@ Result<void> CheckValues(const ValuePlan& plan, int channels) {
       return Fail(ErrorCode::kBadArgument, fmt::format("std {} would divide by zero", std));
     }
   }
-  if (!(plan.scale > 0.0) || !DividesInFloat32(plan.scale) || !DividesInFloat32(1 / plan.scale)) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("scale {} is not a number above 0", plan.scale));
+  for (const double scale : {plan.scale, plan.float_scale.value_or(1.0)}) {
+    if (!(scale > 0.0) || !DividesInFloat32(scale) || !DividesInFloat32(1 / scale)) {
+      return Fail(ErrorCode::kBadArgument, fmt::format("scale {} is not a number above 0", scale));
+    }
   }
   if (plan.rescale_factor != 0.0 &&
       (!DividesInFloat32(plan.rescale_factor) || !DividesInFloat32(1.0 / plan.rescale_factor))) {

@@ -155,10 +155,6 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
     return Wrong("values on the 0..255 scale do not fit --depth 16: give --mean, --std, --scale");
   }
   if (auto values = CheckValues(plan.values, channels); !values) return values;
-  if (plan.values.float_scale &&
-      !(*plan.values.float_scale > 0 && std::isfinite(*plan.values.float_scale))) {
-    return Wrong(fmt::format("scale {} is not a number above 0", *plan.values.float_scale));
-  }
   if (pictures) {
     if (auto means = CheckMeans(plan); !means) return means;
     if (plan.denormalize) return Wrong("denormalize takes a tensor (.npy, .safetensors)");

@@ -123,6 +123,17 @@ class Refusals(ImnormTest):
         self.assert_config_refused(timm, "std")
         self.assert_refused(["std"], "--mean", "0,0,0", "--std", "1,0,1")
 
+    def test_a_mean_of_another_scale_is_refused_with_the_flag_that_takes_it(self):
+        means = {"image_mean": [123.675, 116.28, 103.53], "image_std": [58.4, 57.1, 57.4]}
+        timm = {"pretrained_cfg": {**TIMM["pretrained_cfg"], "mean": [123.675] * 3}}
+        for config in ({**VIT, **means}, timm):
+            self.assert_config_refused(config, "123.675", "--scale 1")
+            file = self.write("config.json", json.dumps(config).encode())
+            self.normalize(self.picture, "--preset", file, "--scale", "1", "--force")
+        flags = ["--mean", "123.675,116.28,103.53", "--std", "58.395,57.12,57.375"]
+        self.assert_refused(["123.675", "--scale 1"], "--resize", "8x8", *flags)
+        self.normalize(self.picture, "--resize", "8x8", *flags, "--scale", "1", "--force")
+
     def test_a_crop_pct_of_zero_is_refused(self):
         timm = {"pretrained_cfg": {**TIMM["pretrained_cfg"], "crop_pct": 0}}
         self.assert_config_refused(timm, "crop_pct")

@@ -10,7 +10,8 @@ Result<Plan> FinishForeign(ObjectReader& reader, Plan plan) {
   if (auto finished = reader.Finish(); !finished) {
     return tl::unexpected<Error>(finished.error());
   }
-  if (auto valid = ValidatePlan(plan); !valid) {
+  // What flags can still mend (the scale of a mean, the channels) is told where they are known.
+  if (auto valid = ValidatePlan(plan, PlanInput::kTensor); !valid) {
     return Fail(ErrorCode::kBadConfig, valid.error().message);
   }
   return plan;
