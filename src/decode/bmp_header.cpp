@@ -1,3 +1,4 @@
+// Reads a BMP's headers and palette.
 #include "decode/bmp_header.h"
 
 #include <fmt/format.h>
@@ -21,16 +22,19 @@ bool KnownHeaderSize(uint32_t size) {
   return false;
 }
 
-// The mask layouts that every reader takes the same way.
+// The mask layouts that Pillow reads: whole bytes of 32 bits, or 24 and 16 bits in their usual
+// order.
 bool KnownMasks(int bits, const Masks& masks) {
-  constexpr Masks k32[] = {{0xff0000, 0xff00, 0xff, 0},
-                           {0xff0000, 0xff00, 0xff, 0xff000000},
-                           {0xff, 0xff00, 0xff0000, 0xff000000}};
+  constexpr Masks k32[] = {
+      {0xff0000, 0xff00, 0xff, 0},          {0xff000000, 0xff0000, 0xff00, 0},
+      {0xff000000, 0xff00, 0xff, 0},        {0xff000000, 0xff0000, 0xff00, 0xff},
+      {0xff, 0xff00, 0xff0000, 0xff000000}, {0xff0000, 0xff00, 0xff, 0xff000000},
+      {0xff000000, 0xff00, 0xff, 0xff0000}, {0, 0, 0, 0}};
   constexpr Masks k16[] = {{0xf800, 0x7e0, 0x1f, 0}, {0x7c00, 0x3e0, 0x1f, 0}};
   if (bits == 32) return std::find(std::begin(k32), std::end(k32), masks) != std::end(k32);
-  if (bits != 16) return false;
   const Masks opaque{masks[0], masks[1], masks[2], 0};
-  return std::find(std::begin(k16), std::end(k16), opaque) != std::end(k16);
+  if (bits == 24) return opaque == Masks{0xff0000, 0xff00, 0xff, 0};
+  return bits == 16 && std::find(std::begin(k16), std::end(k16), opaque) != std::end(k16);
 }
 
 tl::unexpected<Error> Unsupported(std::string reason) {
@@ -56,11 +60,12 @@ Result<void> ParsePalette(const ByteView& view, uint32_t colors, BmpHeader& head
   if (header.palette_size > 256) {
     return Unsupported(fmt::format("a palette of {} colours", header.palette_size));
   }
-  if (header.pixel_offset == header.palette_offset) {
-    header.pixel_offset += 4 * uint64_t(header.palette_size);
+  const uint64_t palette_bytes =
+      uint64_t(header.palette_size) * uint64_t(header.palette_entry_bytes);
+  if (header.pixel_offset == header.palette_offset || header.pixel_offset == 0) {
+    header.pixel_offset = header.palette_offset + palette_bytes;
   }
-  if (!view.Has(header.palette_offset,
-                uint64_t(header.palette_size) * uint64_t(header.palette_entry_bytes))) {
+  if (!view.Has(header.palette_offset, palette_bytes)) {
     return Fail(ErrorCode::kCorrupt, "the file ends within its palette");
   }
   // For such palettes Pillow forgets how many bits a pixel has, unless they are these.
@@ -131,6 +136,11 @@ Result<BmpHeader> ParseBmpHeader(std::span<const uint8_t> bytes) {
       return Fail(ErrorCode::kCorrupt, "the file ends within its header");
     }
     for (int i = 0; i < count; ++i) header.masks[i] = view.U32(54 + uint64_t(i) * 4);
+    if (header.pixel_offset == 0 && header.header_bytes == 40) header.pixel_offset = 54 + 12;
+  }
+  // No offset: the pixels follow what was read.
+  if (header.pixel_offset == 0 && header.bits > 8) {
+    header.pixel_offset = uint64_t(kFileHeader + header.header_bytes);
   }
   if (auto kind = CheckKind(header); !kind) return tl::unexpected<Error>(std::move(kind.error()));
   if (header.has_palette()) {
@@ -144,33 +154,16 @@ Result<BmpHeader> ParseBmpHeader(std::span<const uint8_t> bytes) {
   return header;
 }
 
-void RebuildWithFullPalette(std::span<const uint8_t> bytes, const BmpHeader& header,
-                            std::vector<uint8_t>& out) {
-  const uint32_t colors = 1u << header.bits;
-  const uint32_t offset = kFileHeader + 40 + colors * 4;
-  out.assign(offset, 0);
-  auto put = [&out](size_t at, uint32_t value, int count) {
-    for (int i = 0; i < count; ++i) out[at + size_t(i)] = uint8_t(value >> (8 * i));
-  };
-  put(0, 0x4d42, 2);
-  put(10, offset, 4);
-  put(14, 40, 4);
-  put(18, uint32_t(header.width), 4);
-  put(22, uint32_t(header.top_down ? -header.height : header.height), 4);
-  put(26, 1, 2);
-  put(28, uint32_t(header.bits), 2);
-  put(30, header.compression, 4);
-  for (uint32_t i = 0; i < colors; ++i) {
-    const uint64_t from =
-        header.palette_offset + uint64_t(i) * uint64_t(header.palette_entry_bytes);
-    for (uint32_t c = 0; c < 3; ++c) {
-      out[54 + i * 4 + c] = i < header.palette_size ? bytes[size_t(from) + c] : uint8_t(i);
-    }
+BmpPalette ReadBmpPalette(std::span<const uint8_t> bytes, const BmpHeader& header) {
+  const ByteView view(bytes);
+  BmpPalette palette;
+  for (uint32_t i = 0; i < header.palette_size; ++i) {
+    const uint64_t at = header.palette_offset + uint64_t(i) * uint64_t(header.palette_entry_bytes);
+    auto& color = palette.colors[i];
+    color = {view.U8(at + 2), view.U8(at + 1), view.U8(at)};
+    palette.gray = palette.gray && color[0] == color[1] && color[1] == color[2];
   }
-  if (header.pixel_offset < bytes.size()) {
-    out.insert(out.end(), bytes.begin() + ptrdiff_t(header.pixel_offset), bytes.end());
-  }
-  put(2, uint32_t(out.size()), 4);
+  return palette;
 }
 
 }  // namespace imnorm

@@ -1,9 +1,9 @@
-// What a BMP's headers say, checked before anything is allocated or loaded.
+// What a BMP's headers say, checked before anything is allocated.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "imnorm/error.h"
 
@@ -24,20 +24,26 @@ struct BmpHeader {
 
   bool has_palette() const { return bits <= 8; }
   bool run_length() const { return compression == 1 || compression == 2; }
+  // Bytes of a row that is not run-length coded: whole words of 32 bits.
+  uint64_t row_bytes() const { return (uint64_t(width) * uint64_t(bits) + 31) / 32 * 4; }
 };
 
+inline constexpr uint32_t kBmpRle4 = 2;
 inline constexpr uint32_t kBmpBitfields = 3;
 
 // Reads the headers.
 //
-// Rules:    what Pillow's BmpImagePlugin takes from them, and header sizes 52 and 56 as well
-// Errors:   kCorrupt: cut off; kUnsupported: depths, compressions and masks that nobody agrees on
+// Rules:    what Pillow's BmpImagePlugin takes from them
+// Errors:   kCorrupt: cut off; kUnsupported: depths, compressions and masks that it does not read,
+//           and grey palettes that readers take in different ways
+// Source:   Pillow 13.0, BmpImagePlugin.py
 Result<BmpHeader> ParseBmpHeader(std::span<const uint8_t> bytes);
 
-// Writes the same picture with a 40-byte header and a full palette, where missing colours are the
-// grey of their index, as in Pillow; OpenCV takes them for black, and trips over offsets that point
-// at the palette.
-void RebuildWithFullPalette(std::span<const uint8_t> bytes, const BmpHeader& header,
-                            std::vector<uint8_t>& out);
+// The colours of a palette.
+struct BmpPalette {
+  std::array<uint8_t, 3> colors[256] = {};  // RGB; black where the file has none, as in Pillow
+  bool gray = true;                         // every colour is a grey
+};
+BmpPalette ReadBmpPalette(std::span<const uint8_t> bytes, const BmpHeader& header);
 
 }  // namespace imnorm

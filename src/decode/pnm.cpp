@@ -1,69 +1,105 @@
+// Reads the rows of netpbm files; those of 8-bit binary ones are the file's own bytes.
 #include "decode/pnm.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <string>
 
-#include "decode/opencv_picture.h"
-#include "decode/pnm_header.h"
+#include "decode/pnm_plain.h"
 
 namespace imnorm {
 namespace {
 
-// A binary file is as long as its header says, at least.
+// A file is as long as its header says, at least.
 Result<void> CheckLength(std::span<const uint8_t> bytes, const PnmHeader& header) {
-  uint64_t needed = 0;
-  const auto width = uint64_t(header.width);
-  const auto height = uint64_t(header.height);
-  if (header.kind == 4) {
-    needed = (width + 7) / 8 * height;
-  } else if (header.plain()) {
-    // Every sample takes a digit, and all but those of P1 a space.
-    needed =
-        header.kind == 1 ? width * height : 2 * width * height * uint64_t(header.channels()) - 1;
-  } else {
-    needed = width * height * uint64_t(header.channels()) * (header.maxval > 255 ? 2 : 1);
-  }
+  const auto samples = uint64_t(header.width) * uint64_t(header.height) * uint64_t(header.channels);
+  // Every plain sample takes a digit, and all but those of P1 a space.
+  const uint64_t needed = !header.plain()   ? header.row_bytes() * uint64_t(header.height)
+                          : header.bitmap() ? samples
+                                            : 2 * samples - 1;
   if (bytes.size() - header.pixel_offset < needed) {
     return Fail(ErrorCode::kCorrupt, "the file ends before the picture does");
   }
   return {};
 }
 
-// Gives plain samples the largest maxval: OpenCV then neither scales nor clips them.
-void RebuildPlain(std::span<const uint8_t> bytes, const PnmHeader& header,
-                  std::vector<uint8_t>& out) {
-  const std::string head =
-      fmt::format("P{}\n{} {}\n65535\n", header.kind, header.width, header.height);
-  out.assign(head.begin(), head.end());
-  out.insert(out.end(), bytes.begin() + ptrdiff_t(header.pixel_offset), bytes.end());
+PixelKind KindOf(const PnmHeader& header) {
+  if (header.floats()) return PixelKind::kBands;
+  if (header.channels <= 2) return header.has_alpha ? PixelKind::kGrayAlpha : PixelKind::kGray;
+  return header.has_alpha ? PixelKind::kRgba : PixelKind::kRgb;
 }
 
-// Every sample's value on the scale of the output: Python's round(v / maxval * out_max).
-std::vector<uint16_t> ScaleTable(int maxval, int out_max) {
-  std::vector<uint16_t> table(size_t(maxval) + 1);
-  for (int v = 0; v <= maxval; ++v) {
-    table[size_t(v)] = uint16_t(std::nearbyint(double(v) / maxval * out_max));
+// Every sample's value on the scale of the output: Python's round(v / maxval * out_max); in a
+// bitmap 1 is black.
+void FillScale(const PnmHeader& header, int out_max, std::vector<uint16_t>& table) {
+  table.resize(size_t(header.sample_bytes() == 1 ? 256 : 65536));
+  for (size_t v = 0; v < table.size(); ++v) {
+    const double scaled = std::nearbyint(double(v) / header.maxval * out_max);
+    table[v] = uint16_t(std::min(double(out_max), scaled));
   }
-  return table;
-}
-
-// One row of samples as numbers, whatever their width.
-bool ReadRow(const OpencvPicture& picture, int y, int maxval, bool clips,
-             std::vector<uint16_t>& row) {
-  const uint8_t* in = picture.data() + size_t(y) * picture.stride_bytes();
-  bool inside = true;
-  for (size_t i = 0; i < row.size(); ++i) {
-    int value = picture.sample_bytes() == 1 ? in[i] : reinterpret_cast<const uint16_t*>(in)[i];
-    inside = inside && value <= maxval;
-    row[i] = uint16_t(std::min(value, maxval));
-  }
-  return inside || clips;
+  if (header.bitmap()) std::swap(table[0], table[1]);
 }
 
 }  // namespace
+
+void PnmDecoder::DeliverScaled() {
+  const size_t samples = row_.size();
+  if (wide_) {
+    for (uint16_t& sample : row_) sample = scale_[sample];
+    delivery_.Rows(reinterpret_cast<const uint8_t*>(row_.data()), samples * 2, 1);
+    return;
+  }
+  narrow_.resize(samples);
+  for (size_t i = 0; i < samples; ++i) narrow_[i] = uint8_t(scale_[row_[i]]);
+  delivery_.Rows(narrow_.data(), samples, 1);
+}
+
+Result<void> PnmDecoder::DeliverPlain(std::span<const uint8_t> bytes, const PnmHeader& header) {
+  PnmPlainSamples samples(bytes.subspan(size_t(header.pixel_offset)), header.bitmap(),
+                          header.maxval);
+  for (int64_t y = 0; y < header.height; ++y) {
+    if (auto read = samples.Read(row_.data(), row_.size()); !read) return read;
+    DeliverScaled();
+  }
+  return {};
+}
+
+void PnmDecoder::DeliverBinary(const uint8_t* pixels, const PnmHeader& header) {
+  const uint64_t stride = header.row_bytes();
+  if (!header.bitmap() && header.maxval == 255) {
+    delivery_.Rows(pixels, size_t(stride), int(header.height));
+    return;
+  }
+  for (int64_t y = 0; y < header.height; ++y, pixels += stride) {
+    if (header.bitmap()) {
+      for (size_t x = 0; x < row_.size(); ++x) row_[x] = pixels[x / 8] >> (7 - x % 8) & 1;
+    } else if (header.sample_bytes() == 1) {
+      std::copy_n(pixels, row_.size(), row_.begin());
+    } else {
+      for (size_t i = 0; i < row_.size(); ++i) {
+        row_[i] = uint16_t(pixels[2 * i] << 8 | pixels[2 * i + 1]);
+      }
+    }
+    DeliverScaled();
+  }
+}
+
+void PnmDecoder::DeliverFloats(const uint8_t* pixels, const PnmHeader& header) {
+  floats_.resize(size_t(header.width) * size_t(header.channels));
+  for (int64_t y = header.height - 1; y >= 0; --y) {  // the last row comes first in the file
+    const uint8_t* in = pixels + uint64_t(y) * header.row_bytes();
+    for (float& value : floats_) {
+      const uint32_t bits =
+          header.little_endian ? uint32_t(in[0]) | in[1] << 8 | in[2] << 16 | uint32_t(in[3]) << 24
+                               : uint32_t(in[3]) | in[2] << 8 | in[1] << 16 | uint32_t(in[0]) << 24;
+      value = std::bit_cast<float>(bits);
+      in += 4;
+    }
+    delivery_.Rows(reinterpret_cast<const uint8_t*>(floats_.data()), floats_.size() * 4, 1);
+  }
+}
 
 Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 RowConsumer& consumer, DecodeReport& report) {
@@ -74,46 +110,24 @@ Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   report.stored_height = int(header->height);
   if (auto length = CheckLength(bytes, *header); !length) return length;
 
-  if (header->kind == 2 || header->kind == 3) {
-    RebuildPlain(bytes, *header, rebuilt_);
-    bytes = rebuilt_;
-  }
-  Result<OpencvPicture> picture = OpencvPicture::Decode(bytes);
-  if (!picture) return tl::unexpected<Error>(std::move(picture.error()));
-  if (auto same = picture->CheckSizeIs(header->width, header->height); !same) return same;
-  if (picture->channels() != header->channels()) {
-    return Fail(ErrorCode::kCorrupt, "OpenCV reads another number of channels");
-  }
-
-  const bool gray = header->channels() == 1;
-  const bool wide = header->maxval > 255 && (gray || options.depth == 16);
-  SourceInfo source{picture->width(), picture->height(), gray ? PixelKind::kGray : PixelKind::kRgb,
-                    wide ? SampleType::kU16 : SampleType::kU8};
+  SourceInfo source{int(header->width), int(header->height), KindOf(*header)};
+  source.bands = header->channels;
+  const bool gray = header->channels <= 2;
+  wide_ = !header->floats() && header->maxval > 255 && (gray || options.depth == 16);
+  source.type = header->floats() ? SampleType::kF32 : wide_ ? SampleType::kU16 : SampleType::kU8;
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
-  if (header->bitmap() || (header->maxval == 255 && picture->sample_bytes() == 1)) {
-    delivery_.Rows(picture->data(), picture->stride_bytes(), source.height);
+  if (header->floats()) {
+    DeliverFloats(bytes.data() + header->pixel_offset, *header);
     return {};
   }
-  const std::vector<uint16_t> table = ScaleTable(header->maxval, wide ? 65535 : 255);
-  row_.resize(size_t(source.width) * size_t(source.channels()));
-  for (int y = 0; y < source.height; ++y) {
-    // Pillow clips what is beyond maxval in binary files and refuses it in plain ones.
-    if (!ReadRow(*picture, y, header->maxval, !header->plain(), row_)) {
-      return Fail(ErrorCode::kCorrupt,
-                  fmt::format("a sample beyond the largest value of {}", header->maxval));
-    }
-    auto* narrow = reinterpret_cast<uint8_t*>(row_.data());
-    for (size_t i = 0; i < row_.size(); ++i) {
-      const uint16_t value = table[row_[i]];
-      if (wide) {
-        row_[i] = value;
-      } else {
-        narrow[i] = uint8_t(value);
-      }
-    }
-    delivery_.Rows(narrow, source.stride_bytes(), 1);
+  FillScale(*header, wide_ ? 65535 : 255, scale_);
+  row_.resize(size_t(header->width) * size_t(header->channels));
+  if (header->plain()) {
+    if (auto delivered = DeliverPlain(bytes, *header); !delivered) return delivered;
+  } else {
+    DeliverBinary(bytes.data() + header->pixel_offset, *header);
   }
-  if (wide && options.depth == 8) report.notes.push_back("16-bit grey reduced to its high byte");
+  if (wide_ && options.depth == 8) report.notes.push_back("16-bit grey reduced to its high byte");
   return {};
 }
 

@@ -1,6 +1,12 @@
+// Reads the headers of the netpbm formats.
 #include "decode/pnm_header.h"
 
 #include <fmt/format.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <string>
+#include <string_view>
 
 namespace imnorm {
 namespace {
@@ -26,13 +32,28 @@ class Tokens {
     return value;
   }
 
+  // The next word, and the one character after it; empty where there is none.
+  std::string_view Word() {
+    SkipSpace();
+    const size_t first = at_;
+    while (at_ < bytes_.size() && !IsSpace(bytes_[at_])) ++at_;
+    const std::string_view word(reinterpret_cast<const char*>(bytes_.data()) + first, at_ - first);
+    if (at_ < bytes_.size()) ++at_;
+    return word;
+  }
+
+  // Leaves the rest of the line.
+  void SkipLine() {
+    while (at_ > 0 && at_ < bytes_.size() && bytes_[at_ - 1] != '\n') ++at_;
+  }
+
   size_t offset() const { return at_; }
 
- private:
   static tl::unexpected<Error> Broken() {
     return Fail(ErrorCode::kCorrupt, "the header is cut off or holds no numbers");
   }
 
+ private:
   void SkipSpace() {
     while (at_ < bytes_.size()) {
       if (bytes_[at_] == '#') {
@@ -49,23 +70,78 @@ class Tokens {
   size_t at_;
 };
 
+Result<void> CheckMaxval(int64_t maxval) {
+  if (maxval >= 1 && maxval <= 65535) return {};
+  return Fail(ErrorCode::kCorrupt, fmt::format("a largest sample value of {}", maxval));
+}
+
+// The lines of a PAM's header.
+Result<void> ParsePam(Tokens& tokens, PnmHeader& header) {
+  int64_t depth = 0;
+  int64_t maxval = 0;
+  for (;;) {
+    const std::string_view word = tokens.Word();
+    if (word == "ENDHDR") break;
+    if (word.empty()) return Tokens::Broken();
+    if (word == "TUPLTYPE") {  // says what the depth says; several lines are one
+      tokens.SkipLine();
+      continue;
+    }
+    int64_t* field = word == "WIDTH"    ? &header.width
+                     : word == "HEIGHT" ? &header.height
+                     : word == "DEPTH"  ? &depth
+                     : word == "MAXVAL" ? &maxval
+                                        : nullptr;
+    if (field == nullptr) return Tokens::Broken();
+    const Result<int64_t> value = tokens.Next();
+    if (!value) return tl::unexpected<Error>(value.error());
+    *field = *value;
+  }
+  if (auto allowed = CheckMaxval(maxval); !allowed) return allowed;
+  if (depth < 1) return Tokens::Broken();
+  if (depth > 4) {
+    return Fail(ErrorCode::kUnsupported, fmt::format("a PAM of {} channels", depth));
+  }
+  header.maxval = int(maxval);
+  header.channels = int(depth);
+  header.has_alpha = depth % 2 == 0;
+  return {};
+}
+
+// A PFM's scale: its sign is the order of the bytes, its size means nothing to readers.
+Result<void> ParseScale(Tokens& tokens, PnmHeader& header) {
+  const std::string word(tokens.Word());
+  char* end = nullptr;
+  const double scale = std::strtod(word.c_str(), &end);
+  if (word.empty() || *end != '\0' || scale == 0 || !std::isfinite(scale)) return Tokens::Broken();
+  header.little_endian = scale < 0;
+  return {};
+}
+
 }  // namespace
 
 Result<PnmHeader> ParsePnmHeader(std::span<const uint8_t> bytes) {
   PnmHeader header;
-  header.kind = bytes[1] - '0';
+  header.kind = char(bytes[1]);
   Tokens tokens(bytes, 2);
-  const Result<int64_t> width = tokens.Next();
-  if (!width) return tl::unexpected<Error>(width.error());
-  const Result<int64_t> height = tokens.Next();
-  if (!height) return tl::unexpected<Error>(height.error());
-  header.width = *width;
-  header.height = *height;
-  if (!header.bitmap()) {
+  if (header.kind == '7') {
+    if (auto read = ParsePam(tokens, header); !read) return tl::unexpected<Error>(read.error());
+    header.pixel_offset = tokens.offset();
+    return header;
+  }
+  if (header.kind == '3' || header.kind == '6' || header.kind == 'F') header.channels = 3;
+  for (int64_t* side : {&header.width, &header.height}) {
+    const Result<int64_t> value = tokens.Next();
+    if (!value) return tl::unexpected<Error>(value.error());
+    *side = *value;
+  }
+  if (header.floats()) {
+    if (auto read = ParseScale(tokens, header); !read) return tl::unexpected<Error>(read.error());
+  } else if (!header.bitmap()) {
     const Result<int64_t> maxval = tokens.Next();
     if (!maxval) return tl::unexpected<Error>(maxval.error());
-    if (*maxval < 1 || *maxval > 65535) {
-      return Fail(ErrorCode::kCorrupt, fmt::format("a largest sample value of {}", *maxval));
+    if (auto allowed = CheckMaxval(*maxval); !allowed) {
+      return tl::unexpected<Error>(allowed.error());
     }
     header.maxval = int(*maxval);
   }

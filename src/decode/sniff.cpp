@@ -27,9 +27,6 @@ constexpr Magic kUnread[] = {
     {std::string_view("\0\0\0\x0cJXL ", 8), "JPEG XL"},
     {"\xff\x0a", "JPEG XL"},
     {"8BPS", "Photoshop PSD"},
-    {"P7\n", "PAM"},
-    {"PF\n", "PFM"},
-    {"Pf\n", "PFM"},
     {"qoif", "QOI"},
     {"DDS ", "DDS"},
     {"\x76\x2f\x31\x01", "OpenEXR"},
@@ -90,9 +87,12 @@ Format SniffFormat(std::span<const uint8_t> bytes) {
       if (uint8_t(text[14]) == size) return Format::kBmp;
     }
   }
-  if (text.size() >= 3 && text[0] == 'P' && text[1] >= '1' && text[1] <= '6' &&
-      (IsSpace(text[2]) || text[2] == '#')) {
-    return Format::kPnm;
+  if (text.size() >= 3 && text[0] == 'P') {
+    const bool samples = text[1] >= '1' && text[1] <= '6';
+    if (samples && (IsSpace(text[2]) || text[2] == '#')) return Format::kPnm;
+    // P7\n begins a PAM; P7 332 is the old format of xv's thumbnails.
+    const bool other = text[1] == '7' || text[1] == 'F' || text[1] == 'f';
+    if (other && text[2] == '\n') return Format::kPnm;
   }
   return Format::kUnknown;
 }

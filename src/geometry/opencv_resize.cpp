@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "decode/opencv.h"
+#include "geometry/opencv.h"
 
 namespace imnorm {
 namespace {

@@ -65,9 +65,9 @@ EntryKind KindOf(const std::string& path, unsigned char d_type) {
 }  // namespace
 
 bool HasPictureExtension(std::string_view name) {
-  static constexpr std::array<std::string_view, 17> kKnown = {
+  static constexpr std::array<std::string_view, 19> kKnown = {
       "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "bmp", "dib",
-      "tif", "tiff", "pbm", "pgm",  "ppm", "pnm",  "gif",  "jp2"};
+      "tif", "tiff", "pbm", "pgm",  "ppm", "pnm", "pam", "pfm", "gif",  "jp2"};
   return std::find(kKnown.begin(), kKnown.end(), LowerExtension(name)) != kKnown.end();
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("what our own JPEG decoder left to libjpeg-turbo is told in the report
   CHECK(progressive->stored_width == 33);
 }
 
-TEST_CASE("the OpenCV module is found beside the tests and gives a PNM's samples", "[decode]") {
+TEST_CASE("a PNM gives its own samples", "[decode]") {
   const Image stored = testing::MakeImage(13, 7, 3);
   Decoder decoder;
   Image image;

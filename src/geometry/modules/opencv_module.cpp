@@ -1,14 +1,12 @@
-// The module imnorm_opencv.so: cv::imdecode and cv::resize behind a C table, loaded on first need.
+// The module imnorm_opencv.so: cv::resize behind a C table, loaded on first need.
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "decode/modules/opencv_api.h"
-#include "decode/modules/quiet_cerr.h"
+#include "geometry/modules/opencv_api.h"
 
 namespace {
 
@@ -32,40 +30,6 @@ int Guarded(char* error, Step&& step) {
   } catch (...) {
     return Refuse(error, "an unknown exception of OpenCV");
   }
-}
-
-void ToRgbOrder(cv::Mat& mat) {
-  if (mat.channels() == 3) cv::cvtColor(mat, mat, cv::COLOR_BGR2RGB);
-  if (mat.channels() == 4) cv::cvtColor(mat, mat, cv::COLOR_BGRA2RGBA);
-}
-
-int Decode(const uint8_t* bytes, size_t size, int as_stored, ImnormOpencvPicture* picture,
-           char* error) {
-  const QuietCerr quiet;
-  return Guarded(error, [&] {
-    if (size > size_t(INT32_MAX)) return Refuse(error, "the file is larger than 2 GiB");
-    const cv::Mat encoded(1, int(size), CV_8UC1, const_cast<uint8_t*>(bytes));
-    // EXIF orientation is the caller's.
-    const int flags =
-        as_stored ? cv::IMREAD_UNCHANGED : cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION;
-    cv::Mat decoded = cv::imdecode(encoded, flags);
-    if (decoded.empty()) return Refuse(error, "OpenCV cannot decode it");
-    if (decoded.elemSize1() > 2) return Refuse(error, "samples of more than 16 bits");
-    ToRgbOrder(decoded);
-    picture->width = decoded.cols;
-    picture->height = decoded.rows;
-    picture->channels = decoded.channels();
-    picture->sample_bytes = int(decoded.elemSize1());
-    picture->data = decoded.data;
-    picture->stride_bytes = decoded.step[0];
-    picture->owner = new cv::Mat(std::move(decoded));
-    return 0;
-  });
-}
-
-void Release(ImnormOpencvPicture* picture) {
-  delete static_cast<cv::Mat*>(picture->owner);
-  picture->owner = nullptr;
 }
 
 cv::Mat View(const ImnormOpencvPlane& plane) {
@@ -99,12 +63,11 @@ int Resize(const ImnormOpencvPlane* in, const ImnormOpencvPlane* out, int interp
 }
 
 ImnormOpencvApi MakeApi() {
-  FilterCerr();
   cv::redirectError(KeepQuiet);
   cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
   // The pictures are the unit of parallelism.
   cv::setNumThreads(1);
-  return {kImnormOpencvApi, CV_VERSION, Decode, Release, Resize};
+  return {kImnormOpencvApi, Resize};
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // The library's side of the OpenCV module.
 #pragma once
 
-#include "decode/modules/opencv_api.h"
+#include "geometry/modules/opencv_api.h"
 #include "imnorm/error.h"
 
 namespace imnorm {

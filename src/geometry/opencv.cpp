@@ -1,6 +1,5 @@
-#include "decode/opencv.h"
-
-#include <cstdlib>
+// Loads the OpenCV module.
+#include "geometry/opencv.h"
 
 #include "module/module.h"
 
@@ -8,11 +7,6 @@ namespace imnorm {
 namespace {
 
 Result<const ImnormOpencvApi*> Load() {
-  // OpenCV reads its limits once, while it is loaded. Ours is checked on each header before; this
-  // one holds where the two would read a header differently.
-  setenv("OPENCV_IO_MAX_IMAGE_PIXELS", "4294967296", 1);
-  setenv("OPENCV_IO_MAX_IMAGE_WIDTH", "33554432", 1);
-  setenv("OPENCV_IO_MAX_IMAGE_HEIGHT", "33554432", 1);
   Result<void*> entry = LoadModule("imnorm_opencv.so", IMNORM_OPENCV_ENTRY);
   if (!entry) return tl::unexpected<Error>(std::move(entry.error()));
   const ImnormOpencvApi* api = reinterpret_cast<ImnormOpencvEntry>(*entry)();
