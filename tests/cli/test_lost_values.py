@@ -115,6 +115,21 @@ class LostValues(ImnormTest):
         _, notes, said = self.lost(source, "--method", "none", "--dtype", "uint8")
         self.assertEqual((notes, len(said.splitlines())), ({}, 1))
 
+    def test_every_picture_counts_once_and_each_channel_by_its_own_limit(self):
+        for i in range(5):
+            self.write(f"many/{i}.png", png(31, 23, i))
+        flags = ["--mean", "0.2,0.5,0.8", "--std", "0.1,0.2,0.4", "--qscale", "0.025"]
+        for channels in ("rgb", "bgr"):
+            given = ["--channels", channels, *flags[:4]]
+            values, _, _ = self.lost(self.folder / "many", *given)
+            exact = np.rint(values / np.float32(0.025))
+            beyond = int(((exact < -128) | (exact > 127)).sum())
+            for jobs in ("1", "2"):
+                _, notes, _ = self.lost(
+                    self.folder / "many", *given, *flags[4:], "--dtype", "int8", "-j", jobs
+                )
+                self.assertEqual(notes["values_saturated"], beyond)
+
     def test_pads_count_as_the_values_they_become(self):
         flags = ["--resize", "letterbox:64x64", "--fill", "white", "--mean", "0", "--std", "0.5",
                  "--dtype", "int8", "--qscale", "0.015"]

@@ -110,6 +110,31 @@ class PlanOfTensors(Inputs):
                 self.assert_reproduced(source, "--stats", "auto")
                 self.assert_reproduced(source, "--stats", "auto", "--scale", "51")
 
+    def test_measured_mean_and_std_leave_a_mean_of_0_and_a_std_of_1(self):
+        for name, source in self.inputs.items():
+            for more in ((), ("--scale", "51"), ("--preset", "caffe"), ("--preset", "tf"),
+                         ("--preset", "clip"), ("--channels", "bgr")):  # fmt: skip
+                if name != "pictures" and more[:1] == ("--channels",):
+                    continue
+                with self.subTest(input=name, more=more):
+                    out = self.normalize(*source, *more, "--stats", "auto", "--force")
+                    values = np.load(out).astype(np.float64)
+                    np.testing.assert_allclose(values.mean(axis=(0, 2, 3)), 0, atol=1e-5)
+                    np.testing.assert_allclose(values.std(axis=(0, 2, 3)), 1, atol=1e-5)
+
+    def test_the_inverse_brings_bytes_back_whatever_the_scale_was(self):
+        levels = np.load(self.folder / "levels.npy")
+        stats = self.folder / "stats.json"
+        for scale in ((), ("--scale", "1"), ("--scale", "51")):
+            with self.subTest(scale=scale):
+                self.assert_exit(
+                    DONE, run("stats", self.folder / "levels.npy", *scale, "-o", stats, "--force")
+                )
+                there = self.normalize(self.folder / "levels.npy", "--stats", stats, "--force")
+                flags = ["--denormalize", "--stats", stats, "--dtype", "uint8", "--force"]
+                back = self.normalize(there, *flags, out="back.npy")
+                self.assertTrue(np.array_equal(np.load(back), levels))
+
     def test_a_tensor_of_other_channels_than_a_picture_has(self):
         features = self.folder / "features.npy"
         np.save(features, np.random.default_rng(6).normal(3, 2, (7, 5)).astype(np.float32))
