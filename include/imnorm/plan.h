@@ -83,6 +83,9 @@ enum class PlanInput { kPictures, kTensor };
 //           not divide the channels, letterbox with a crop...
 Result<void> ValidatePlan(const Plan& plan, PlanInput input = PlanInput::kPictures);
 
+// The share of it that batch, layer, instance and group normalisation have, whatever the samples.
+Result<void> ValidateLayer(const LayerPlan& layer, Method method, int64_t channels);
+
 // A plan as JSON text (schema imnorm.plan/1), fixed key order, ends in a newline; and back.
 //
 // Rules:    a plan that is read may be a tensor's: ValidatePlan says whether pictures can have it

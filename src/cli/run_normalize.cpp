@@ -175,10 +175,10 @@ int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& ou
     console.PrintInfo("resize and crop of the plan are for pictures: the tensor keeps its size");
   }
   TellValues(*report, plan, console);
-  console.PrintInfo(fmt::format("{} {} samples in {:.2f} s -> {} {} [{}]",
+  console.PrintInfo(fmt::format("{} {} sample{} in {:.2f} s -> {} {} [{}]",
                                 plan.denormalize ? "denormalized" : "normalized", report->rows,
-                                report->seconds, output.path, WordOf(plan.values.dtype),
-                                fmt::join(report->shape, ", ")));
+                                report->rows == 1 ? "" : "s", report->seconds, output.path,
+                                WordOf(plan.values.dtype), fmt::join(report->shape, ", ")));
   return kExitDone;
 }
 

@@ -18,6 +18,9 @@ namespace {
 constexpr std::array<std::string_view, 6> kLists = {"--mean", "--std",         "--gamma",
                                                     "--beta", "--percentiles", "--ignore-value"};
 
+// Sizes are WxH, where other tools take two numbers.
+constexpr std::array<std::string_view, 2> kSizes = {"--resize", "--crop"};
+
 // The numbers of a word, "0.5" or "0.5,0.4,": none where it is anything else.
 std::vector<std::string> NumbersOf(std::string_view word) {
   while (word.ends_with(',')) word.remove_suffix(1);
@@ -36,7 +39,8 @@ std::vector<std::string> NumbersOf(std::string_view word) {
 std::string SpacedListTrouble(int argc, const char* const* argv) {
   for (int i = 1; i + 2 < argc; ++i) {
     const std::string_view option = argv[i];
-    if (std::find(kLists.begin(), kLists.end(), option) == kLists.end()) continue;
+    const bool size = std::find(kSizes.begin(), kSizes.end(), option) != kSizes.end();
+    if (!size && std::find(kLists.begin(), kLists.end(), option) == kLists.end()) continue;
     std::vector<std::string> all;
     int words = 0;
     for (int at = i + 1; at < argc; ++at, ++words) {
@@ -45,6 +49,10 @@ std::string SpacedListTrouble(int argc, const char* const* argv) {
       all.insert(all.end(), numbers.begin(), numbers.end());
     }
     if (words < 2) continue;
+    if (size) {
+      return fmt::format("{}: width and height are one word: {} {}", option, option,
+                         fmt::join(all, "x"));
+    }
     return fmt::format("{}: its numbers are one word, without spaces: {} {}", option, option,
                        fmt::join(all, ","));
   }

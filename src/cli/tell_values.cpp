@@ -29,10 +29,11 @@ void TellValues(const RunReport& report, const Plan& plan, Console& console) {
                                   Counted(values.overflowed, "value is", "values are"), dtype));
   }
   if (values.saturated > 0) {
-    console.PrintInfo(fmt::format(
-        "{} beyond {} and became its ends; {}", Counted(values.saturated, "value is", "values are"),
-        dtype,
-        plan.values.quantize ? "a larger --qscale holds more" : "--dtype float32 holds more"));
+    const bool one = values.saturated == 1;
+    console.PrintInfo(fmt::format("{} {} beyond {} and {} cut to its ends; {} holds more",
+                                  values.saturated, one ? "value is" : "values are", dtype,
+                                  one ? "was" : "were",
+                                  plan.values.quantize ? "a larger --qscale" : "--dtype float32"));
   }
   if (values.nan_stored > 0) {
     console.PrintInfo(

@@ -133,19 +133,7 @@ class GivenStages {
 
 // What only the tensor's own channels can tell of the values.
 Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
-  const int64_t channels = job.sample_shape.front();
-  for (const auto* list : {&values.mean, &values.std}) {
-    if (list->size() > 1 && int64_t(list->size()) != channels) {
-      return Fail(
-          ErrorCode::kBadArgument,
-          fmt::format("{} values of --mean or --std for {} channels", list->size(), channels));
-    }
-  }
-  for (const double std : values.std) {
-    if (!std::isfinite(std) || float(std) == 0.0f) {
-      return Fail(ErrorCode::kBadArgument, "--std: 0 cannot be divided by");
-    }
-  }
+  if (auto sound = CheckValues(values, int(job.sample_shape.front())); !sound) return sound;
   if (job.input == ElementType::kU8 && values.rescale) {
     return CheckMeanScale(values.mean, 255.0 / job.scale, job.scale);
   }

@@ -87,26 +87,6 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
   return {};
 }
 
-Result<void> CheckLayer(const Plan& plan, int channels) {
-  const LayerPlan& layer = plan.layer;
-  if (layer.batch_size < 0) return Wrong("batch size below 0");
-  if (!std::isfinite(layer.eps) || layer.eps < 0) {
-    return Wrong(fmt::format("eps {} is not a number of 0 or above", layer.eps));
-  }
-  if (layer.momentum && !(*layer.momentum >= 0 && *layer.momentum <= 1)) {
-    return Wrong(fmt::format("momentum {} is outside 0..1", *layer.momentum));
-  }
-  if (layer.groups < 1) return Wrong(fmt::format("{} groups", layer.groups));
-  if (plan.method == Method::kGroup && channels % layer.groups != 0) {
-    return Wrong(fmt::format("{} groups do not divide {} channel{}", layer.groups, channels,
-                             channels == 1 ? "" : "s"));
-  }
-  if (!layer.affine_file.empty() && !(layer.gamma.empty() && layer.beta.empty())) {
-    return Wrong("--affine and --gamma/--beta exclude each other");
-  }
-  return {};
-}
-
 Result<void> CheckOutput(const Plan& plan) {
   const ValuePlan& values = plan.values;
   const bool bytes = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
@@ -160,7 +140,7 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
     if (plan.denormalize) return Wrong("denormalize takes a tensor (.npy, .safetensors)");
   }
   if (auto output = CheckOutput(plan); !output) return output;
-  return CheckLayer(plan, pictures ? channels : plan.layer.groups);
+  return ValidateLayer(plan.layer, plan.method, pictures ? channels : plan.layer.groups);
 }
 
 }  // namespace imnorm

@@ -48,6 +48,8 @@ class Words(ImnormTest):
                                     words=[f"{flag} 0.5,0.4,0.3"])
         self.assert_refused("normalize", "--mean", "-1", "-2", path, words=["--mean -1,-2"])
         self.assert_refused("stats", path, "--ignore-value", "0", "0", "0", words=["0,0,0"])
+        for flag in ("--resize", "--crop"):
+            self.assert_refused("stats", flag, "224", "200", path, words=[f"{flag} 224x200"])
         # A file may be called so.
         self.write("0.5", jpeg())
         out = self.folder / "out.npy"

@@ -131,7 +131,7 @@ class LostValues(ImnormTest):
                 self.assertEqual(notes["values_saturated"], beyond)
 
     def test_pads_count_as_the_values_they_become(self):
-        flags = ["--resize", "letterbox:64x64", "--fill", "white", "--mean", "0", "--std", "0.5",
+        flags = ["--like", "torchvision", "--resize", "letterbox:64x64", "--fill", "white", "--mean", "0", "--std", "0.5",
                  "--dtype", "int8", "--qscale", "0.015"]
         values, notes, _ = self.lost(self.picture(), *flags)
         whites = int((values == 127).sum())

@@ -35,19 +35,8 @@ Result<void> CheckShape(const LayerJob& job) {
 }
 
 Result<void> CheckNumbers(const LayerJob& job) {
-  const LayerPlan& layer = job.layer;
-  if (!(layer.eps >= 0.0) || !std::isfinite(layer.eps)) {
-    return Bad(fmt::format("--eps {} is not a number from 0 up", layer.eps));
-  }
-  if (layer.momentum && !(*layer.momentum >= 0.0 && *layer.momentum <= 1.0)) {
-    return Bad(fmt::format("--momentum {} is outside 0..1", *layer.momentum));
-  }
   if (!(job.scale >= 0.0) || !std::isfinite(job.scale)) {
     return Bad(fmt::format("--scale {} is not a number above 0", job.scale));
-  }
-  if (layer.batch_size < 0) return Bad(fmt::format("--batch-size {} is below 0", layer.batch_size));
-  if (layer.drop_last && layer.batch_size == 0) {
-    return Bad("--drop-last needs --batch-size: the whole input is one batch");
   }
   if (job.quantize && (!(float(job.qscale) > 0.0f) || !std::isfinite(float(job.qscale)))) {
     return Bad(fmt::format("--qscale {} is not a number above 0", job.qscale));
@@ -64,12 +53,6 @@ Result<void> CheckMethod(const LayerJob& job) {
   const bool by_channel = job.method == Method::kBatch || job.method == Method::kInstance;
   if (job.method == Method::kNone || (job.method == Method::kGiven && !job.denormalize)) {
     return Bad("the method is none of batch, layer, instance and group");
-  }
-  if (job.method == Method::kGroup && (layer.groups < 1 || channels % layer.groups != 0)) {
-    return Bad(fmt::format("--groups {} does not divide the {} channels", layer.groups, channels));
-  }
-  if (job.method == Method::kBatch && layer.eval && layer.state_in.empty()) {
-    return Bad("--eval normalises by running statistics; --state-in says whose");
   }
   if (job.method == Method::kInstance && !layer.momentum && TracksStatistics(job)) {
     return Bad("InstanceNorm has no cumulative average in PyTorch; give --momentum a number");
@@ -104,6 +87,7 @@ bool TracksStatistics(const LayerJob& job) {
 
 Result<void> CheckLayerJob(const LayerJob& job) {
   auto done = CheckShape(job);
+  if (done) done = ValidateLayer(job.layer, job.method, job.sample_shape[0]);
   if (done) done = CheckNumbers(job);
   if (done) done = CheckMethod(job);
   return done;

@@ -234,7 +234,22 @@ TEST_CASE("quantisation and whole bytes each have their conditions", "[plan]") {
 
 TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {
   Takes([](Plan& p) { p.layer.batch_size = 1; });
-  Refuses("batch size below 0", [](Plan& p) { p.layer.batch_size = -1; });
+  Refuses("--batch-size -1", [](Plan& p) { p.layer.batch_size = -1; });
+  Refuses("--drop-last needs --batch-size", [](Plan& p) { p.layer.drop_last = true; });
+  Takes([](Plan& p) {
+    p.layer.drop_last = true;
+    p.layer.batch_size = 2;
+  });
+  const auto evaluated = [](Method method, const char* state) -> Spoil {
+    return [=](Plan& p) {
+      p.method = method;
+      p.layer.eval = true;
+      p.layer.state_in = state;
+    };
+  };
+  Refuses("--state-in says whose", evaluated(Method::kBatch, ""));
+  Takes(evaluated(Method::kBatch, "state.safetensors"));
+  Takes(evaluated(Method::kLayer, ""));
   Takes([](Plan& p) { p.layer.eps = 0; });
   for (const double eps : {-1e-9, std::nan(""), kInfinity}) {
     Refuses("eps", [=](Plan& p) { p.layer.eps = eps; });
@@ -251,7 +266,7 @@ TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {
     };
   };
   for (const int count : {1, 3}) Takes(groups(Method::kGroup, count));
-  for (const int count : {2, 6}) Refuses("do not divide 3", groups(Method::kGroup, count));
+  for (const int count : {2, 6}) Refuses("does not divide the 3 channels", groups(Method::kGroup, count));
   for (const int count : {0, -3}) Refuses("groups", groups(Method::kGroup, count));
   Takes(groups(Method::kInstance, 2));
   Takes([](Plan& p) { p.layer.affine_file = "a.npz"; });
