@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <map>
 
+#include "json/printable.h"
+
 namespace imnorm::cli {
 namespace {
 
@@ -29,18 +31,6 @@ std::string Duration(double seconds) {
 }
 
 }  // namespace
-
-std::string Printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (uint8_t(c) < 0x20 || c == 0x7f) {
-      out += fmt::format("\\x{:02x}", uint8_t(c));
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 Console::Console(ProgressMode progress, bool quiet, bool verbose)
     : quiet_(quiet), verbose_(verbose) {

@@ -43,7 +43,4 @@ class Console {
   std::chrono::steady_clock::time_point drawn_{};
 };
 
-// Bytes of a path or message fit for a terminal: control characters become \xNN.
-std::string Printable(std::string_view text);
-
 }  // namespace imnorm::cli

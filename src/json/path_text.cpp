@@ -1,7 +1,7 @@
+// Paths in JSON: base64 for what is no UTF-8.
 #include "json/path_text.h"
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
 
 namespace imnorm {
 namespace {
@@ -10,16 +10,6 @@ constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 }  // namespace
-
-// nlohmann validates while it serialises: its strict handler throws on malformed text.
-bool IsUtf8(std::string_view text) {
-  try {
-    (void)nlohmann::json(text).dump();
-    return true;
-  } catch (const nlohmann::json::type_error&) {
-    return false;
-  }
-}
 
 std::string Base64(std::string_view bytes) {
   std::string out;

@@ -4,10 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace imnorm {
+#include "json/utf8.h"  // IWYU pragma: export
 
-// True where `text` is well-formed UTF-8.
-bool IsUtf8(std::string_view text);
+namespace imnorm {
 
 // base64 (RFC 4648) with padding.
 std::string Base64(std::string_view bytes);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imnorm/statistics.h"
+#include "json/printable.h"
 #include "statistics/distribution.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
@@ -19,15 +20,6 @@ constexpr size_t kBars = 32;
 
 std::string Shown(MaybeNumber value, int precision) {
   return value ? fmt::format("{:.{}g}", *value, precision) : "-";
-}
-
-// Control characters of a file name must not reach the terminal.
-std::string Printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (uint8_t(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return out;
 }
 
 // "1,234,567": a count that may have any length.

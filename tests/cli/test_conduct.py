@@ -99,6 +99,22 @@ class Conduct(ImnormTest):
         self.assertEqual(code, DONE)
         self.assertNotIn("3/3", terminal)
 
+    def test_no_file_name_steers_the_terminal(self):
+        pictures = self.write_pictures(1)
+        names = ["\u009b31mc1.jpg", "\u202egnp.jpg", "\u2066a\u2069\u200f\u2028.jpg", "\x1b]0;t\x07.jpg"]
+        for name in [os.fsencode(n) for n in names] + [b"\x9b31m\xff.jpg", b"\xc2.jpg"]:
+            with open(os.path.join(os.fsencode(pictures), name), "wb") as file:
+                file.write(b"\xff\xd8\xff bad")
+        for both in (False, True):
+            code, _, terminal = run_on_a_terminal(
+                "stats", pictures, "--progress", "never", "--per-class", stdout_too=both, NO_COLOR="1"
+            )
+            self.assertEqual(code, SOME_FAILED)
+            for character in "\x1b\x07\u009b\u202e\u2066\u2069\u200f\u2028":
+                self.assertNotIn(character, terminal)
+            for shown in ("\\u009b31mc1.jpg", "\\u202egnp.jpg", "\\x9b31m\\xff.jpg", "\\xc2.jpg"):
+                self.assertIn(shown, terminal)
+
     def test_no_color_takes_the_colour_away(self):
         pictures = self.with_damage()
         self.assertIn("\x1b[3", run_on_a_terminal("stats", pictures, "--progress", "never")[2])
