@@ -115,6 +115,21 @@ class LostValues(ImnormTest):
         _, notes, said = self.lost(source, "--method", "none", "--dtype", "uint8")
         self.assertEqual((notes, len(said.splitlines())), ({}, 1))
 
+    def test_a_half_counts_by_where_it_rounds_to(self):
+        halves = np.arange(-300, 300, 0.25, dtype=np.float32)[None, :]
+        halves = np.concatenate([halves, np.nextafter(halves, np.float32(np.inf)),
+                                 np.nextafter(halves, np.float32(-np.inf))])  # fmt: skip
+        for kind, low, high, zeros in (("int8", -128, 127, (0, 1, -128, 127)),
+                                       ("uint8", 0, 255, (0, 1, 254, 255))):
+            for zero in zeros:
+                with self.subTest(kind=kind, zero=zero):
+                    flags = ["--method", "none", "--dtype", kind, "--qscale", "1", "--qzero", zero]
+                    got, notes, _ = self.lost(self.tensor(halves), *map(str, flags))
+                    exact = np.rint(halves) + zero
+                    self.assertTrue(np.array_equal(got, np.clip(exact, low, high)))
+                    beyond = int(((exact < low) | (exact > high)).sum())
+                    self.assertEqual(notes, {"values_saturated": beyond})
+
     def test_every_picture_counts_once_and_each_channel_by_its_own_limit(self):
         for i in range(5):
             self.write(f"many/{i}.png", png(31, 23, i))

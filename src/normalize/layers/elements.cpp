@@ -31,14 +31,20 @@ size_t CountOverflows(const float* values, size_t n, float first_beyond) {
   return beyond;
 }
 
+// The first float32 that rounds, half to even, to more than `most`.
+float FirstAbove(int most) {
+  const float half = float(most) + 0.5f;
+  const bool half_goes_up = most % 2 != 0;
+  return half_goes_up ? half : std::nextafter(half, std::numeric_limits<float>::infinity());
+}
+
 // Rounds to nearest even without a call: adding 1.5 * 2^23 leaves no fraction bits. Clamping to
 // +-1024 first keeps that valid and saturates all the same, since |qzero| <= 255. NaN becomes
 // qzero.
-constexpr float kRound = 12582912.0f;
-
 template <typename T>
 void Quantize(const float* values, size_t n, float qscale, int qzero, int lowest, int highest,
               uint8_t* out) {
+  constexpr float kRound = 12582912.0f;
   T* to = reinterpret_cast<T*>(out);
   for (size_t i = 0; i < n; ++i) {
     float q = values[i] / qscale;
@@ -87,16 +93,14 @@ void CountLost(const LayerJob& job, const float* values, size_t n, ValueCounts& 
   }
   const float qscale = job.quantize ? float(job.qscale) : 1.0f;
   const int qzero = job.quantize ? job.qzero : 0;
-  const auto lowest = float(EndsOf(job.dtype).lowest - qzero);
-  const auto highest = float(EndsOf(job.dtype).highest - qzero);
+  const float first_below = -FirstAbove(qzero - EndsOf(job.dtype).lowest);
+  const float first_above = FirstAbove(EndsOf(job.dtype).highest - qzero);
   uint32_t nan = 0;
   uint32_t beyond = 0;
   for (size_t i = 0; i < n; ++i) {
-    float q = values[i] / qscale;
+    const float q = values[i] / qscale;
     nan += uint32_t(q != q);
-    q = std::min(std::max(q, -1024.0f), 1024.0f);
-    q = (q + kRound) - kRound;
-    beyond += uint32_t(q < lowest) | uint32_t(q > highest);
+    beyond += uint32_t(q <= first_below) | uint32_t(q >= first_above);
   }
   met.nan_stored += nan;
   met.saturated += beyond;
