@@ -9,6 +9,7 @@
 namespace imnorm::cli {
 
 void ShowRunOn(Console& console, RunOptions& options) {
+  StopInOrder();
   options.stop = &StopSignal();
   options.on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
   options.progress = [&](uint64_t finished, uint64_t failed, uint64_t total) {

@@ -201,10 +201,10 @@ int RunStats(const Arguments& arguments, Console& console) {
 
   const auto list = tensor->empty() ? ListInputs(arguments.inputs) : InputList();
   if (!list) return FailWith(list.error(), console);
+  ShowRunOn(console, *options);
   auto file = PrepareDelivery(arguments);
   if (!file) return FailWith(file.error(), console);
 
-  ShowRunOn(console, *options);
   const auto result =
       tensor->empty() ? MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options)
                       : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
@@ -220,6 +220,7 @@ int RunStats(const Arguments& arguments, Console& console) {
 }
 
 int RunMerge(const Arguments& arguments, Console& console) {
+  StopInOrder();
   auto file = PrepareDelivery(arguments);
   if (!file) return FailWith(file.error(), console);
   std::vector<Totals> parts;
@@ -232,6 +233,7 @@ int RunMerge(const Arguments& arguments, Console& console) {
       return kExitUsage;
     }
     parts.push_back(std::move(*totals));
+    if (const int signal = StopSignal().load(); signal != 0) return 128 + signal;
   }
   const auto merged = MergeStats(std::move(parts), arguments.allow_missing, arguments.inputs.inputs);
   if (!merged) return FailWith(merged.error(), console);

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -205,6 +206,33 @@ class Output(ImnormTest):
         stdout, stderr = process.communicate(timeout=30)
         self.assertEqual(process.returncode, 130, stderr)
         self.assertEqual(stdout, b"")
+
+    def test_two_signals_at_once_end_it_and_a_rerun_takes_the_place(self):
+        for two in ((signal.SIGINT, signal.SIGINT), (signal.SIGINT, signal.SIGTERM)):
+            process = self.start_long_run()
+            process.send_signal(signal.SIGSTOP)  # so that it meets both before it can act
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+            for which in two:
+                process.send_signal(which)
+            process.send_signal(signal.SIGCONT)
+            process.communicate(timeout=30)
+            self.assertIn(process.returncode, (130, 143))
+            self.assertFalse(self.out.exists())
+            self.normalize(self.write_pictures(2), *HALF)
+            self.assertEqual(np.load(self.out).shape, (2, 3, 224, 224))
+            shutil.rmtree(self.folder / "many")
+            self.out.unlink()
+            os.unlink(f"{self.out}.manifest.json")
+
+    def test_an_interrupt_while_the_list_is_read_ends_at_once(self):
+        listing = self.folder / "list"
+        os.mkfifo(listing)
+        process = start("stats", "--files-from", listing)
+        self.addCleanup(process.kill)
+        with open(listing, "w"):  # opened on both sides: it waits for the first line
+            process.send_signal(signal.SIGINT)
+            stdout, _ = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, stdout), (130, b""))
 
     def test_a_killed_run_leaves_no_file_under_the_outputs_name(self):
         process = self.start_long_run()
