@@ -139,14 +139,6 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
   return header;
 }
 
-bool TiffHasTag(std::span<const uint8_t> tiff, int tag) {
-  bool found = false;
-  ForEachEntry(tiff, [&](const ByteView& view, uint64_t entry, bool) {
-    found = found || view.U16(entry) == tag;
-  });
-  return found;
-}
-
 int TiffOrientation(std::span<const uint8_t> tiff) {
   int orientation = 1;
   ForEachEntry(tiff, [&](const ByteView& view, uint64_t entry, bool big) {

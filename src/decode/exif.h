@@ -29,9 +29,6 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes);
 // Source:   Pillow's Image.Exif.load and ImageFileDirectory_v2.load
 int TiffOrientation(std::span<const uint8_t> tiff);
 
-// Whether the first directory of a TIFF structure has a tag.
-bool TiffHasTag(std::span<const uint8_t> tiff, int tag);
-
 // The orientation of a whole file of the given format, 1..8.
 int FindOrientation(Format format, std::span<const uint8_t> bytes);
 

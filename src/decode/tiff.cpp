@@ -1,8 +1,10 @@
 #include "decode/tiff.h"
 
+#include <fmt/format.h>
+
 #include <memory>
 
-#include "decode/exif.h"
+#include "decode/tiff_directory.h"
 #include "decode/tiff_rows.h"
 #include "module/module.h"
 
@@ -48,6 +50,10 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
                                  RowConsumer& consumer, DecodeReport& report) {
   const Result<const ImnormTiffApi*> api = LoadTiff();
   if (!api) return tl::unexpected<Error>(api.error());
+  const TiffDirectory directory(bytes);
+  if (const std::string part = directory.CutOff(); !part.empty()) {
+    return Fail(ErrorCode::kCorrupt, fmt::format("the file ends before {}", part));
+  }
   char error[kImnormTiffErrorBytes];
   void* handle = nullptr;
   ImnormTiffInfo info = {};
@@ -61,7 +67,7 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
 
   // Where the tag is missing libtiff takes a fourth sample for premultiplied alpha; Pillow does
   // not.
-  if (!TiffHasTag(bytes, kExtraSamplesTag)) info.first_extra = -1;
+  if (!directory.Has(kExtraSamplesTag)) info.first_extra = -1;
   const Result<TiffPlan> plan = PlanTiff(info, options.channels);
   if (!plan) return tl::unexpected<Error>(plan.error());
   const TiffRowConverter converter(info, *plan, options.depth);

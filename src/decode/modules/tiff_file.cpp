@@ -21,7 +21,9 @@ int OnError(TIFF*, void* user, const char*, const char* format, va_list argument
 
 // Unknown tags and the like are nobody's damage, but what libjpeg warns of is.
 int OnWarning(TIFF*, void* user, const char* module, const char* format, va_list arguments) {
-  if (module != nullptr && std::strcmp(module, "JPEGLib") == 0) {
+  // Old-style JPEG gives libjpeg another name than the new one does.
+  if (module != nullptr &&
+      (std::strcmp(module, "JPEGLib") == 0 || std::strcmp(module, "LibJpeg") == 0)) {
     KeepReason(*static_cast<TiffFile*>(user), format, arguments);
   }
   return 1;

@@ -1,0 +1,137 @@
+// Walks the entries of a TIFF's first directory and says which of them are whole.
+#include "decode/tiff_directory.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace imnorm {
+namespace {
+
+struct Needed {
+  int tag;
+  const char* name;
+};
+
+// Every tag that decides a sample's value or place.
+constexpr Needed kNeeded[] = {
+    {256, "the width"},
+    {257, "the height"},
+    {258, "the bits of a sample"},
+    {259, "the compression"},
+    {262, "the meaning of the samples"},
+    {266, "the order of bits"},
+    {273, "the table of strips"},
+    {277, "the number of samples"},
+    {278, "the rows of a strip"},
+    {279, "the table of strip sizes"},
+    {284, "the order of planes"},
+    {292, "the fax options"},
+    {293, "the fax options"},
+    {317, "the predictor"},
+    {318, "the white point"},
+    {319, "the primaries"},
+    {320, "the palette"},
+    {322, "the width of a tile"},
+    {323, "the height of a tile"},
+    {324, "the table of tiles"},
+    {325, "the table of tile sizes"},
+    {332, "the set of inks"},
+    {338, "the meaning of extra samples"},
+    {339, "the type of the samples"},
+    {347, "the JPEG tables"},
+    {512, "the JPEG process"},
+    {513, "the place of the JPEG"},
+    {514, "the size of the JPEG"},
+    {515, "the restart interval"},
+    {519, "the JPEG quantisation tables"},
+    {520, "the JPEG DC tables"},
+    {521, "the JPEG AC tables"},
+    {529, "the YCbCr coefficients"},
+    {530, "the chroma subsampling"},
+    {532, "the reference black and white"},
+    {50674, "the LERC parameters"},
+};
+
+uint64_t BytesOfType(int type) {
+  constexpr uint64_t kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
+  return type < int(std::size(kBytes)) ? kBytes[type] : 0;
+}
+
+}  // namespace
+
+TiffDirectory::TiffDirectory(std::span<const uint8_t> tiff)
+    : view_(tiff, !tiff.empty() && tiff[0] == 'M') {
+  constexpr int kBigVersion = 43;
+  const bool big = view_.U16(2) == kBigVersion;
+  const uint64_t directory = big ? view_.U64(8) : view_.U32(4);
+  const uint64_t head = big ? 8 : 2;
+  const uint64_t size = big ? 20 : 12;
+  if (directory == 0 || !view_.Has(directory, head)) return;
+  const uint64_t count = big ? view_.U64(directory) : view_.U16(directory);
+  if (count > view_.size() / size || !view_.Has(directory + head, count * size)) return;
+  whole_ = true;
+  entries_.reserve(size_t(count));
+  for (uint64_t i = 0; i < count; ++i) {
+    const uint64_t at = directory + head + i * size;
+    Entry entry{view_.U16(at), view_.U16(at + 2), big ? view_.U64(at + 4) : view_.U32(at + 4),
+                at + (big ? 12 : 8), true};
+    const uint64_t unit = BytesOfType(entry.type);
+    const uint64_t inside = big ? 8 : 4;
+    if (unit != 0 && entry.count > inside / unit) {
+      entry.at = big ? view_.U64(entry.at) : view_.U32(entry.at);
+      entry.whole = entry.count <= view_.size() && view_.Has(entry.at, unit * entry.count);
+    }
+    entries_.push_back(entry);
+  }
+}
+
+const TiffDirectory::Entry* TiffDirectory::Find(int tag) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [tag](const Entry& entry) { return entry.tag == tag; });
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+bool TiffDirectory::Has(int tag) const {
+  const Entry* entry = Find(tag);
+  return entry != nullptr && entry->whole && BytesOfType(entry->type) != 0;
+}
+
+uint64_t TiffDirectory::Number(int tag, uint64_t otherwise, uint64_t index) const {
+  const Entry* entry = Find(tag);
+  if (entry == nullptr || !entry->whole || index >= entry->count) return otherwise;
+  switch (entry->type) {
+    case 1:
+      return view_.U8(entry->at + index);
+    case 3:
+      return view_.U16(entry->at + 2 * index);
+    case 4:
+    case 13:
+      return view_.U32(entry->at + 4 * index);
+    case 16:
+    case 18:
+      return view_.U64(entry->at + 8 * index);
+    default:
+      return otherwise;
+  }
+}
+
+std::span<const uint8_t> TiffDirectory::Bytes(int tag) const {
+  const Entry* entry = Find(tag);
+  if (entry == nullptr || !entry->whole) return {};
+  return view_.Slice(entry->at, entry->count * BytesOfType(entry->type));
+}
+
+std::string TiffDirectory::CutOff() const {
+  if (!whole_) return "the directory";
+  for (const Entry& entry : entries_) {
+    if (entry.whole) continue;
+    for (const Needed& needed : kNeeded) {
+      if (needed.tag == entry.tag) return fmt::format("{} (tag {})", needed.name, needed.tag);
+    }
+  }
+  return "";
+}
+
+}  // namespace imnorm

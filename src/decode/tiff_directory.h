@@ -1,0 +1,51 @@
+// The tags of a TIFF's first directory, read without libtiff: what it holds, and what is cut off.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "decode/bytes.h"
+
+namespace imnorm {
+
+// The first directory of a classic or a big TIFF.
+//
+// Rules:    nothing is judged but places: an entry is whole if its values are inside the file
+class TiffDirectory {
+ public:
+  // Keeps a view of `tiff`, which must outlive this.
+  explicit TiffDirectory(std::span<const uint8_t> tiff);
+
+  // Whether there is an entry of this tag with all of its values.
+  bool Has(int tag) const;
+
+  // A tag's value of an integer type, or `otherwise`.
+  uint64_t Number(int tag, uint64_t otherwise, uint64_t index = 0) const;
+
+  // The bytes of a tag's values; empty where there are none.
+  std::span<const uint8_t> Bytes(int tag) const;
+
+  // What pixels depend on and lies beyond the end of the file, in words; empty if nothing does.
+  //
+  // Rules:    libtiff takes a default for a tag that it cannot read, and goes on: a palette becomes
+  //           grey, a JPEG loses its tables. So this is asked before libtiff is.
+  std::string CutOff() const;
+
+ private:
+  struct Entry {
+    int tag;
+    int type;
+    uint64_t count;
+    uint64_t at;  // of its values
+    bool whole;
+  };
+  const Entry* Find(int tag) const;
+
+  ByteView view_;
+  std::vector<Entry> entries_;
+  bool whole_ = false;
+};
+
+}  // namespace imnorm
