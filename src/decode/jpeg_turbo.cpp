@@ -1,3 +1,4 @@
+// JPEG through libjpeg-turbo: one object of libjpeg's a picture, its errors as values.
 #include "decode/jpeg_turbo.h"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <jpeglib.h>
 
 #include "decode/delivery.h"
+#include "decode/jpeg_kind.h"
 
 namespace imnorm {
 namespace {
@@ -36,11 +38,13 @@ bool IsHarmless(int code) {
          code == JWRN_JFIF_MAJOR || code == JWRN_BOGUS_ICC;
 }
 
-// Errors that speak of a valid file of a kind that libjpeg-turbo does not read.
+// Errors that speak of a valid file of a kind that libjpeg-turbo does not read. Processes and
+// precisions are not among them: NameOfUnreadJpeg tells those of sound files from damaged markers.
 bool IsUnsupported(int code) {
-  return code == JERR_SOF_UNSUPPORTED || code == JERR_BAD_PRECISION || code == JERR_ARITH_NOTIMPL ||
-         code == JERR_CONVERSION_NOTIMPL || code == JERR_CCIR601_NOTIMPL ||
-         code == JERR_FRACT_SAMPLE_NOTIMPL || code == JERR_NOTIMPL || code == JERR_COMPONENT_COUNT;
+  return code == JERR_ARITH_NOTIMPL || code == JERR_CONVERSION_NOTIMPL ||
+         code == JERR_CCIR601_NOTIMPL || code == JERR_FRACT_SAMPLE_NOTIMPL ||
+         code == JERR_NOTIMPL || code == JERR_NOT_COMPILED || code == JERR_COMPONENT_COUNT ||
+         code == JERR_IMAGE_TOO_BIG || code == JERR_WIDTH_OVERFLOW;
 }
 
 // libjpeg's error manager with a way out. Everything in it is plain: longjmp runs no destructors.
@@ -93,7 +97,6 @@ struct TurboDecoder::State {
   jpeg_decompress_struct cinfo = {};
   ErrorManager errors = {};
   jpeg_progress_mgr progress = {};
-  bool created = false;
   std::vector<uint8_t> band;
   Delivery delivery;
 
@@ -112,15 +115,19 @@ struct TurboDecoder::State {
   tl::unexpected<Error> Failure() const;
 };
 
+// Begins a picture from nothing. An object that is kept and aborted keeps its quantisation and
+// Huffman tables, by libjpeg's design: a file without tables would be decoded with its neighbour's.
+// A new object costs some allocations, a few microseconds.
 bool TurboDecoder::State::Create() {
   cinfo = {};
+  errors = {};
+  progress = {};
   cinfo.err = jpeg_std_error(&errors.base);
   errors.base.error_exit = LeaveWithError;
   errors.base.emit_message = HandleMessage;
   errors.base.output_message = WriteNothing;
   progress.progress_monitor = CountScans;
-  created = Try([this] { jpeg_create_decompress(&cinfo); });
-  return created;
+  return Try([this] { jpeg_create_decompress(&cinfo); });
 }
 
 tl::unexpected<Error> TurboDecoder::State::Failure() const {
@@ -203,23 +210,23 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
 
 TurboDecoder::TurboDecoder() : state_(std::make_unique<State>()) {}
 
-TurboDecoder::~TurboDecoder() {
-  if (state_->created) jpeg_destroy_decompress(&state_->cinfo);
-}
+TurboDecoder::~TurboDecoder() = default;
 
 Result<void> TurboDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                   RowConsumer& consumer, DecodeReport& report) {
   State& state = *state_;
-  if (!state.created && !state.Create()) return state.Failure();
-  state.errors.notes = 0;
-  Result<void> result = state.Decode(bytes, options, consumer, report);
+  Result<void> result = state.Create() ? state.Decode(bytes, options, consumer, report)
+                                       : Result<void>(state.Failure());
+  // Also frees what a creation that failed had allocated.
+  jpeg_destroy_decompress(&state.cinfo);
+  if (!result && state.errors.fatal_code > 0) {
+    if (const std::string name = NameOfUnreadJpeg(bytes); !name.empty()) {
+      return Fail(ErrorCode::kUnsupported, name + " is not read; convert it to PNG");
+    }
+  }
   for (int i = 0; result && i < state.errors.notes; ++i) {
     report.notes.push_back(fmt::format("harmless to the pixels: {}", state.errors.note_text[i]));
   }
-  // Not jpeg_abort_decompress: it keeps the quantisation and Huffman tables by design, so that a
-  // file without tables would be decoded with those of the picture before it.
-  jpeg_destroy_decompress(&state.cinfo);
-  state.created = false;
   return result;
 }
 

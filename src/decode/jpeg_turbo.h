@@ -13,7 +13,8 @@ namespace imnorm {
 
 // Decodes with the accurate DCT and fancy upsampling, and says of every file whether it is sound.
 //
-// Threads:  one decoder a thread; libjpeg's object and the row buffer are kept between pictures
+// Rules:    a picture's outcome is its file's alone: only the row buffer is kept between pictures
+// Threads:  one decoder a thread
 class TurboDecoder {
  public:
   TurboDecoder();
@@ -25,8 +26,8 @@ class TurboDecoder {
   //
   // Rules:    damage is any error, the end of the file included, and any warning but the five that
   //           leave the pixels alone (those become notes); the first damage ends the decoding
-  // Errors:   kCorrupt, kUnsupported (12-bit, lossless, hierarchical, two components, too many
-  //           scans), kTooLarge, and the consumer's
+  // Errors:   kCorrupt, kUnsupported (12-bit, lossless, JPEG-LS, hierarchical, DNL, two
+  //           components, too many scans), kTooLarge, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                       RowConsumer& consumer, DecodeReport& report);
 

@@ -24,6 +24,14 @@ bool MakesPixels(uint32_t type) {
          type == Type("IDAT") || type == Type("IEND");
 }
 
+bool IsName(uint32_t type) {
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    const uint32_t letter = (type >> shift & 0xff) | 0x20;
+    if (letter < 'a' || letter > 'z') return false;
+  }
+  return true;
+}
+
 // Bit 5 of the first letter: a chunk that a reader must know, or give up.
 bool IsCritical(uint32_t type) { return (type & 0x20000000) == 0; }
 
@@ -31,6 +39,16 @@ std::string NameOf(uint32_t type) {
   std::string name;
   for (int shift = 24; shift >= 0; shift -= 8) name += char(type >> shift & 0x7f);
   return name;
+}
+
+// What to say of a chunk that is whole, and that a reader must know and does not.
+std::string UnreadKind(uint32_t type, uint64_t at) {
+  if (type == Type("CgBI") && at == kSignatureBytes) {
+    return "PNG optimised for iPhones (CgBI) is not read; Xcode's pngcrush "
+           "-revert-iphone-optimizations turns it back";
+  }
+  return fmt::format("PNG with a {} chunk, which is not known and not to be passed over",
+                     NameOf(type));
 }
 
 }  // namespace
@@ -46,12 +64,13 @@ Result<PngChunks> KeepPixelChunks(std::span<const uint8_t> bytes, std::vector<ui
     const uint32_t type = view.U32(at + 4);
     if (!view.Has(at, length + kChunkOverhead)) break;
     const uint64_t next = at + length + kChunkOverhead;
-    if (!MakesPixels(type) && !IsCritical(type)) {
+    if (!MakesPixels(type) && (!IsCritical(type) || IsName(type))) {
       const auto checked = view.Slice(at + 4, length + 4);
       if (crc32(0, checked.data(), uInt(checked.size())) != view.U32(next - 4)) {
         return Fail(ErrorCode::kCorrupt,
                     fmt::format("the checksum of a {} chunk does not hold", NameOf(type)));
       }
+      if (IsCritical(type)) return Fail(ErrorCode::kUnsupported, UnreadKind(type, at));
       result.animated = result.animated || type == Type("acTL");
       storage.insert(storage.end(), bytes.begin() + ptrdiff_t(kept_from),
                      bytes.begin() + ptrdiff_t(at));

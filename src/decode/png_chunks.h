@@ -18,7 +18,8 @@ struct PngChunks {
 // IEND: libspng would inflate and keep it, and refuse files with more than a thousand such chunks.
 //
 // Rules:    a chunk that runs past the end is left for libspng to complain of
-// Errors:   kCorrupt: a checksum of a chunk that is left out does not hold
+// Errors:   kCorrupt: a checksum of a chunk that is left out does not hold; kUnsupported: a whole
+//           chunk that a reader must know and does not, CgBI among them
 Result<PngChunks> KeepPixelChunks(std::span<const uint8_t> bytes, std::vector<uint8_t>& storage);
 
 }  // namespace imnorm
