@@ -53,6 +53,7 @@ struct ErrorManager {
   jmp_buf jump;
   int fatal_code;  // libjpeg's, or kTooManyScans
   char fatal_text[JMSG_LENGTH_MAX];
+  uint32_t components_seen;  // a bit for each that a scan named
   int notes;
   char note_text[5][JMSG_LENGTH_MAX];
   int note_code[5];
@@ -83,10 +84,14 @@ void HandleMessage(j_common_ptr cinfo, int level) {
 
 void WriteNothing(j_common_ptr) {}
 
+// libjpeg asks this before each piece of every scan.
 void CountScans(j_common_ptr cinfo) {
   auto* decompress = reinterpret_cast<j_decompress_ptr>(cinfo);
-  if (decompress->input_scan_number <= AllowedScans(*decompress)) return;
   auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
+  for (int i = 0; i < decompress->comps_in_scan; ++i) {
+    manager->components_seen |= 1U << decompress->cur_comp_info[i]->component_index;
+  }
+  if (decompress->input_scan_number <= AllowedScans(*decompress)) return;
   manager->fatal_code = kTooManyScans;
   std::longjmp(manager->jump, 1);
 }
@@ -112,6 +117,7 @@ struct TurboDecoder::State {
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                       RowConsumer& consumer, DecodeReport& report);
   Result<PixelKind> ChooseColors();
+  Result<void> CheckScans(DecodeReport& report) const;
   tl::unexpected<Error> Failure() const;
 };
 
@@ -161,6 +167,29 @@ Result<PixelKind> TurboDecoder::State::ChooseColors() {
   }
 }
 
+// What libjpeg passes over: a file of several scans that ends, with an end marker, before the last.
+// It gives flat colour for a component that no scan brought, which is damage; coefficients that are
+// still missing or coarse make a picture that some encoder may have meant, which deserves a note.
+Result<void> TurboDecoder::State::CheckScans(DecodeReport& report) const {
+  for (int c = 0; c < cinfo.num_components; ++c) {
+    if ((errors.components_seen >> c & 1) == 0) {
+      return Fail(ErrorCode::kCorrupt, fmt::format("no scan of component {} of {}: the file ends "
+                                                   "before its pixels do",
+                                                   c + 1, cinfo.num_components));
+    }
+  }
+  if (!cinfo.progressive_mode) return {};
+  for (int c = 0; c < cinfo.num_components; ++c) {
+    // -1: the coefficient did not come; above 0: so many low bits of it did not.
+    const int* bits = cinfo.coef_bits[c];
+    if (std::any_of(bits, bits + DCTSIZE2, [](int missing) { return missing != 0; })) {
+      report.notes.push_back("ends before its last scan: coefficients are missing or coarse");
+      return {};
+    }
+  }
+  return {};
+}
+
 Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
                                          const DecodeOptions& options, RowConsumer& consumer,
                                          DecodeReport& report) {
@@ -186,6 +215,10 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
 
   cinfo.progress = &progress;
   if (!Try([this] { jpeg_start_decompress(&cinfo); })) return Failure();
+  // All scans of a file of several were read by then.
+  if (jpeg_has_multiple_scans(&cinfo)) {
+    if (auto whole = CheckScans(report); !whole) return whole;
+  }
   const size_t stride = source.stride_bytes();
   band.resize(stride * kBandRows);
   JSAMPROW rows[kBandRows];

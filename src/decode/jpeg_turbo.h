@@ -25,7 +25,10 @@ class TurboDecoder {
   // Decodes one file; fills in what the report says of the picture, and the notes.
   //
   // Rules:    damage is any error, the end of the file included, and any warning but the five that
-  //           leave the pixels alone (those become notes); the first damage ends the decoding
+  //           leave the pixels alone (those become notes); the first damage ends the decoding.
+  //           A file of several scans that ends before its last: a component without any scan is
+  //           damage; coefficients of a progressive file that did not come, or not to their last
+  //           bit (libjpeg's coef_bits), make a note
   // Errors:   kCorrupt, kUnsupported (12-bit, lossless, JPEG-LS, hierarchical, DNL, two
   //           components, too many scans), kTooLarge, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
