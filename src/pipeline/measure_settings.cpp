@@ -14,8 +14,6 @@ constexpr int kMostPairedChannels = 64;
 
 // The geometry in the words of the command line: "native", "resize 256 bilinear, crop 224x224".
 std::string DescribePixels(const GeometryPlan& geometry) {
-  static constexpr const char* kFilters[] = {"nearest", "box",     "bilinear", "hamming",
-                                             "bicubic", "lanczos", "area"};
   const ResizePlan& resize = geometry.resize;
   std::string text;
   switch (resize.kind) {
@@ -44,7 +42,7 @@ std::string DescribePixels(const GeometryPlan& geometry) {
       break;
   }
   if (!text.empty()) {
-    text += fmt::format(" {}", kFilters[int(resize.filter)]);
+    text += fmt::format(" {}", WordOf(resize.filter));
     if (resize.engine == ResizeEngine::kOpencv) text += " (opencv)";
   }
   if (geometry.crop.width > 0) {

@@ -4,44 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
+
+#include "json/guarded_json.h"
 
 namespace imnorm {
 namespace {
-
-// Deep enough for every known config (5), far from any stack's end.
-constexpr int kDeepest = 32;
-constexpr size_t kLongestText = size_t(16) << 20;
-
-// Thrown by the parser's callback to leave at once, and caught where the parser was called.
-struct Refused {
-  std::string reason;
-};
-
-// Refuses what the library would let pass: nesting without end, and a second value for a key,
-// which would silently win.
-class ParseGuard {
- public:
-  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
-    if (depth > kDeepest) throw Refused{fmt::format("nested deeper than {}", kDeepest)};
-    if (event == Json::parse_event_t::object_start) {
-      keys_.emplace_back();
-    } else if (event == Json::parse_event_t::object_end) {
-      keys_.pop_back();
-    } else if (event == Json::parse_event_t::key) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      if (!keys_.back().insert(key).second) {
-        throw Refused{fmt::format("\"{}\" is given twice", Shortened(key))};
-      }
-    }
-    return true;
-  }
-
- private:
-  static std::string Shortened(const std::string& key) { return key.substr(0, 80); }
-
-  std::vector<std::set<std::string>> keys_;
-};
 
 std::string Shown(const Json& value) {
   std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
@@ -52,25 +19,12 @@ std::string Shown(const Json& value) {
 }  // namespace
 
 Result<Json> ParseJsonObject(std::string_view text) {
-  if (text.size() > kLongestText) {
-    return Fail(ErrorCode::kBadConfig, fmt::format("{} bytes is no config file", text.size()));
+  Result<Json> document = ParseGuarded<Json>(text);
+  if (!document) return Fail(ErrorCode::kBadConfig, document.error().message);
+  if (!document->is_object()) {
+    return Fail(ErrorCode::kBadConfig, "the JSON is not an object ({...})");
   }
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  try {
-    ParseGuard guard;
-    Json document = Json::parse(text.begin(), text.end(), std::ref(guard));
-    if (!document.is_object()) {
-      return Fail(ErrorCode::kBadConfig, "the JSON is not an object ({...})");
-    }
-    return document;
-  } catch (const Refused& refused) {
-    return Fail(ErrorCode::kBadConfig, refused.reason);
-  } catch (const nlohmann::json::exception& error) {
-    // The library's text begins with its own name and number in brackets.
-    std::string reason = error.what();
-    if (const size_t end = reason.find("] "); end != std::string::npos) reason.erase(0, end + 2);
-    return Fail(ErrorCode::kBadConfig, "not JSON: " + reason);
-  }
+  return document;
 }
 
 ObjectReader::ObjectReader(const Json& object, std::string where)

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "imnorm/statistics.h"
+#include "json/guarded_json.h"
 #include "json/path_text.h"
 #include "statistics/dyadic.h"
 #include "statistics/json_reader.h"
@@ -16,6 +17,9 @@ namespace imnorm {
 namespace {
 
 using Json = JsonReader::Json;
+
+// Ten million failed inputs.
+constexpr size_t kLongestText = size_t(1) << 30;
 
 StatsSettings ReadSettings(const Json& json, JsonReader* reader) {
   StatsSettings out;
@@ -210,9 +214,9 @@ void ReadNonfinite(const Json& json, JsonReader* reader, NonfiniteCounts* out) {
 }
 
 Result<Json> ParseSchema(std::string_view text) {
-  Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return Fail(ErrorCode::kCorrupt, "not JSON");
-  if (!json.is_object() || !json.contains("schema") || json["schema"] != kStatsSchema) {
+  Result<Json> json = ParseGuarded<Json>(text, {.bytes = kLongestText});
+  if (!json) return json;
+  if (!json->is_object() || !json->contains("schema") || (*json)["schema"] != kStatsSchema) {
     return Fail(ErrorCode::kCorrupt,
                 fmt::format("no statistics of imnorm (\"schema\": \"{}\")", kStatsSchema));
   }

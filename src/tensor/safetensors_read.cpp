@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
+#include "json/guarded_json.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
@@ -33,27 +33,14 @@ std::optional<ElementType> TypeOfDtype(std::string_view dtype) {
   return std::nullopt;
 }
 
-// Parses text that is one object whose keys, at every depth, are unique: a JSON library that keeps
-// the last of two equal keys would read another tensor than the next reader does.
-Result<Json> ParseUnique(std::string_view text) {
-  std::vector<std::set<std::string>> open;
-  bool unique = true;
-  bool shallow = true;
-  const auto watch = [&](int depth, Json::parse_event_t event, Json& value) {
-    // The format nests two deep. Dropping what is deeper keeps memory bounded by the text.
-    if (depth > 3) shallow = false;
-    if (!shallow) return false;
-    if (event == Json::parse_event_t::object_start) open.emplace_back();
-    if (event == Json::parse_event_t::object_end) open.pop_back();
-    if (event == Json::parse_event_t::key && !open.back().insert(value.get<std::string>()).second) {
-      unique = false;
-    }
-    return true;
-  };
-  Json json = Json::parse(text.begin(), text.end(), watch, /*allow_exceptions=*/false);
-  if (!shallow) return Damaged("it is nested too deeply");
-  if (json.is_discarded() || !json.is_object()) return Damaged("it is no JSON object");
-  if (!unique) return Damaged("a name comes twice");
+// The format nests two deep, and a list in it one more.
+constexpr int kDeepest = 3;
+
+Result<Json> ParseObject(std::string_view text) {
+  // How long a header may be is checked where it is read.
+  Result<Json> json = ParseGuarded<Json>(text, {.bytes = text.size(), .depth = kDeepest});
+  if (!json) return Damaged(json.error().message);
+  if (!json->is_object()) return Damaged("it is no JSON object");
   return json;
 }
 
@@ -101,7 +88,7 @@ Result<SafetensorsEntry> ParseEntry(const std::string& name, const Json& json) {
 Result<std::vector<SafetensorsEntry>> ParseSafetensorsHeader(std::string_view json,
                                                              uint64_t data_bytes) {
   if (json.empty() || json.front() != '{') return Damaged("it does not begin with {");
-  auto parsed = ParseUnique(json);
+  auto parsed = ParseObject(json);
   if (!parsed) return tl::unexpected(parsed.error());
   std::vector<SafetensorsEntry> entries;
   for (const auto& [name, value] : parsed->items()) {
