@@ -34,6 +34,13 @@ constexpr Magic kUnread[] = {
     {"#?RGBE", "Radiance HDR"},
     {"\x59\xa6\x6a\x95", "Sun raster"},
     {std::string_view("\0\0\1\0", 4), "ICO"},
+    {std::string_view("IIU\0", 4), "camera raw (RW2)"},
+    {"IIRO", "camera raw (ORF)"},
+    {"IIRS", "camera raw (ORF)"},
+    {"MMOR", "camera raw (ORF)"},
+    {"FUJIFILMCCD-RAW", "camera raw (RAF)"},
+    {"FOVb", "camera raw (X3F)"},
+    {std::string_view("\0MRM", 4), "camera raw (MRW)"},
     {"%PDF-", "PDF"},
     {"%!PS", "PostScript"},
     {"\x8bJNG\r\n\x1a\n", "JNG"},
@@ -49,6 +56,7 @@ constexpr Magic kUnread[] = {
 std::string NameOfIsoBrand(std::string_view text) {
   if (text.size() < 12 || text.substr(4, 4) != "ftyp") return "";
   const std::string_view brand = text.substr(8, 4);
+  if (brand == "crx ") return "camera raw (CR3)";
   if (brand == "avif" || brand == "avis") return "AVIF";
   for (std::string_view heic : {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
     if (brand == heic) return "HEIC";

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "decode/camera_raw.h"
+#include "decode/jpeg_kind.h"
 #include "decode/tiff_directory.h"
 #include "decode/tiff_rows.h"
 #include "module/module.h"
@@ -11,6 +13,11 @@
 namespace imnorm {
 namespace {
 
+constexpr int kCompressionTag = 259;
+constexpr int kStripOffsetsTag = 273;
+constexpr int kStripSizesTag = 279;
+constexpr int kTileOffsetsTag = 324;
+constexpr int kTileSizesTag = 325;
 constexpr int kExtraSamplesTag = 338;
 
 Result<const ImnormTiffApi*> Load() {
@@ -26,6 +33,20 @@ Result<const ImnormTiffApi*> Load() {
 Result<const ImnormTiffApi*> LoadTiff() {
   static const Result<const ImnormTiffApi*> api = Load();
   return api;
+}
+
+tl::unexpected<Error> Refused(int outcome, const char* reason) {
+  return Fail(outcome == kImnormTiffUnread ? ErrorCode::kUnsupported : ErrorCode::kCorrupt, reason);
+}
+
+// The kind of JPEG in a file's first strip or tile, where it is one that is sound and not read.
+std::string UnreadJpegInside(const TiffDirectory& directory, std::span<const uint8_t> bytes) {
+  constexpr uint64_t kJpegCompression = 7;
+  if (directory.Number(kCompressionTag, 0) != kJpegCompression) return "";
+  const bool tiled = directory.Has(kTileOffsetsTag);
+  const uint64_t at = directory.Number(tiled ? kTileOffsetsTag : kStripOffsetsTag, 0);
+  const uint64_t size = directory.Number(tiled ? kTileSizesTag : kStripSizesTag, 0);
+  return NameOfUnreadJpeg(ByteView(bytes).Slice(at, size));
 }
 
 // What the module's callback needs.
@@ -51,14 +72,22 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   const Result<const ImnormTiffApi*> api = LoadTiff();
   if (!api) return tl::unexpected<Error>(api.error());
   const TiffDirectory directory(bytes);
+  if (const std::string kind = CameraRawOfTiff(directory, bytes); !kind.empty()) {
+    return RefuseCameraRaw(kind);
+  }
   if (const std::string part = directory.CutOff(); !part.empty()) {
     return Fail(ErrorCode::kCorrupt, fmt::format("the file ends before {}", part));
+  }
+  if (directory.IsSparse()) {
+    return Fail(ErrorCode::kUnsupported,
+                "sparse TIFF: tiles or strips that are left out (offset 0, no bytes) are not read; "
+                "write it in full (GDAL: without SPARSE_OK)");
   }
   char error[kImnormTiffErrorBytes];
   void* handle = nullptr;
   ImnormTiffInfo info = {};
-  if ((*api)->open(bytes.data(), bytes.size(), &handle, &info, error) != 0) {
-    return Fail(ErrorCode::kCorrupt, error);
+  if (const int outcome = (*api)->open(bytes.data(), bytes.size(), &handle, &info, error)) {
+    return Refused(outcome, error);
   }
   const std::unique_ptr<void, void (*)(void*)> file(handle, (*api)->close);
   if (auto size = CheckSize(info.width, info.height, options); !size) return size;
@@ -74,8 +103,11 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   if (auto begun = delivery_.Begin(converter.source(), options, consumer); !begun) return begun;
   row_.resize(converter.source().stride_bytes());
   Receiver receiver{converter, delivery_, row_, narrow_};
-  if ((*api)->read_rows(file.get(), ReceiveRows, &receiver, error) != 0) {
-    return Fail(ErrorCode::kCorrupt, error);
+  if (const int outcome = (*api)->read_rows(file.get(), ReceiveRows, &receiver, error)) {
+    const std::string kind = UnreadJpegInside(directory, bytes);
+    if (kind.empty()) return Refused(outcome, error);
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("TIFF with {} inside is not read; save it with LZW or Deflate", kind));
   }
   if (info.more_directories) {
     report.notes.push_back("a file of several pictures: the first is read");

@@ -54,6 +54,10 @@ constexpr Needed kNeeded[] = {
     {50674, "the LERC parameters"},
 };
 
+constexpr int kBigVersion = 43;
+
+bool IsBigEndian(std::span<const uint8_t> tiff) { return !tiff.empty() && tiff[0] == 'M'; }
+
 uint64_t BytesOfType(int type) {
   constexpr uint64_t kBytes[] = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8};
   return type < int(std::size(kBytes)) ? kBytes[type] : 0;
@@ -61,11 +65,17 @@ uint64_t BytesOfType(int type) {
 
 }  // namespace
 
-TiffDirectory::TiffDirectory(std::span<const uint8_t> tiff)
-    : view_(tiff, !tiff.empty() && tiff[0] == 'M') {
-  constexpr int kBigVersion = 43;
+TiffDirectory::TiffDirectory(std::span<const uint8_t> tiff) : view_(tiff, IsBigEndian(tiff)) {
   const bool big = view_.U16(2) == kBigVersion;
-  const uint64_t directory = big ? view_.U64(8) : view_.U32(4);
+  ReadAt(big ? view_.U64(8) : view_.U32(4), big);
+}
+
+TiffDirectory::TiffDirectory(std::span<const uint8_t> tiff, uint64_t offset)
+    : view_(tiff, IsBigEndian(tiff)) {
+  ReadAt(offset, view_.U16(2) == kBigVersion);
+}
+
+void TiffDirectory::ReadAt(uint64_t directory, bool big) {
   const uint64_t head = big ? 8 : 2;
   const uint64_t size = big ? 20 : 12;
   if (directory == 0 || !view_.Has(directory, head)) return;
@@ -100,18 +110,22 @@ bool TiffDirectory::Has(int tag) const {
 
 uint64_t TiffDirectory::Number(int tag, uint64_t otherwise, uint64_t index) const {
   const Entry* entry = Find(tag);
-  if (entry == nullptr || !entry->whole || index >= entry->count) return otherwise;
-  switch (entry->type) {
+  return entry == nullptr ? otherwise : NumberOf(*entry, otherwise, index);
+}
+
+uint64_t TiffDirectory::NumberOf(const Entry& entry, uint64_t otherwise, uint64_t index) const {
+  if (!entry.whole || index >= entry.count) return otherwise;
+  switch (entry.type) {
     case 1:
-      return view_.U8(entry->at + index);
+      return view_.U8(entry.at + index);
     case 3:
-      return view_.U16(entry->at + 2 * index);
+      return view_.U16(entry.at + 2 * index);
     case 4:
     case 13:
-      return view_.U32(entry->at + 4 * index);
+      return view_.U32(entry.at + 4 * index);
     case 16:
     case 18:
-      return view_.U64(entry->at + 8 * index);
+      return view_.U64(entry.at + 8 * index);
     default:
       return otherwise;
   }
@@ -132,6 +146,19 @@ std::string TiffDirectory::CutOff() const {
     }
   }
   return "";
+}
+
+bool TiffDirectory::IsSparse() const {
+  constexpr int kTables[][2] = {{273, 279}, {324, 325}};
+  for (const auto& tags : kTables) {
+    const Entry* offsets = Find(tags[0]);
+    const Entry* sizes = Find(tags[1]);
+    if (offsets == nullptr || sizes == nullptr) continue;
+    for (uint64_t i = 0; i < offsets->count && i < sizes->count; ++i) {
+      if (NumberOf(*offsets, 1, i) == 0 && NumberOf(*sizes, 1, i) == 0) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace imnorm

@@ -10,13 +10,16 @@
 
 namespace imnorm {
 
-// The first directory of a classic or a big TIFF.
+// The first directory, or another one, of a classic or a big TIFF.
 //
 // Rules:    nothing is judged but places: an entry is whole if its values are inside the file
 class TiffDirectory {
  public:
   // Keeps a view of `tiff`, which must outlive this.
   explicit TiffDirectory(std::span<const uint8_t> tiff);
+
+  // The same of the directory at an offset, such as a SubIFD.
+  TiffDirectory(std::span<const uint8_t> tiff, uint64_t offset);
 
   // Whether there is an entry of this tag with all of its values.
   bool Has(int tag) const;
@@ -33,6 +36,9 @@ class TiffDirectory {
   //           grey, a JPEG loses its tables. So this is asked before libtiff is.
   std::string CutOff() const;
 
+  // Whether a strip or tile is left out on purpose: it has no place and no bytes.
+  bool IsSparse() const;
+
  private:
   struct Entry {
     int tag;
@@ -42,6 +48,8 @@ class TiffDirectory {
     bool whole;
   };
   const Entry* Find(int tag) const;
+  uint64_t NumberOf(const Entry& entry, uint64_t otherwise, uint64_t index) const;
+  void ReadAt(uint64_t directory, bool big);
 
   ByteView view_;
   std::vector<Entry> entries_;

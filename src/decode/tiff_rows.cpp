@@ -79,13 +79,23 @@ bool IsMultiBand(const ImnormTiffInfo& info, const TiffPlan& colors) {
   return info.samples - (alpha ? 1 : 0) > 3;
 }
 
+const char* NameOfFormat(int format) {
+  return format == kImnormTiffUnsigned ? "unsigned integers"
+         : format == kImnormTiffSigned ? "signed integers"
+         : format == kImnormTiffFloat  ? "floats"
+                                       : "complex numbers";
+}
+
 Result<TiffPlan> PlanBands(const ImnormTiffInfo& info) {
   if (info.format == kImnormTiffFloat && info.bits == 32) return TiffPlan{};
   if (info.format == kImnormTiffUnsigned && (info.bits == 8 || info.bits == 16)) return TiffPlan{};
   if (info.format == kImnormTiffSigned && (info.bits == 8 || info.bits == 16)) {
     return TiffPlan{TiffMeaning::kSignedBands, PixelKind::kBands};
   }
-  return Unsupported(info, "bands are read as 8 or 16-bit integers or 32-bit floats");
+  return Fail(ErrorCode::kUnsupported,
+              fmt::format("TIFF of {}-bit {} is not read; convert it to 8 or 16-bit integers or "
+                          "32-bit floats",
+                          info.bits, NameOfFormat(info.format)));
 }
 
 // Undoes a multiplication by alpha as Pillow does: truncating, and nothing where alpha is 0.
@@ -143,6 +153,8 @@ Result<TiffPlan> PlanTiff(const ImnormTiffInfo& info, DecodeChannels channels) {
   const TiffPlan colors = integers ? PlanColors(info) : TiffPlan{};
   if (channels == DecodeChannels::kNative && IsMultiBand(info, colors)) return PlanBands(info);
   if (colors.meaning == TiffMeaning::kBands) {
+    // Bands that are not read either: no reason to send anybody there.
+    if (auto bands = PlanBands(info); !bands) return bands;
     return Unsupported(info,
                        "no colour picture that has one meaning; stats --channels native measures "
                        "bands as they are");

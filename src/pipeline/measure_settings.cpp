@@ -140,7 +140,8 @@ Result<void> CheckSettings(const StatsSettings& settings, const PixelFilter& fil
   }
   if (settings.histogram && settings.samples == SampleKind::kFloat) {
     return Fail(ErrorCode::kBadArgument,
-                "--histogram and --percentiles count integer samples, not float32");
+                "--histogram and --percentiles count samples from 0 to 255 or 65535; floats and "
+                "signed integers have none");
   }
   return {};
 }

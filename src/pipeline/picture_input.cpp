@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "decode/camera_raw.h"
+
 namespace imnorm {
 namespace {
 
@@ -33,6 +35,12 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
   const bool must_be_picture = input.named || input.expected;
   if (!must_be_picture && SniffFormat(worker.bytes) == Format::kUnknown) {
     outcome.passed_over = true;
+    return;
+  }
+  // A raw file without any mark inside is still no picture: it begins with a thumbnail.
+  const std::string raw = CameraRawOfName(input.path);
+  if (!raw.empty() && SniffFormat(worker.bytes) == Format::kTiff) {
+    outcome.decoded = RefuseCameraRaw(raw);
     return;
   }
   outcome.decoded = worker.decoder.Decode(worker.bytes, options, consumer);

@@ -8,6 +8,7 @@ import numpy as np
 
 import test_decode
 from decode_files import decode, pixels
+from imnorm_test import run
 from test_decode import picture, tiff, tiff_of
 
 
@@ -167,6 +168,97 @@ class CutTest(test_decode.DecodeTest):
         picture("P").save(buffer, "TIFF", compression="tiff_lzw")
         data = buffer.getvalue()
         self.assert_refused(data[:-700], "corrupt", "palette")
+
+
+def compressed_as(code, bits=8):
+    """A sound TIFF but for its compression, which is another one."""
+    data = bytearray(tiff_of(np.zeros((9, 13, 3), np.uint8), 2))
+    directory = struct.unpack_from("<I", data, 4)[0]
+    for at in range(directory + 2, len(data) - 12, 12):
+        if struct.unpack_from("<H", data, at)[0] == 259:
+            struct.pack_into("<H", data, at + 8, code)
+            return bytes(data)
+    raise AssertionError
+
+
+class WordsTest(test_decode.DecodeTest):
+    def test_a_codec_that_is_not_read_is_named_and_the_file_is_not_called_corrupt(self):
+        for code, name in ((34712, "JPEG 2000"), (33003, "JPEG 2000"), (50002, "JPEG XL"),
+                           (34933, "PNG"), (34934, "JPEG XR"), (34676, "LogLuv"),
+                           (54321, "54321")):  # fmt: skip
+            for channels in ("rgb", "native"):
+                with self.subTest(code=code, channels=channels):
+                    self.assert_refused(compressed_as(code), "unsupported", name,
+                                        flags=["--channels", channels])  # fmt: skip
+
+    def test_a_lossless_jpeg_in_a_tiff_is_unsupported_by_name(self):
+        frame = b"\xff\xc3" + struct.pack(">HBHHB", 11, 8, 8, 8, 1) + b"\1\x11\0"
+        scan = b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\1\0\1\0\0" + bytes(8)
+        data = tiff([(256, 3, [8]), (257, 3, [8]), (258, 3, [8]), (259, 3, [7]), (262, 3, [1]),
+                     (277, 3, [1]), (278, 3, [8])], b"\xff\xd8" + frame + scan + b"\xff\xd9")
+        self.assert_refused(data, "unsupported", "lossless JPEG")
+
+    def test_a_sparse_tiff_is_unsupported_and_called_sparse(self):
+        array = test_decode.scene(40, 24)
+        [answer] = decode([self.path("t.tif", tiled(array))], "--raw")
+        np.testing.assert_array_equal(pixels(answer), array)
+        self.assert_refused(tiled(array, sparse=True), "unsupported", "sparse")
+
+    def test_samples_that_no_option_reads_are_named_and_no_option_is_recommended(self):
+        for dtype, kind, words in (("u4", 1, "32-bit unsigned"), ("i4", 2, "32-bit signed"),
+                                   ("f8", 3, "64-bit float"), ("f2", 3, "16-bit float"),
+                                   ("c8", 6, "complex")):  # fmt: skip
+            array = np.ones((5, 7, 1), dtype)
+            data = tiff_of(array, 1, more=[(339, 3, [kind])])
+            for channels in ("rgb", "native"):
+                with self.subTest(dtype, channels=channels):
+                    answer = self.assert_refused(data, "unsupported", words,
+                                                 flags=["--channels", channels])  # fmt: skip
+                    self.assertNotIn("--channels", answer["message"])
+        self.assert_refused(tiff_of(np.ones((5, 6, 1), np.uint8), 1, bits=12), "unsupported",
+                            "12-bit")  # fmt: skip
+        readable = tiff_of(np.ones((5, 7, 1), np.float32), 1, more=[(339, 3, [3])])
+        self.assert_refused(readable, "unsupported", "stats --channels native")
+
+
+class CameraRawTest(test_decode.DecodeTest):
+    def raw(self, first=(), below=(), mark=b""):
+        """A thumbnail, and a directory that only a SubIFD names."""
+        entries = lambda more: [(256, 3, [4]), (257, 3, [3]), (258, 3, [8] * 3), (259, 3, [1]),
+                                (262, 3, [2]), (277, 3, [3]), (278, 3, [3]), (273, 4, ["rows"]),
+                                (279, 4, [36]), *more]  # fmt: skip
+        inner = [(256, 3, [4]), (257, 3, [3]), *below]
+        table = struct.pack("<H", len(inner)) + b"".join(
+            struct.pack("<HHIHH", tag, kind, 1, values[0], 0) for tag, kind, values in inner
+        )
+        return laid_out(entries(first), {"mark": mark + bytes(8), "rows": bytes(36),
+                                         "below": table + bytes(4)})  # fmt: skip
+
+    def test_camera_raw_is_refused_by_name_and_its_thumbnail_is_no_picture(self):
+        below = (330, 4, ["below"])
+        cases = {
+            "DNG": self.raw([(50706, 1, [1, 4, 0, 0])]),
+            "CR2": self.raw(mark=b"CR\2\0"),
+            "NEF": self.raw([(254, 4, [1]), below, (271, 7, list(b"NIKON X\0"))]),
+            "ARW": self.raw([below, (271, 7, list(b"SONY\0"))], [(262, 3, [32803])]),
+            "thumbnail": self.raw([(254, 4, [1]), below]),
+            "RW2": b"IIU\0" + bytes(60), "ORF": b"IIRO" + bytes(60),
+            "RAF": b"FUJIFILMCCD-RAW 0201" + bytes(60), "CR3": b"\0\0\0\x18ftypcrx " + bytes(60),
+        }  # fmt: skip
+        for name, data in cases.items():
+            with self.subTest(name):
+                self.assert_refused(data, "unsupported", "camera raw", name)
+
+    def test_a_tiff_with_pyramid_levels_below_it_is_a_picture(self):
+        data = self.raw([(330, 4, ["below"])], [(254, 3, [1]), (262, 3, [2])])
+        [answer] = decode([self.path("pyramid.tif", data)])
+        self.assertTrue(answer["ok"], answer)
+
+    def test_a_plain_tiff_under_the_name_of_a_raw_file_is_not_measured(self):
+        path = self.saved("a.NEF", picture("RGB"), format="TIFF")
+        done = run("stats", path)
+        self.assertEqual(done.returncode, 3, done)
+        self.assertIn("camera raw (NEF)", done.stderr)
 
 
 if __name__ == "__main__":

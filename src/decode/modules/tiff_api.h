@@ -8,7 +8,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormTiffApi = 1;
+inline constexpr int kImnormTiffApi = 2;
 
 inline constexpr size_t kImnormTiffErrorBytes = 256;
 
@@ -39,7 +39,10 @@ struct ImnormTiffInfo {
 typedef void (*ImnormTiffRows)(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t y,
                                uint32_t count);
 
-// Functions return 0, or write a reason into error (kImnormTiffErrorBytes long) and return 1.
+// What functions return; other than success they write a reason into error, which is
+// kImnormTiffErrorBytes long.
+enum ImnormTiffOutcome { kImnormTiffGood = 0, kImnormTiffDamaged = 1, kImnormTiffUnread = 2 };
+
 struct ImnormTiffApi {
   int api;
   const char* version;

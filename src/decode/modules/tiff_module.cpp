@@ -5,6 +5,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "decode/modules/tiff_api.h"
@@ -15,7 +16,58 @@ namespace {
 
 int Refuse(char* error, const char* reason) {
   std::snprintf(error, kImnormTiffErrorBytes, "%.*s", int(kImnormTiffErrorBytes) - 1, reason);
-  return 1;
+  return kImnormTiffDamaged;
+}
+
+// A file that is sound and still not read.
+int RefuseUnread(char* error, const std::string& reason) {
+  Refuse(error, reason.c_str());
+  return kImnormTiffUnread;
+}
+
+// Codecs that people do have in TIFFs and that libtiff does not, or not in rows of samples.
+std::string NameOfCompression(int compression) {
+  switch (compression) {
+    case 33003:
+    case 33004:
+    case 33005:
+    case 34712:
+      return "JPEG 2000";
+    case 34661:
+      return "JBIG";
+    case 34676:
+    case 34677:
+      return "SGI LogLuv";
+    case 34887:
+      return "LERC";
+    case 34892:
+      return "lossy DNG JPEG";
+    case 34925:
+      return "LZMA";
+    case 34933:
+      return "PNG";
+    case 34934:
+    case 22610:
+      return "JPEG XR";
+    case 50000:
+      return "Zstandard";
+    case 50001:
+      return "WebP";
+    case 50002:
+    case 52546:
+      return "JPEG XL";
+    default:
+      return "a codec";
+  }
+}
+
+// Empty where rows of samples come out of this file's compression.
+std::string UnreadCompression(TIFF* tiff) {
+  const int compression = TiffField<uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+  const bool log = compression == COMPRESSION_SGILOG || compression == COMPRESSION_SGILOG24;
+  if (!log && TIFFIsCODECConfigured(uint16_t(compression))) return "";
+  return "TIFF with " + NameOfCompression(compression) + " inside (compression " +
+         std::to_string(compression) + ") is not read; save it with LZW, Deflate or none";
 }
 
 int RefuseWith(char* error, const TiffFile& file, const char* fallback) {
@@ -194,6 +246,9 @@ int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, ch
     file->bytes = bytes;
     file->size = size;
     if (!file->Open()) return RefuseWith(error, *file, "no readable directory");
+    if (const std::string reason = UnreadCompression(file->tiff); !reason.empty()) {
+      return RefuseUnread(error, reason);
+    }
     if (!FitsInMemory(*file)) return RefuseWith(error, *file, "strips or tiles beyond 1 GiB");
     *info = file->info;
     *out = file.release();
