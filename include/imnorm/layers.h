@@ -1,6 +1,6 @@
 // Batch, layer, instance and group normalisation: y = (x - mean) / sqrt(var + eps) * gamma + beta.
 //
-// Samples are dense planes [C][S] (S = H * W, L or 1) of float32, float16, bfloat16 or uint8;
+// Samples are dense planes [C][S] (S = H * W, L or 1) of any element type, rounded to float32;
 // values are x / scale. Everything is computed in float64 from exact or float64 statistics and
 // rounded to float32 once, then to the output's type: the same bytes on every CPU and for any
 // thread count.
@@ -69,7 +69,7 @@ class Moments {
 // Shapes, types and scale of a layer's input and output.
 //
 // Shapes:   sample_shape [C], [C, L] or [C, H, W]
-// Units:    scale 0: the input type's maximum (255 for uint8, 1 for floats)
+// Units:    scale 0: UsualScale(input)
 struct LayerJob {
   Method method = Method::kGroup;  // kGiven only with denormalize
   LayerPlan layer;

@@ -12,10 +12,13 @@
 namespace imnorm {
 
 // Element types that tensor files hold and imnorm reads.
-enum class ElementType { kF32, kF64, kF16, kBF16, kU8, kI8, kU16, kI32, kI64 };
+enum class ElementType { kF32, kF64, kF16, kBF16, kU8, kI8, kU16, kI32, kI64, kI16, kBool };
 
 size_t ElementBytes(ElementType type);
 const char* ElementTypeName(ElementType type);  // "float32", "bfloat16", ...
+
+// What samples of a type are divided by where nobody says: the maximum of uint8 and uint16, else 1.
+double UsualScale(ElementType type);
 
 // A small tensor in memory: layer states, affine parameters.
 struct Tensor {
@@ -27,9 +30,10 @@ struct Tensor {
 
 // A large tensor in a file, read piece by piece.
 //
-// Rules:    read with pread, never mapped; fortran_order and big-endian .npy files are refused
+// Rules:    read with pread, never mapped; an .npy in Fortran order is held in memory
 // Errors:   kNotFound, kIo; kCorrupt (truncated, offsets with holes or overlaps, an absurd header);
-//           kUnsupported (dtype, more than one tensor and no name given), each with what would help
+//           kUnsupported (dtype, more than one tensor and no name given, more
+//           than 1 GiB in Fortran order), each with what would help
 class TensorFile {
  public:
   static Result<TensorFile> Open(const std::string& path, const std::string& tensor_name = "");
@@ -37,7 +41,7 @@ class TensorFile {
   const std::vector<int64_t>& shape() const { return shape_; }
   int64_t elements() const;
 
-  // Reads elements [first, first + count) into `out`, as stored.
+  // Reads elements [first, first + count) into `out`, in C order and little-endian.
   Result<void> Read(int64_t first, int64_t count, void* out) const;
 
  private:

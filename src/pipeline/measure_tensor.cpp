@@ -155,6 +155,11 @@ class TensorStages {
         return copy(double{});
       case ElementType::kI8:
         return copy(int8_t{});
+      case ElementType::kBool:
+        for (uint8_t& b : worker.bytes) b = b != 0;
+        return copy(uint8_t{});
+      case ElementType::kI16:
+        return copy(int16_t{});
       case ElementType::kI32:
         return copy(int32_t{});
       case ElementType::kI64: {
@@ -221,7 +226,7 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
                      : type == ElementType::kU16 ? SampleKind::kU16
                                                  : SampleKind::kU8;
   if (settings.scale <= 0) {
-    settings.scale = is_float ? 1.0 : type == ElementType::kU16 ? 65535.0 : 255.0;
+    settings.scale = UsualScale(type);
   }
   settings.channel_order = "native";
   InputList list;

@@ -134,8 +134,9 @@ class GivenStages {
 // What only the tensor's own channels can tell of the values.
 Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
   if (auto sound = CheckValues(values, int(job.sample_shape.front())); !sound) return sound;
-  if (job.input == ElementType::kU8 && values.rescale) {
-    return CheckMeanScale(values.mean, 255.0 / job.scale, job.scale);
+  const bool bounded = job.input == ElementType::kU8 || job.input == ElementType::kU16;
+  if (bounded && values.rescale) {
+    return CheckMeanScale(values.mean, UsualScale(job.input) / job.scale, job.scale);
   }
   return {};
 }
@@ -173,13 +174,7 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
   }
   const ElementType type = file->type();
   if (!plan.denormalize && type != ElementType::kU8) {
-    job.scale = plan.values.float_scale.value_or(1.0);
-  }
-  if (type != ElementType::kF32 && type != ElementType::kF16 && type != ElementType::kBF16 &&
-      type != ElementType::kU8) {
-    return Fail(ErrorCode::kUnsupported,
-                fmt::format("{}: {} is not normalised; float32, float16, bfloat16 and uint8 are",
-                            path, ElementTypeName(type)));
+    job.scale = plan.values.float_scale.value_or(UsualScale(type));
   }
   auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));

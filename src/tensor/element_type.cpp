@@ -12,10 +12,12 @@ size_t ElementBytes(ElementType type) {
   switch (type) {
     case ElementType::kU8:
     case ElementType::kI8:
+    case ElementType::kBool:
       return 1;
     case ElementType::kF16:
     case ElementType::kBF16:
     case ElementType::kU16:
+    case ElementType::kI16:
       return 2;
     case ElementType::kF32:
     case ElementType::kI32:
@@ -43,12 +45,20 @@ const char* ElementTypeName(ElementType type) {
       return "int8";
     case ElementType::kU16:
       return "uint16";
+    case ElementType::kI16:
+      return "int16";
     case ElementType::kI32:
       return "int32";
     case ElementType::kI64:
       return "int64";
+    case ElementType::kBool:
+      return "bool";
   }
   return "unknown";
+}
+
+double UsualScale(ElementType type) {
+  return type == ElementType::kU8 ? 255.0 : type == ElementType::kU16 ? 65535.0 : 1.0;
 }
 
 Result<uint64_t> DenseBytes(ElementType type, const std::vector<int64_t>& shape) {

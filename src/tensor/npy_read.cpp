@@ -69,7 +69,12 @@ class Cursor {
   std::string_view text_;
 };
 
-Result<ElementType> TypeOfDescr(std::string_view descr) {
+struct StoredType {
+  ElementType type;
+  bool big_endian;
+};
+
+Result<StoredType> TypeOfDescr(std::string_view descr) {
   struct Known {
     const char* code;
     ElementType type;
@@ -77,7 +82,8 @@ Result<ElementType> TypeOfDescr(std::string_view descr) {
   static constexpr Known kKnown[] = {
       {"f4", ElementType::kF32}, {"f8", ElementType::kF64}, {"f2", ElementType::kF16},
       {"u1", ElementType::kU8},  {"i1", ElementType::kI8},  {"u2", ElementType::kU16},
-      {"i4", ElementType::kI32}, {"i8", ElementType::kI64},
+      {"i2", ElementType::kI16}, {"i4", ElementType::kI32}, {"i8", ElementType::kI64},
+      {"b1", ElementType::kBool},
   };
   const auto unsupported = [&](const char* help) {
     return Fail(ErrorCode::kUnsupported,
@@ -91,14 +97,13 @@ Result<ElementType> TypeOfDescr(std::string_view descr) {
   for (const Known& known : kKnown) {
     if (code != known.code) continue;
     const bool one_byte = ElementBytes(known.type) == 1;
-    if (order == '<' || (order == '|' && one_byte)) return known.type;
-    if (order == '>') {
-      if (one_byte) return known.type;
-      return unsupported("save it little-endian: a.astype(a.dtype.newbyteorder('<'))");
+    if (one_byte ? order == '|' || order == '<' || order == '>' : order == '<') {
+      return StoredType{known.type, false};
     }
+    if (order == '>') return StoredType{known.type, true};
     return Damaged(fmt::format("the type '{}'", descr));
   }
-  return unsupported("float32, float64, float16, uint8, int8, uint16, int32 and int64 are");
+  return unsupported("save a.astype(numpy.float32)");
 }
 
 Result<std::vector<int64_t>> TakeShape(Cursor& cursor) {
@@ -117,7 +122,7 @@ Result<std::vector<int64_t>> TakeShape(Cursor& cursor) {
 }
 
 struct Fields {
-  std::optional<ElementType> type;
+  std::optional<StoredType> type;
   std::optional<bool> fortran_order;
   std::optional<std::vector<int64_t>> shape;
 };
@@ -189,13 +194,12 @@ Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header) {
   if (!fields.type || !fields.fortran_order || !fields.shape) {
     return Damaged("'descr', 'fortran_order' or 'shape' is missing");
   }
-  if (*fields.fortran_order) {
-    return Fail(ErrorCode::kUnsupported,
-                "the elements are in Fortran order; save numpy.ascontiguousarray(a)");
-  }
-  auto bytes = DenseBytes(*fields.type, *fields.shape);
+  auto bytes = DenseBytes(fields.type->type, *fields.shape);
   if (!bytes) return tl::unexpected(bytes.error());
-  return TensorLayout{*fields.type, std::move(*fields.shape), *length, *bytes};
+  // With one side or none the two orders are one.
+  const bool fortran_order = *fields.fortran_order && fields.shape->size() > 1;
+  return TensorLayout{fields.type->type, std::move(*fields.shape), *length,
+                      *bytes,            fields.type->big_endian,  fortran_order};
 }
 
 }  // namespace imnorm

@@ -23,6 +23,10 @@ const char* DtypeName(ElementType type) {
       return "I8";
     case ElementType::kU16:
       return "U16";
+    case ElementType::kI16:
+      return "I16";
+    case ElementType::kBool:
+      return "BOOL";
     case ElementType::kI32:
       return "I32";
     case ElementType::kI64:

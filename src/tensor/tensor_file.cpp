@@ -9,6 +9,7 @@
 
 #include "imnorm/tensor.h"
 #include "tensor/npz.h"
+#include "tensor/stored_order.h"
 #include "tensor/tensor_open.h"
 
 namespace imnorm {
@@ -30,7 +31,7 @@ Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::st
   }
   if (wanted.empty()) {
     return Fail(ErrorCode::kUnsupported,
-                fmt::format("it holds {} tensors ({}); name one", names.size(), list));
+                fmt::format("it holds {} tensors ({}); --tensor NAME takes one", names.size(), list));
   }
   return Fail(ErrorCode::kNotFound,
               fmt::format("it holds no tensor \"{}\", only: {}", wanted, list));
@@ -112,6 +113,28 @@ Result<Located> LocateInNpz(const OpenedTensors& file, const std::string& tensor
   return Located{std::move(*spool), std::move(*layout)};
 }
 
+// The whole of a tensor in Fortran order: pieces of it in C order lie all over it.
+Result<std::vector<uint8_t>> ReadWhole(const Located& located) {
+  if (located.layout.bytes > kMaxSmallFile) {
+    return Fail(ErrorCode::kUnsupported,
+                "it takes more than 1 GiB in Fortran order; save numpy.ascontiguousarray(a)");
+  }
+  std::vector<uint8_t> bytes(size_t(located.layout.bytes));
+  auto done = ReadAt(located.fd.get(), located.layout.offset, bytes.data(), bytes.size());
+  if (!done) return tl::unexpected(done.error());
+  return bytes;
+}
+
+// Brings a small tensor's bytes to C order and little-endian.
+void Straighten(const TensorLayout& layout, std::vector<uint8_t>& bytes) {
+  const size_t size = ElementBytes(layout.type);
+  if (layout.fortran_order && !bytes.empty()) {
+    const std::vector<uint8_t> stored = bytes;
+    GatherFortran(stored.data(), layout.shape, size, 0, int64_t(bytes.size() / size), bytes.data());
+  }
+  if (layout.big_endian) SwapElements(bytes.data(), bytes.size() / size, size);
+}
+
 Result<Located> Locate(OpenedTensors file, const std::string& tensor_name) {
   if (file.format == TensorFormat::kNpz) return LocateInNpz(file, tensor_name);
   auto entries = ListTensors(file);
@@ -148,11 +171,12 @@ Result<std::map<std::string, Tensor>> ReadNpz(const OpenedTensors& file) {
     if (total > kMaxSmallFile) {
       return Fail(ErrorCode::kTooLarge, "its tensors take more than 1 GiB");
     }
-    Tensor tensor{layout->type, std::move(layout->shape), {}};
+    Tensor tensor{layout->type, layout->shape, {}};
     tensor.bytes.resize(size_t(layout->bytes));
     auto done = reader->ReadElements(tensor.bytes.data(), tensor.bytes.size());
     if (done) done = reader->ExpectEnd();
     if (!done) return tl::unexpected(done.error());
+    Straighten(*layout, tensor.bytes);
     if (!tensors.emplace(reader->name(), std::move(tensor)).second) {
       return Fail(ErrorCode::kCorrupt, fmt::format("\"{}\" comes twice", reader->name()));
     }
@@ -180,6 +204,8 @@ Result<std::map<std::string, Tensor>> ReadSafetensors(const OpenedTensors& file)
 
 struct TensorFile::Handle {
   OwnedFd fd;
+  bool big_endian = false;
+  std::vector<uint8_t> fortran;  // all elements, where they are in Fortran order
 };
 
 Result<TensorFile> TensorFile::Open(const std::string& path, const std::string& tensor_name) {
@@ -187,8 +213,16 @@ Result<TensorFile> TensorFile::Open(const std::string& path, const std::string& 
   if (!opened) return Prefixed(path, std::move(opened.error()));
   auto located = Locate(std::move(*opened), tensor_name);
   if (!located) return Prefixed(path, std::move(located.error()));
+  Handle handle;
+  handle.big_endian = located->layout.big_endian;
+  if (located->layout.fortran_order && located->layout.bytes > 0) {
+    auto whole = ReadWhole(*located);
+    if (!whole) return Prefixed(path, std::move(whole.error()));
+    handle.fortran = std::move(*whole);
+  }
+  handle.fd = std::move(located->fd);
   TensorFile file;
-  file.handle_ = std::make_shared<Handle>(Handle{std::move(located->fd)});
+  file.handle_ = std::make_shared<Handle>(std::move(handle));
   file.type_ = located->layout.type;
   file.shape_ = std::move(located->layout.shape);
   file.offset_ = located->layout.offset;
@@ -207,7 +241,16 @@ int64_t TensorFile::elements() const {
 
 Result<void> TensorFile::Read(int64_t first, int64_t count, void* out) const {
   const size_t size = ElementBytes(type_);
-  return ReadAt(handle_->fd.get(), offset_ + uint64_t(first) * size, out, size_t(count) * size);
+  auto* bytes = static_cast<uint8_t*>(out);
+  if (!handle_->fortran.empty()) {
+    GatherFortran(handle_->fortran.data(), shape_, size, first, count, bytes);
+  } else {
+    auto done =
+        ReadAt(handle_->fd.get(), offset_ + uint64_t(first) * size, bytes, size_t(count) * size);
+    if (!done) return done;
+  }
+  if (handle_->big_endian) SwapElements(bytes, size_t(count), size);
+  return {};
 }
 
 Result<std::map<std::string, Tensor>> ReadTensors(const std::string& path) {

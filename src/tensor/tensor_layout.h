@@ -13,12 +13,14 @@
 
 namespace imnorm {
 
-// Elements as they lie in a file: dense, C order, little-endian.
+// Elements as they lie in a file: dense, and but for .npy in C order and little-endian.
 struct TensorLayout {
   ElementType type = ElementType::kF32;
   std::vector<int64_t> shape;
   uint64_t offset = 0;  // of the first byte, from the start of the file
   uint64_t bytes = 0;
+  bool big_endian = false;
+  bool fortran_order = false;  // the first index runs fastest
 };
 
 // Bytes of a dense tensor.
@@ -40,7 +42,7 @@ Result<uint64_t> NpyHeaderLength(std::span<const uint8_t> prefix);
 // The layout that a whole .npy header describes. Its `offset` is the header's length.
 //
 // Rules:    the three keys exactly once, in any order; nothing behind the dict but spaces
-// Errors:   kCorrupt; kUnsupported: fortran_order, big-endian, pickled or structured elements
+// Errors:   kCorrupt; kUnsupported: pickled or structured elements, types that are not read
 // Source:   numpy/lib/format.py
 Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header);
 
@@ -48,7 +50,7 @@ Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header);
 struct SafetensorsEntry {
   std::string name;
   std::string dtype;      // as written
-  bool readable = false;  // layout.type says what dtype means; false for U64, BOOL, F8...
+  bool readable = false;  // layout.type says what dtype means; false for U64, C64, F8...
   TensorLayout layout;    // offset counted from the start of the data
 };
 

@@ -62,6 +62,42 @@ class TensorInputs(ImnormTest):
         self.assertEqual(stats["mean"], [0])
         self.assertEqual(stats["std"], [2**53])
 
+    def test_every_number_type_and_order_gives_the_values_of_its_float32(self):
+        rng = np.random.default_rng(3)
+        whole = rng.integers(0, 100, (4, 3, 5, 6))
+        codes = ("<f8", ">f8", ">f4", ">f2", "i1", "<i2", ">i2", ">u2", "<i4", ">i4", "<i8", "?")
+        plain = self.folder / "plain.npy"
+        runs = (["--method", "batch"], ["--mean", "0.3,0.4,0.5", "--std", "0.2,0.3,0.4"])
+        for code in codes:
+            values = (whole % 2 if code == "?" else whole).astype(code)
+            scale = 65535 if code == ">u2" else 1
+            np.save(plain, values.astype(np.float32))
+            for flags in runs:
+                scaled = [*flags, "--scale", str(scale)]
+                wanted = np.load(self.normalize(plain, *scaled, "--force"))
+                for order in "CF":
+                    with self.subTest(code=code, flags=flags[0], order=order):
+                        np.save(self.tensor, np.asarray(values, order=order))
+                        got = np.load(self.normalize(self.tensor, *flags, "--force"))
+                        np.testing.assert_array_equal(got, wanted)
+                        np.testing.assert_array_equal(
+                            self.stats(self.tensor, "--scale", "1")["mean"],
+                            self.stats(plain, "--scale", "1")["mean"],
+                        )
+
+    def test_float64_is_measured_as_it_is_and_normalised_as_float32(self):
+        values = np.random.default_rng(4).normal(3, 2, (5, 3, 4, 4))
+        np.save(self.tensor, values)
+        stats = self.stats(self.tensor)
+        np.testing.assert_allclose(stats["mean"], values.mean(axis=(0, 2, 3)), rtol=1e-15)
+        got = np.load(self.normalize(self.tensor, "--method", "layer"))
+        rounded = values.astype(np.float32).astype(np.float64)
+        axes = (1, 2, 3)
+        wanted = (rounded - rounded.mean(axes, keepdims=True)) / np.sqrt(
+            rounded.var(axes, keepdims=True) + 1e-5
+        )
+        np.testing.assert_allclose(got, wanted, rtol=1e-6, atol=1e-7)
+
     def test_pixels_left_out_for_nan_are_said_on_stderr(self):
         tensor = np.load(self.tensor)
         tensor[1, 2, 3, 4] = np.nan

@@ -25,12 +25,6 @@ Result<void> CheckShape(const LayerJob& job) {
   auto bytes = DenseBytes(ElementType::kF64, shape);
   if (!bytes) return Bad(bytes.error().message);
   if (shape[0] > std::numeric_limits<int>::max()) return Bad("there are more than 2^31 channels");
-  if (job.input != ElementType::kF32 && job.input != ElementType::kF16 &&
-      job.input != ElementType::kBF16 && job.input != ElementType::kU8) {
-    return Fail(ErrorCode::kUnsupported,
-                fmt::format("{} is not normalised; float32, float16, bfloat16 and uint8 are",
-                            ElementTypeName(job.input)));
-  }
   return {};
 }
 

@@ -44,7 +44,7 @@ Result<LayerNormalizer> LayerNormalizer::Create(const LayerJob& job) {
   impl->plane = 1;
   for (size_t i = 1; i < job.sample_shape.size(); ++i) impl->plane *= job.sample_shape[i];
   impl->sets = SetsOf(job);
-  impl->scale = job.scale > 0.0 ? job.scale : job.input == ElementType::kU8 ? 255.0 : 1.0;
+  impl->scale = job.scale > 0.0 ? job.scale : UsualScale(job.input);
   impl->tracks = TracksStatistics(job);
 
   const auto state = LoadState(job);

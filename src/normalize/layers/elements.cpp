@@ -38,6 +38,14 @@ float FirstAbove(int most) {
   return half_goes_up ? half : std::nextafter(half, std::numeric_limits<float>::infinity());
 }
 
+// As numpy's astype(float32).
+template <typename T>
+const float* Rounded(const uint8_t* in, size_t n, float* scratch) {
+  const T* from = reinterpret_cast<const T*>(in);
+  for (size_t i = 0; i < n; ++i) scratch[i] = float(from[i]);
+  return scratch;
+}
+
 // Rounds to nearest even without a call: adding 1.5 * 2^23 leaves no fraction bits. Clamping to
 // +-1024 first keeps that valid and saturates all the same, since |qzero| <= 255. NaN becomes
 // qzero.
@@ -68,9 +76,25 @@ const float* AsFloat32(ElementType type, const uint8_t* in, size_t n, float* scr
     case ElementType::kBF16:
       kernels::LayerFromBF16(reinterpret_cast<const uint16_t*>(in), n, scratch);
       return scratch;
-    default:
+    case ElementType::kF32:
       return reinterpret_cast<const float*>(in);
+    case ElementType::kF64:
+      return Rounded<double>(in, n, scratch);
+    case ElementType::kI8:
+      return Rounded<int8_t>(in, n, scratch);
+    case ElementType::kU16:
+      return Rounded<uint16_t>(in, n, scratch);
+    case ElementType::kI16:
+      return Rounded<int16_t>(in, n, scratch);
+    case ElementType::kI32:
+      return Rounded<int32_t>(in, n, scratch);
+    case ElementType::kI64:
+      return Rounded<int64_t>(in, n, scratch);
+    case ElementType::kBool:
+      for (size_t i = 0; i < n; ++i) scratch[i] = in[i] != 0 ? 1.0f : 0.0f;
+      return scratch;
   }
+  return nullptr;
 }
 
 size_t CountNotFinite(const float* values, size_t n) {
