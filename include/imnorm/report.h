@@ -42,10 +42,11 @@ struct RunReport {
   std::vector<Failure> failures;
   std::vector<Note> notes;
   std::vector<InputRecord> records;
-  std::vector<int64_t> shape;  // normalize: of the tensor
-  uint64_t rows = 0;           // normalize: of the tensor; below `done` only with --drop-last
-  ValueCounts values;          // normalize
-  bool running_finite = true;  // normalize: no NaN or infinity was written to a state file
+  std::vector<int64_t> input_shape;  // where the input is a tensor
+  std::vector<int64_t> shape;        // normalize: of the tensor
+  uint64_t rows = 0;                 // normalize: of the tensor; below `done` only with --drop-last
+  ValueCounts values;                // normalize
+  bool running_finite = true;        // normalize: no NaN or infinity was written to a state file
   uint64_t bytes_read = 0;
   double seconds = 0.0;
   uint64_t jpeg_fast = 0;  // JPEGs that our own decoder finished

@@ -54,13 +54,19 @@ Plan WithStatistics(Plan plan, const StatsValues& values);
 // How the values of a plan will be computed here, for people: "multiply-add on AVX3_DL".
 Result<std::string> ValueKernelOf(const Plan& plan);
 
-// Normalises a tensor file, (N,C), (N,C,L) or (N,C,H,W), sample by sample in bounded memory.
+// One tensor of a file.
+struct TensorSource {
+  std::string path;
+  std::string name;  // of the file's tensors; "" where it holds one
+};
+
+// Normalises a tensor, (N,C), (N,C,L) or (N,C,H,W), sample by sample in bounded memory.
 //
 // Errors:   those of TensorFile::Open and LayerNormalizer::Create; as above for the output
-Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
+Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                                   const OutputOptions& output, const RunOptions& options);
 
-// Whether a path names a tensor file: .npy or .safetensors.
+// Whether a path names a tensor file: .npy, .npz or .safetensors, in any case.
 bool IsTensorPath(const std::string& path);
 
 // Pixels that do not count. A pixel left out is left out in every channel.
@@ -87,12 +93,12 @@ struct StatsResult {
   RunReport report;
 };
 
-// Measures the samples of a tensor file, (N,C), (N,C,L) or (N,C,H,W): each is an image, its
+// Measures the samples of a tensor, (N,C), (N,C,L) or (N,C,H,W): each is an image, its
 // channels are the tensor's own.
 //
 // Rules:    uint8 and uint16 by integer sums, other types exactly in float64
 // Errors:   those of TensorFile::Open; kUnsupported: another rank, int64 beyond 2^53
-Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint64_t shards,
+Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, uint64_t shards,
                                   const StatsOptions& stats, const RunOptions& options);
 
 // Measures the pictures of part `shard` of `shards` of the list: native pixels, or what the plan's

@@ -52,6 +52,8 @@ void AddInputs(CLI::App& app, Arguments& a) {
       ->type_name("GLOB")
       ->take_all()
       ->allow_extra_args(false);
+  app.add_option("--tensor", a.tensor, "Which tensor of a .npz or .safetensors INPUT")
+      ->type_name("NAME");
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
   AddNumber<uint64_t>(app, "--num-shards", a.num_shards,

@@ -45,7 +45,7 @@ struct Arguments {
   std::optional<double> until;
 
   // how the run is carried out
-  std::string shard, jpeg, progress = "auto";
+  std::string tensor, shard, jpeg, progress = "auto";
   std::optional<uint64_t> num_shards;
   int threads = 0;
   bool strict = false, quiet = false, verbose = false;

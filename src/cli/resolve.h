@@ -24,10 +24,10 @@ Result<RunOptions> ResolveRun(const Arguments& arguments);
 // --shard I/N, or --shard auto from the environment of SLURM, Kubernetes or torchrun.
 Result<Shard> ResolveShard(const Arguments& arguments);
 
-// The tensor file that is the only INPUT; "" where the inputs are pictures.
+// The tensor that is the only INPUT; its path is "" where the inputs are pictures.
 //
-// Errors:   kBadArgument: no input at all, a tensor among other inputs
-Result<std::string> TensorInput(const Arguments& arguments);
+// Errors:   kBadArgument: no input at all, a tensor among other inputs, --tensor with pictures
+Result<TensorSource> TensorInput(const Arguments& arguments);
 
 Result<OutputOptions> ResolveOutput(const Arguments& arguments);
 

@@ -122,7 +122,7 @@ Result<Shard> ResolveShard(const Arguments& a) {
   return *shard;
 }
 
-Result<std::string> TensorInput(const Arguments& a) {
+Result<TensorSource> TensorInput(const Arguments& a) {
   const std::vector<std::string>& inputs = a.inputs.inputs;
   if (inputs.empty() && a.inputs.files_from.empty()) {
     return Fail(ErrorCode::kBadArgument, "no INPUT: name files or folders, or give --files-from");
@@ -131,7 +131,7 @@ Result<std::string> TensorInput(const Arguments& a) {
     if (auto sound = RefusePictureOptions(a); !sound) {
       return tl::unexpected<Error>(std::move(sound.error()));
     }
-    return inputs.front();
+    return TensorSource{inputs.front(), a.tensor};
   }
   for (const std::string& input : inputs) {
     if (IsTensorPath(input)) {
@@ -139,7 +139,12 @@ Result<std::string> TensorInput(const Arguments& a) {
                   input + ": a tensor is an input of its own; give it alone");
     }
   }
-  return std::string();
+  if (!a.tensor.empty()) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--tensor {}: it names a tensor of one .npz or .safetensors INPUT",
+                            a.tensor));
+  }
+  return TensorSource();
 }
 
 Result<OutputOptions> ResolveOutput(const Arguments& a) {

@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
+#include "cli/tell_shape.h"
 #include "cli/tell_values.h"
 #include "imnorm/tensor.h"
 #include "pipeline/manifest.h"
@@ -46,11 +47,11 @@ std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& out
          fmt::format("shape   [{}] at most\nbytes   {} at most\n", fmt::join(shape, ", "), bytes);
 }
 
-Result<std::string> TensorDryRunText(const std::string& path, const Plan& plan,
+Result<std::string> TensorDryRunText(const TensorSource& source, const Plan& plan,
                                      const OutputOptions& output) {
-  const auto tensor = TensorFile::Open(path);
+  const auto tensor = TensorFile::Open(source.path, source.name);
   if (!tensor) return tl::unexpected<Error>(tensor.error());
-  return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\n{}bytes   {} at most\n", path,
+  return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\n{}bytes   {} at most\n", source.path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
                      FileFormatName(output.format), WordOf(plan.values.dtype), ValuesText(plan),
                      uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
@@ -80,7 +81,7 @@ Result<StatsValues> ReadValues(const std::string& path) {
 
 // What a run reads: one tensor, or a part of a list of pictures.
 struct NormalizeInputs {
-  std::string tensor;  // "" for pictures
+  TensorSource tensor;  // its path is "" for pictures
   InputList list;
   ShardRange range;
   Shard shard;
@@ -94,7 +95,7 @@ Result<NormalizeInputs> ResolveInputs(const Arguments& a) {
   auto tensor = TensorInput(a);
   if (!tensor) return tl::unexpected<Error>(tensor.error());
   inputs.tensor = std::move(*tensor);
-  if (!inputs.tensor.empty()) {
+  if (!inputs.tensor.path.empty()) {
     if (a.shard.empty()) return inputs;
     return Fail(ErrorCode::kBadArgument, "--shard divides lists of pictures, not a tensor");
   }
@@ -131,7 +132,7 @@ Result<Plan> TakeStatistics(const Arguments& a, const Result<StatsValues>& value
 Result<Plan> MeasureStatistics(const Arguments& a, const NormalizeInputs& inputs,
                                const RunOptions& options, const Plan& plan) {
   const bool whole = inputs.range.end - inputs.range.begin == inputs.list.inputs.size();
-  if (inputs.tensor.empty() && !whole) {
+  if (inputs.tensor.path.empty() && !whole) {
     return Fail(ErrorCode::kBadArgument,
                 "--stats auto measures the whole input: measure first with stats, then give "
                 "every shard --stats stats.json");
@@ -140,7 +141,7 @@ Result<Plan> MeasureStatistics(const Arguments& a, const NormalizeInputs& inputs
   quiet.on_failure = nullptr;  // the second pass meets the same ones
   StatsOptions stats;
   stats.settings.scale = a.scale.value_or(0.0);
-  const auto measured = inputs.tensor.empty()
+  const auto measured = inputs.tensor.path.empty()
                             ? MeasurePictures(inputs.list, 1, 1, plan, stats, quiet)
                             : MeasureTensor(inputs.tensor, 1, 1, stats, quiet);
   if (!measured) return tl::unexpected<Error>(measured.error());
@@ -158,7 +159,7 @@ int PrintPlan(const Plan& plan, Console& console) {
 
 int DryRun(const NormalizeInputs& inputs, const Plan& plan, const OutputOptions& output,
            Console& console) {
-  if (inputs.tensor.empty()) {
+  if (inputs.tensor.path.empty()) {
     return PrintAnswer(DryRunText(plan, inputs.range.end - inputs.range.begin, output), kExitDone,
                        console);
   }
@@ -166,14 +167,15 @@ int DryRun(const NormalizeInputs& inputs, const Plan& plan, const OutputOptions&
   return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
 }
 
-int RunTensor(const std::string& path, const Plan& plan, const OutputOptions& output,
+int RunTensor(const TensorSource& source, const Plan& plan, const OutputOptions& output,
               const RunOptions& options, Console& console) {
-  const auto report = NormalizeTensor(path, plan, output, options);
+  const auto report = NormalizeTensor(source, plan, output, options);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   if (plan.geometry.resize.kind != ResizeKind::kNone || plan.geometry.crop.width != 0) {
     console.PrintInfo("resize and crop of the plan are for pictures: the tensor keeps its size");
   }
+  TellShape(report->input_shape, plan.method, console);
   TellValues(*report, plan, console);
   console.PrintInfo(fmt::format("{} {} sample{} in {:.2f} s -> {} {} [{}]",
                                 plan.denormalize ? "denormalized" : "normalized", report->rows,
@@ -232,7 +234,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   }
   if (arguments.print_plan) return PrintPlan(*plan, console);
   if (arguments.dry_run) return DryRun(*inputs, *plan, output, console);
-  return inputs->tensor.empty() ? RunPictures(arguments, *inputs, *plan, output, *options, console)
+  return inputs->tensor.path.empty() ? RunPictures(arguments, *inputs, *plan, output, *options, console)
                                 : RunTensor(inputs->tensor, *plan, output, *options, console);
 }
 

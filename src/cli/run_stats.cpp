@@ -9,6 +9,7 @@
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
 #include "cli/signals.h"
+#include "cli/tell_shape.h"
 #include "io/durable_file.h"
 
 namespace imnorm::cli {
@@ -199,18 +200,19 @@ int RunStats(const Arguments& arguments, Console& console) {
   const auto tensor = TensorInput(arguments);
   if (!tensor) return FailWith(tensor.error(), console);
 
-  const auto list = tensor->empty() ? ListInputs(arguments.inputs) : InputList();
+  const auto list = tensor->path.empty() ? ListInputs(arguments.inputs) : InputList();
   if (!list) return FailWith(list.error(), console);
   ShowRunOn(console, *options);
   auto file = PrepareDelivery(arguments);
   if (!file) return FailWith(file.error(), console);
 
   const auto result =
-      tensor->empty() ? MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options)
+      tensor->path.empty() ? MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options)
                       : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
   TellNothingFound(arguments, *shard, result->report, console);
+  TellShape(result->report.input_shape, std::nullopt, console);
   console.PrintSummary(result->report, "measured", arguments.output);
   const int code = ExitCodeOf(result->report);
   // Without one good picture there are no numbers, but a shard's failures still count in a merge.

@@ -8,6 +8,7 @@
 #include "imnorm/run.h"
 #include "normalize/layers/elements.h"
 #include "parallel/ordered_run.h"
+#include "pipeline/tensor_hash.h"
 
 namespace imnorm {
 namespace {
@@ -197,10 +198,11 @@ class TensorStages {
 
 }  // namespace
 
-Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint64_t shards,
+Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, uint64_t shards,
                                   const StatsOptions& stats, const RunOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
-  auto file = TensorFile::Open(path);
+  const std::string& path = source.path;
+  auto file = TensorFile::Open(path, source.name);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
   LayerJob job;
   if (auto described = DescribeTensor(*file, &job); !described) {
@@ -229,10 +231,8 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
     settings.scale = UsualScale(type);
   }
   settings.channel_order = "native";
-  InputList list;
-  list.inputs.resize(1);
-  list.inputs.front().path = path;
-  settings.list_hash = "xxh3-128:" + list.Hash();
+  const std::string hash = TensorHash(source);
+  settings.list_hash = "xxh3-128:" + hash;
   settings.list_entries = uint64_t(file->shape()[0]);
   if (is_float && settings.histogram) {
     return Fail(ErrorCode::kBadArgument,
@@ -253,7 +253,8 @@ Result<StatsResult> MeasureTensor(const std::string& path, uint64_t shard, uint6
     Error error = *stages.error();
     return Prefixed(path, std::move(error));
   }
-  result.report.list_hash = list.Hash();
+  result.report.list_hash = hash;
+  result.report.input_shape = file->shape();
   result.report.list_size = samples.count();
   result.report.inputs = result.report.done = range.end - range.begin;
   result.report.seconds =

@@ -1,6 +1,9 @@
 // A tensor file -> a normalised one.
 #include <fmt/format.h>
 
+#include <strings.h>
+
+#include <algorithm>
 #include <cmath>
 
 #include "imnorm/layers.h"
@@ -10,6 +13,7 @@
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/run_log.h"
+#include "pipeline/tensor_hash.h"
 #include "plan/mean_scale.h"
 #include "sink/tensor_sink.h"
 
@@ -160,13 +164,18 @@ Result<LayerRows> RunGiven(TensorSamples& samples, const LayerJob& job, const Va
 }  // namespace
 
 bool IsTensorPath(const std::string& path) {
-  return path.ends_with(".npy") || path.ends_with(".safetensors");
+  constexpr std::string_view kExtensions[] = {".npy", ".npz", ".safetensors"};
+  return std::any_of(std::begin(kExtensions), std::end(kExtensions), [&](std::string_view known) {
+    return path.size() >= known.size() &&
+           strcasecmp(path.c_str() + path.size() - known.size(), known.data()) == 0;
+  });
 }
 
-Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
+Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                                   const OutputOptions& output, const RunOptions& options) {
   const auto begin = std::chrono::steady_clock::now();
-  auto file = TensorFile::Open(path);
+  const std::string& path = source.path;
+  auto file = TensorFile::Open(path, source.name);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
   LayerJob job = LayerJobOf(plan, output, options);
   if (auto described = DescribeTensor(*file, &job); !described) {
@@ -189,9 +198,11 @@ Result<RunReport> NormalizeTensor(const std::string& path, const Plan& plan,
 
   InputList list;
   list.inputs.resize(1);
-  list.inputs.front().path = path;
   RunReport report;
-  report.list_hash = list.Hash();
+  report.list_hash = TensorHash(source);
+  list.inputs.front().path = path;
+  if (!source.name.empty()) report.notes = {{0, path, fmt::format("tensor \"{}\"", source.name)}};
+  report.input_shape = file->shape();
   report.list_size = report.inputs = report.done = 1;
   report.shape = std::move(rows->shape);
   report.values = rows->values;

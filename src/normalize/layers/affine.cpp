@@ -21,6 +21,18 @@ std::vector<float> Converted(const Tensor& tensor, Convert convert) {
   return values;
 }
 
+// The first of a file's names: a model's state has hundreds.
+std::string NamesOf(const std::map<std::string, Tensor>& tensors) {
+  constexpr size_t kListed = 8;
+  std::string list;
+  size_t listed = 0;
+  for (const auto& [name, tensor] : tensors) {
+    if (listed == kListed) return list + ", ...";
+    list += fmt::format("{}{}", listed++ == 0 ? "" : ", ", name);
+  }
+  return list.empty() ? "none" : list;
+}
+
 Result<void> FromTensors(const std::map<std::string, Tensor>& tensors, Affine& affine) {
   auto gamma = FloatsOf(tensors, "weight", affine.shape);
   if (!gamma) return tl::unexpected(gamma.error());
@@ -60,7 +72,8 @@ Result<std::vector<float>> FloatsOf(const std::map<std::string, Tensor>& tensors
                                     const std::string& name, const std::vector<int64_t>& wanted) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) {
-    return Fail(ErrorCode::kBadConfig, fmt::format("it holds no tensor \"{}\"", name));
+    return Fail(ErrorCode::kBadConfig,
+                fmt::format("it holds no tensor \"{}\", only: {}", name, NamesOf(tensors)));
   }
   const Tensor& tensor = found->second;
   if (tensor.shape != wanted) {
