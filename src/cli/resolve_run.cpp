@@ -155,10 +155,6 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
   output.overwrite = a.force;
   output.state_out = a.state_out.value_or("");
   output.report_norm = a.report_norm;
-  if (a.manifest == a.output) {
-    return Fail(ErrorCode::kBadArgument,
-                "--manifest " + a.manifest + ": is the output itself; give it another name");
-  }
   for (const auto& [option, path] :
        {std::pair("--manifest", a.manifest), std::pair("--report-norm", a.report_norm),
         std::pair("--state-out", a.state_out.value_or(""))}) {

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include "cli/check_outputs.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
@@ -219,6 +220,10 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   if (!options) return FailWith(options.error(), console);
   const auto inputs = ResolveInputs(arguments);
   if (!inputs) return FailWith(inputs.error(), console);
+  if (!arguments.print_plan) {
+    auto apart = CheckOutputs(arguments, inputs->list);
+    if (!apart) return FailWith(apart.error(), console);
+  }
   ShowRunOn(console, *options);
   const bool writes = !arguments.print_plan && !arguments.dry_run;
   if (arguments.dry_run && !arguments.print_plan) {

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <limits>
 
+#include "cli/check_outputs.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/resolve.h"
 #include "cli/signals.h"
 #include "cli/tell_shape.h"
 #include "io/durable_file.h"
+#include "io/standard_output.h"
 
 namespace imnorm::cli {
 namespace {
@@ -119,12 +121,12 @@ void TellNonfinite(const Totals& totals, Console& console) {
 
 // Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
 // terminal, as a table.
-int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code,
-            Console& console) {
+Result<void> Deliver(const Totals& totals, const Arguments& a, DurableFile file,
+                     Console& console) {
   EmitFormat format = EmitFormat::kJson;
   if (!a.emit.empty()) {
     auto named = EmitFormatFromName(a.emit);
-    if (!named) return FailWith(named.error(), console);
+    if (!named) return tl::unexpected<Error>(std::move(named.error()));
     format = *named;
   }
   if (!a.output.empty()) {
@@ -137,24 +139,21 @@ int Deliver(const Totals& totals, const Arguments& a, DurableFile file, int code
     } else {
       written = WriteWholeFile(a.output, json, a.force);
     }
-    if (!written) return FailWith(written.error(), console);
-    if (a.emit.empty()) {
-      TellNonfinite(totals, console);
-      return code;
+    if (!written || a.emit.empty()) {
+      if (written) TellNonfinite(totals, console);
+      return written;
     }
   }
-  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
-    return PrintAnswer(StatsTable(totals), code, console);
-  }
+  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) return WriteStdout(StatsTable(totals));
   TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
-  return text ? PrintAnswer(*text, code, console) : FailWith(text.error(), console);
+  return text ? WriteStdout(*text) : tl::unexpected<Error>(text.error());
 }
 
 // Opens -o before the work, which would be lost where it could not be written; not open for none
 // and for devices and pipes.
 //
-// Errors:   those of the file; kBadArgument: --emit, -o and --per-image the same file
+// Errors:   those of the file; kBadArgument: --emit
 Result<DurableFile> PrepareDelivery(const Arguments& a) {
   if (!a.emit.empty()) {
     if (auto format = EmitFormatFromName(a.emit); !format) {
@@ -167,10 +166,6 @@ Result<DurableFile> PrepareDelivery(const Arguments& a) {
     }
   }
   if (a.output.empty()) return DurableFile();
-  if (a.output == a.per_image) {
-    return Fail(ErrorCode::kBadArgument,
-                "--per-image " + a.per_image + ": is the output itself; give it another name");
-  }
   struct stat status;
   const bool stream =
       stat(a.output.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
@@ -202,6 +197,7 @@ int RunStats(const Arguments& arguments, Console& console) {
 
   const auto list = tensor->path.empty() ? ListInputs(arguments.inputs) : InputList();
   if (!list) return FailWith(list.error(), console);
+  if (auto apart = CheckOutputs(arguments, *list); !apart) return FailWith(apart.error(), console);
   ShowRunOn(console, *options);
   auto file = PrepareDelivery(arguments);
   if (!file) return FailWith(file.error(), console);
@@ -213,16 +209,21 @@ int RunStats(const Arguments& arguments, Console& console) {
   if (!result) return FailWith(result.error(), console);
   TellNothingFound(arguments, *shard, result->report, console);
   TellShape(result->report.input_shape, std::nullopt, console);
-  console.PrintSummary(result->report, "measured", arguments.output);
   const int code = ExitCodeOf(result->report);
   // Without one good picture there are no numbers, but a shard's failures still count in a merge.
-  return code == kExitNotDone && arguments.shard.empty()
-             ? code
-             : Deliver(result->totals, arguments, std::move(*file), code, console);
+  const bool delivers = code != kExitNotDone || !arguments.shard.empty();
+  if (delivers) {
+    auto done = Deliver(result->totals, arguments, std::move(*file), console);
+    if (!done) return FailWith(done.error(), console);
+  }
+  console.PrintSummary(result->report, "measured",
+                       delivers || arguments.output.empty() ? arguments.output : "nothing written");
+  return code;
 }
 
 int RunMerge(const Arguments& arguments, Console& console) {
   StopInOrder();
+  if (auto apart = CheckOutputs(arguments, {}); !apart) return FailWith(apart.error(), console);
   auto file = PrepareDelivery(arguments);
   if (!file) return FailWith(file.error(), console);
   std::vector<Totals> parts;
@@ -249,7 +250,8 @@ int RunMerge(const Arguments& arguments, Console& console) {
   const int code = merged->images() == 0 ? kExitNotDone
                    : failures > 0        ? kExitSomeFailed
                                          : kExitDone;
-  return Deliver(*merged, arguments, std::move(*file), code, console);
+  auto done = Deliver(*merged, arguments, std::move(*file), console);
+  return done ? code : FailWith(done.error(), console);
 }
 
 }  // namespace imnorm::cli

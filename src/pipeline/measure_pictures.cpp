@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "imnorm/run.h"
+#include "io/path_ending.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "parallel/ordered_run.h"
@@ -63,7 +64,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
                   Totals(settings, ShardSet{int(shards), {int(shard)}}),
                   std::move(order),
                   std::nullopt,
-                  stats.per_image.ends_with(".csv") ? RowFormat::kCsv : RowFormat::kJsonLines,
+                  HasEnding(stats.per_image, ".csv") ? RowFormat::kCsv : RowFormat::kJsonLines,
                   std::nullopt,
                   native};
   if (stats.until) run.until.emplace(*stats.until);

@@ -1,13 +1,13 @@
 // A tensor file -> a normalised one.
 #include <fmt/format.h>
 
-#include <strings.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
+#include "io/path_ending.h"
 #include "normalize/layers/elements.h"
 #include "parallel/ordered_run.h"
 #include "pipeline/layer_job.h"
@@ -164,11 +164,7 @@ Result<LayerRows> RunGiven(TensorSamples& samples, const LayerJob& job, const Va
 }  // namespace
 
 bool IsTensorPath(const std::string& path) {
-  constexpr std::string_view kExtensions[] = {".npy", ".npz", ".safetensors"};
-  return std::any_of(std::begin(kExtensions), std::end(kExtensions), [&](std::string_view known) {
-    return path.size() >= known.size() &&
-           strcasecmp(path.c_str() + path.size() - known.size(), known.data()) == 0;
-  });
+  return HasEnding(path, ".npy") || HasEnding(path, ".npz") || HasEnding(path, ".safetensors");
 }
 
 Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,

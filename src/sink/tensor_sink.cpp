@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "imnorm/tensor.h"
+#include "io/path_ending.h"
 #include "io/standard_output.h"
 
 namespace imnorm {
@@ -77,7 +78,7 @@ std::string SafetensorsHeader(DType dtype, const std::vector<int64_t>& shape, ui
 }  // namespace
 
 Result<FileFormat> FormatOfPath(const std::string& path) {
-  const auto ends = [&](const char* extension) { return path.ends_with(extension); };
+  const auto ends = [&](const char* extension) { return HasEnding(path, extension); };
   if (ends(".npy")) return FileFormat::kNpy;
   if (ends(".safetensors")) return FileFormat::kSafetensors;
   if (ends(".raw") || ends(".bin")) return FileFormat::kRaw;
