@@ -71,7 +71,9 @@ bool IsTensorPath(const std::string& path);
 
 // Pixels that do not count. A pixel left out is left out in every channel.
 struct PixelFilter {
-  std::vector<int> ignore_values;  // one a channel or one for all: a pixel of just these values
+  // One a channel or one for all: a pixel of just these values, which are the file's own (a 16-bit
+  // picture's before it is reduced). NaN means every NaN.
+  std::vector<double> ignore_values;
   std::string mask_dir;            // masks of the same relative name; zero does not count
 };
 

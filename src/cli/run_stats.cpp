@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -17,22 +18,30 @@
 namespace imnorm::cli {
 namespace {
 
+// Numbers, and nan, which marks missing data in float pictures.
+Result<std::vector<double>> ParseIgnored(const std::string& text) {
+  std::vector<double> values;
+  for (size_t begin = 0; begin <= text.size();) {
+    const size_t comma = std::min(text.find(',', begin), text.size());
+    const std::string item = text.substr(begin, comma - begin);
+    begin = comma + 1;
+    if (item == "nan" || item == "NaN") {
+      values.push_back(std::numeric_limits<double>::quiet_NaN());
+      continue;
+    }
+    auto number = ParseNumbers("--ignore-value", item);
+    if (!number) return tl::unexpected<Error>(std::move(number.error()));
+    values.push_back(number->front());
+  }
+  return values;
+}
+
 Result<PixelFilter> ResolveFilter(const Arguments& a) {
   PixelFilter filter;
   if (!a.ignore_value.empty()) {
-    auto values = ParseNumbers("--ignore-value", a.ignore_value);
+    auto values = ParseIgnored(a.ignore_value);
     if (!values) return tl::unexpected<Error>(std::move(values.error()));
-    // Float pictures mark missing data by -9999 and the like.
-    const bool native = a.channels == "native";
-    for (const double value : *values) {
-      if (value < (native ? -1e9 : 0) || value > (native ? 1e9 : 65535) ||
-          value != std::floor(value)) {
-        return Fail(ErrorCode::kBadArgument,
-                    fmt::format("--ignore-value \"{}\": samples are whole numbers{}",
-                                a.ignore_value, native ? "" : " from 0 to 65535"));
-      }
-      filter.ignore_values.push_back(int(value));
-    }
+    filter.ignore_values = std::move(*values);
   }
   struct stat status;
   if (!a.mask_dir.empty() && (stat(a.mask_dir.c_str(), &status) != 0 || !S_ISDIR(status.st_mode))) {
@@ -238,7 +247,8 @@ int RunMerge(const Arguments& arguments, Console& console) {
     parts.push_back(std::move(*totals));
     if (const int signal = StopSignal().load(); signal != 0) return 128 + signal;
   }
-  const auto merged = MergeStats(std::move(parts), arguments.allow_missing, arguments.inputs.inputs);
+  const auto merged =
+      MergeStats(std::move(parts), arguments.allow_missing, arguments.inputs.inputs);
   if (!merged) return FailWith(merged.error(), console);
   const size_t failures = merged->failed().size();
   const bool whole = merged->shards() == ShardSet{};

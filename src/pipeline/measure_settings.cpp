@@ -138,6 +138,17 @@ Result<void> CheckSettings(const StatsSettings& settings, const PixelFilter& fil
     return Fail(ErrorCode::kBadArgument, fmt::format("--ignore-value: {} values for {} channels",
                                                      values, settings.channels));
   }
+  if (settings.samples != SampleKind::kFloat) {
+    for (const double value : filter.ignore_values) {
+      if (!(value >= 0 && value <= 65535 && value == std::floor(value))) {
+        return Fail(ErrorCode::kBadArgument,
+                    fmt::format("--ignore-value {}: samples are whole numbers from 0 to 65535; "
+                                "others are those of bands of floats and signed integers, with "
+                                "--channels native",
+                                value));
+      }
+    }
+  }
   if (settings.histogram && settings.samples == SampleKind::kFloat) {
     return Fail(ErrorCode::kBadArgument,
                 "--histogram and --percentiles count samples from 0 to 255 or 65535; floats and "

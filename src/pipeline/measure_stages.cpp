@@ -51,7 +51,7 @@ void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
     worker.sums->SetMask(&worker.mask);
   }
   slot.outcome = IsNative(run_.plan.geometry)
-                     ? DecodeInput(input, run_.decode, worker.picture, *worker.sums)
+                     ? DecodeNative(input, worker)
                      : DecodePlaced(input, run_.decode, worker.picture, *worker.geometry);
   slot.floats.reset();
   if (!slot.outcome.decoded) return;
@@ -61,6 +61,23 @@ void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
   const StatsSettings& settings = run_.totals.settings();
   slot.line = slot.floats ? PictureRow(*slot.floats, input.path, settings, run_.row_format)
                           : PictureRow(slot.sums, input.path, settings, run_.row_format);
+}
+
+PictureOutcome MeasureStages::DecodeNative(const Input& input, Worker& worker) const {
+  SumsConsumer& sums = *worker.sums;
+  const bool by_value =
+      run_.plan.alpha == AlphaPolicy::kMask || !run_.stats.filter.ignore_values.empty();
+  sums.SetLook(Look::kSum, nullptr);
+  if (by_value && run_.decode.depth == 8) {
+    // Values of 1 to 255 would be 0 once 16 bits are reduced to 8.
+    DecodeOptions whole = run_.decode;
+    whole.depth = 16;
+    sums.SetLook(Look::kMarkWide, &worker.marks);
+    PictureOutcome outcome = DecodeInput(input, whole, worker.picture, sums);
+    if (!outcome.decoded || !sums.marked()) return outcome;
+    sums.SetLook(Look::kSumMarked, &worker.marks);
+  }
+  return DecodeInput(input, run_.decode, worker.picture, sums);
 }
 
 bool MeasureStages::Collect(Slot& slot, size_t item) {
@@ -74,9 +91,9 @@ bool MeasureStages::Collect(Slot& slot, size_t item) {
     }
     return false;
   }
-  auto added = slot.floats ? run_.totals.Add(*slot.floats, run_.order[item], input.path,
-                                             input.top_folder())
-                           : run_.totals.Add(slot.sums, input.top_folder());
+  auto added = slot.floats
+                   ? run_.totals.Add(*slot.floats, run_.order[item], input.path, input.top_folder())
+                   : run_.totals.Add(slot.sums, input.top_folder());
   if (added && run_.rows) added = run_.rows->Append(slot.line);
   if (!added) log_.Abort(std::move(added.error()));
   if (run_.until && run_.until->Reached(run_.totals)) satisfied_ = true;

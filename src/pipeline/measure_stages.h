@@ -36,6 +36,7 @@ class MeasureStages {
     PictureWorker picture;
     PictureWorker mask_reader;
     Image mask;
+    Image marks;  // the pixels of a 16-bit picture that count
     std::unique_ptr<SumsConsumer> sums;
     std::unique_ptr<PlacedSource> geometry;
   };
@@ -56,6 +57,7 @@ class MeasureStages {
 
  private:
   SumsOptions ConsumerOptions() const;
+  PictureOutcome DecodeNative(const Input& input, Worker& worker) const;
 
   Measurement& run_;
   RunLog& log_;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "kernels/sums16.h"
@@ -13,6 +15,16 @@ namespace {
 
 const char* SampleName(SampleType type) {
   return type == SampleType::kU8 ? "uint8" : type == SampleType::kU16 ? "uint16" : "float32";
+}
+
+// The float nearest to a number, as a file of floats holds it; beyond their range an infinity.
+double AsFloat(double value) {
+  constexpr double kMax = std::numeric_limits<float>::max();
+  constexpr double kHalfStep = 0x1p103;  // of the last float: what rounds up from there overflows
+  if (std::abs(value) >= kMax + kHalfStep) {
+    return std::copysign(std::numeric_limits<double>::infinity(), value);
+  }
+  return std::abs(value) > kMax ? std::copysign(kMax, value) : double(float(value));
 }
 
 }  // namespace
@@ -43,9 +55,21 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
                 fmt::format("its mask is {}x{}, the picture {}x{}", mask_->width, mask_->height,
                             info.width, info.height));
   }
+  if (look_ == Look::kSumMarked && (marks_->width != info.width || marks_->height != info.height)) {
+    return Fail(ErrorCode::kIo, "the file changed while it was read");
+  }
   ImageInfo counted = info;
   stored_channels_ = info.channels;
   if (options_.alpha_mask && info.has_alpha) --counted.channels;
+  ignored_ = options_.ignore_values;
+  if (info.type == SampleType::kF32) {
+    for (double& value : ignored_) value = AsFloat(value);
+  }
+  if (look_ == Look::kMarkWide && info.type == SampleType::kU16) {
+    info_ = counted;
+    marks_->Reshape(info.width, info.height, 1, SampleType::kU8);
+    return Rect{0, 0, info.width, info.height};
+  }
   const std::optional<ImageInfo>& only = options_.only;
   if (only && (counted.channels != only->channels || counted.type != only->type)) {
     return Fail(ErrorCode::kUnsupported,
@@ -57,8 +81,18 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
 }
 
 void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
-  const bool filters =
-      mask_ != nullptr || !options_.ignore_values.empty() || stored_channels_ != info_.channels;
+  if (marked()) {
+    const size_t pixel = size_t(stored_channels_) * SampleBytes(info_.type);
+    for (int i = 0; i < count; ++i, rows += stride_bytes) {
+      uint8_t* marks = marks_->row(y + i);
+      for (int x = 0; x < info_.width; ++x) {
+        marks[x] = Counts(rows + size_t(x) * pixel, x, y + i) ? 1 : 0;
+      }
+    }
+    return;
+  }
+  const bool filters = mask_ != nullptr || !ignored_.empty() || look_ == Look::kSumMarked ||
+                       stored_channels_ != info_.channels;
   if (!filters) {
     AddBand(rows, stride_bytes, count, size_t(info_.width));
     return;
@@ -69,35 +103,46 @@ void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int cou
   }
 }
 
+double SumsConsumer::ValueAt(const uint8_t* pixel, size_t channel) const {
+  const size_t sample = SampleBytes(info_.type);
+  float real = 0;
+  uint16_t wide = 0;
+  if (is_float()) {
+    std::memcpy(&real, pixel + channel * sample, sizeof(real));
+    return real;
+  }
+  if (!is_wide()) return pixel[channel];
+  std::memcpy(&wide, pixel + channel * sample, sizeof(wide));
+  return wide;
+}
+
+bool SumsConsumer::Counts(const uint8_t* pixel, int x, int y) const {
+  if (look_ == Look::kSumMarked) return marks_->row(y)[x] != 0;
+  if (mask_ != nullptr && mask_->row(y)[x] == 0) return false;
+  const auto channels = size_t(info_.channels);
+  if (size_t(stored_channels_) != channels && ValueAt(pixel, channels) == 0) return false;
+  if (ignored_.empty()) return true;
+  for (size_t c = 0; c < channels; ++c) {
+    const double value = ValueAt(pixel, c);
+    const double ignored = ignored_[ignored_.size() == 1 ? 0 : c];
+    if (value != ignored && !(std::isnan(value) && std::isnan(ignored))) return true;
+  }
+  return false;
+}
+
 // Copies the pixels of a row that count to kept_, without alpha; returns how many there are.
 size_t SumsConsumer::Compact(const uint8_t* row, int y) {
   const size_t sample = SampleBytes(info_.type);
-  const auto stored = size_t(stored_channels_);
-  const auto channels = size_t(info_.channels);
-  const auto value = [&](const uint8_t* pixel, size_t c) {
-    float real = 0;
-    uint16_t wide = 0;
-    std::memcpy(is_float() ? static_cast<void*>(&real) : &wide, pixel + c * sample, sample);
-    return is_float() ? double(real) : double(wide);
-  };
-  const auto ignored = [&](const uint8_t* pixel) {
-    const auto& values = options_.ignore_values;
-    if (values.empty()) return false;
-    for (size_t c = 0; c < channels; ++c) {
-      if (value(pixel, c) != values[values.size() == 1 ? 0 : c]) return false;
-    }
-    return true;
-  };
-  kept_.resize(size_t(info_.width) * channels * sample);
+  const size_t stored = size_t(stored_channels_) * sample;
+  const size_t pixel = size_t(info_.channels) * sample;
+  kept_.resize(size_t(info_.width) * pixel);
   uint8_t* out = kept_.data();
-  for (int x = 0; x < info_.width; ++x, row += stored * sample) {
-    if (mask_ != nullptr && mask_->row(y)[x] == 0) continue;
-    if (stored != channels && value(row, channels) == 0) continue;
-    if (ignored(row)) continue;
-    std::memcpy(out, row, channels * sample);
-    out += channels * sample;
+  for (int x = 0; x < info_.width; ++x, row += stored) {
+    if (!Counts(row, x, y)) continue;
+    std::memcpy(out, row, pixel);
+    out += pixel;
   }
-  return size_t(out - kept_.data()) / (channels * sample);
+  return size_t(out - kept_.data()) / pixel;
 }
 
 Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& info) {

@@ -13,13 +13,17 @@ namespace imnorm {
 // What of a picture is summed.
 struct SumsOptions {
   bool histogram = false;
-  bool alpha_mask = false;         // where an alpha channel is 0 the pixel is left out
-  std::vector<int> ignore_values;  // a pixel of just these values is left out
-  bool bgr = false;                // channels in the order b, g, r
-  uint8_t fill[3] = {0, 0, 0};     // value of pixels that a geometry pads with
-  bool cross = true;               // products of channels too; always with one or three
-  std::optional<ImageInfo> only;   // pictures of other channels or samples are refused
+  bool alpha_mask = false;            // where an alpha channel is 0 the pixel is left out
+  std::vector<double> ignore_values;  // a pixel of just these values is left out
+  bool bgr = false;                   // channels in the order b, g, r
+  uint8_t fill[3] = {0, 0, 0};        // value of pixels that a geometry pads with
+  bool cross = true;                  // products of channels too; always with one or three
+  std::optional<ImageInfo> only;      // pictures of other channels or samples are refused
 };
+
+// What becomes of a picture. Where 16 bits are reduced to 8, alpha and the values to leave out are
+// the file's own: such a picture is marked first, then summed by its marks.
+enum class Look { kSum, kMarkWide, kSumMarked };
 
 // Sums native rows as they come from a decoder, or placed rows as they come from a Resizer.
 //
@@ -31,6 +35,16 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   // Pixels where this one-channel picture is zero are left out of the next picture; null: none.
   void SetMask(const Image* mask) { mask_ = mask; }
 
+  // What to do with the next pictures. kMarkWide sums those that have no 16-bit samples, and writes
+  // which pixels of the others count into `marks`; kSumMarked takes just those.
+  void SetLook(Look look, Image* marks) {
+    look_ = look;
+    marks_ = marks;
+  }
+
+  // Whether the picture that was decoded last was marked, not summed.
+  bool marked() const { return marks_ != nullptr && look_ == Look::kMarkWide && is_wide(); }
+
   // Errors:   kUnsupported: other channels or samples than `only`; a mask of another size
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
@@ -38,8 +52,8 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) override;
   void PlacedRow(int y, const uint8_t* row) override;
 
-  // The sums of the picture that was decoded last: integer samples, or float ones. Those of integers
-  // are exchanged for `sums`, so that its memory serves the next picture.
+  // The sums of the picture that was decoded last: integer samples, or float ones. Those of
+  // integers are exchanged for `sums`, so that its memory serves the next picture.
   void Finish(PictureSums* sums);
   FloatSums FinishFloats() { return std::move(floats_); }
   bool is_float() const { return info_.type == SampleType::kF32; }
@@ -47,6 +61,9 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
  private:
   void Reset(const ImageInfo& info, int width, int height);
   void AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels);
+  bool is_wide() const { return info_.type == SampleType::kU16; }
+  double ValueAt(const uint8_t* pixel, size_t channel) const;
+  bool Counts(const uint8_t* pixel, int x, int y) const;
   size_t Compact(const uint8_t* row, int y);
   void TakeHistogram();
   void TakeFastSums();
@@ -54,8 +71,11 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
 
   const SumsOptions options_;
   const Image* mask_ = nullptr;
-  std::vector<uint8_t> kept_;  // the pixels of a row that count
-  int stored_channels_ = 0;    // with alpha
+  Look look_ = Look::kSum;
+  Image* marks_ = nullptr;
+  std::vector<double> ignored_;  // the values to leave out, as this picture's samples have them
+  std::vector<uint8_t> kept_;    // the pixels of a row that count
+  int stored_channels_ = 0;      // with alpha
   ImageInfo info_;
   PictureSums sums_;
   FloatSums floats_;

@@ -154,7 +154,7 @@ TEST_CASE("pixels under a zero of the mask do not count, and the mask must fit",
 
 TEST_CASE("a pixel of just the ignored values does not count, a near one does", "[pipeline]") {
   std::mt19937 random(13);
-  for (const std::vector<int>& values : {std::vector<int>{2}, std::vector<int>{1, 2, 0}}) {
+  for (const std::vector<double>& values : {std::vector<double>{2}, std::vector<double>{1, 2, 0}}) {
     SumsOptions options;
     options.ignore_values = values;
     SumsConsumer consumer(options);
