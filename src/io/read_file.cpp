@@ -1,4 +1,4 @@
-#include <fcntl.h>
+// Reads an input whole, and never anything but a regular file.
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,23 +8,10 @@
 
 #include "imnorm/decode.h"
 #include "imnorm/inputs.h"
+#include "io/descriptor.h"
 
 namespace imnorm {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> SystemError(int error) {
   return Fail(error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(error));
@@ -35,8 +22,7 @@ Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
   size_t at = bytes.size();
   bytes.resize(at + count);
   while (count > 0) {
-    const ssize_t n = read(fd, bytes.data() + at, count);
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = Retried([&] { return read(fd, bytes.data() + at, count); });
     if (n < 0) return SystemError(errno);
     if (n == 0) break;
     at += size_t(n);
@@ -52,8 +38,8 @@ Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unk
                       std::vector<uint8_t>& bytes) {
   constexpr size_t kHead = 512;  // all that names a format, tar's too
   bytes.clear();
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  if (file.get() < 0) return SystemError(errno);
+  const Descriptor file = OpenToRead(path);
+  if (!file.is_open()) return SystemError(errno);
   struct stat status;
   if (fstat(file.get(), &status) != 0) return SystemError(errno);
   if (S_ISDIR(status.st_mode)) {

@@ -12,11 +12,19 @@
 namespace imnorm {
 namespace {
 
+tl::unexpected<Error> SystemError(int error) {
+  return Fail(ErrorCode::kIo, fmt::format("stdout: {}", std::strerror(error)));
+}
+
 // Waits until a write of kPiece bytes would not sleep: a signal wakes only one thread of a process,
 // which need not be the one that sleeps in a write to a pipe that nobody empties.
-bool Wait(int milliseconds) {
+//
+// Errors:   kIo where the system cannot wait, which it would say for ever
+Result<bool> Wait(int milliseconds) {
   pollfd ready = {STDOUT_FILENO, POLLOUT, 0};
-  return poll(&ready, 1, milliseconds) > 0;
+  const int count = poll(&ready, 1, milliseconds);
+  if (count < 0 && errno != EINTR && errno != EAGAIN) return SystemError(errno);
+  return count > 0;
 }
 
 // What poll promises room for in a pipe.
@@ -30,17 +38,20 @@ Result<void> WriteStdout(std::string_view bytes, const std::atomic<int>* stop) {
     size_t piece = bytes.size();
     if (stop != nullptr) {
       if (stop->load() != 0) return Fail(ErrorCode::kCancelled, "stopped by a signal");
-      if (!Wait(kLook)) continue;
+      const auto ready = Wait(kLook);
+      if (!ready) return tl::unexpected<Error>(ready.error());
+      if (!*ready) continue;
       piece = std::min(piece, kPiece);
     }
     const ssize_t n = write(STDOUT_FILENO, bytes.data(), piece);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) {  // a pipe that its other end made non-blocking
-      Wait(kLook);
+      const auto ready = Wait(kLook);
+      if (!ready) return tl::unexpected<Error>(ready.error());
       continue;
     }
     if (n < 0 && errno == EPIPE) return Fail(ErrorCode::kCancelled, "stdout was closed");
-    if (n < 0) return Fail(ErrorCode::kIo, fmt::format("stdout: {}", std::strerror(errno)));
+    if (n < 0) return SystemError(errno);
     bytes.remove_prefix(size_t(n));
   }
   return {};

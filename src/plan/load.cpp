@@ -1,5 +1,4 @@
 // From the name of a preset or a file to a plan.
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include <cstring>
 
 #include "imnorm/plan.h"
+#include "io/descriptor.h"
 #include "plan/json_reader.h"
 
 namespace imnorm {
@@ -39,8 +39,7 @@ Result<std::string> ReadOpenFile(int file, const std::string& path) {
   std::string text;
   char buffer[16384];
   while (text.size() <= size_t(kLargestFile)) {
-    const ssize_t got = ::read(file, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = Retried([&] { return ::read(file, buffer, sizeof buffer); });
     if (got < 0) return SystemError(path);
     if (got == 0) return text;
     text.append(buffer, size_t(got));
@@ -50,12 +49,8 @@ Result<std::string> ReadOpenFile(int file, const std::string& path) {
 }
 
 Result<std::string> ReadConfigFile(const std::string& path) {
-  // Without O_NONBLOCK a FIFO in the file's place would wait for a writer for ever.
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return SystemError(path);
-  Result<std::string> text = ReadOpenFile(file, path);
-  ::close(file);
-  return text;
+  const Descriptor file = OpenToRead(path);
+  return file.is_open() ? ReadOpenFile(file.get(), path) : SystemError(path);
 }
 
 // A preset's name has no separator and no ending; whatever has one is meant as a file.

@@ -5,37 +5,50 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 #include <unordered_set>
 
 #include "imnorm/inputs.h"
+#include "io/descriptor.h"
 #include "source/walk.h"
 
 namespace imnorm {
 namespace {
 
-Result<std::string> ReadAll(const std::string& path) {
-  const bool from_stdin = path == "-";
-  const std::unique_ptr<FILE, int (*)(FILE*)> owned(
-      from_stdin ? nullptr : std::fopen(path.c_str(), "rbe"),
-      [](FILE* f) { return f ? std::fclose(f) : 0; });
-  FILE* file = from_stdin ? stdin : owned.get();
-  if (file == nullptr) {
-    return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
-                fmt::format("{}: {}", path, std::strerror(errno)));
+// Ten million paths of a hundred bytes; what goes on, such as /dev/zero, is no list.
+constexpr size_t kLongestList = size_t{1} << 30;
+
+tl::unexpected<Error> SystemError(const std::string& path) {
+  return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+              fmt::format("{}: {}", path, std::strerror(errno)));
+}
+
+// The text of a list, from a file, a pipe or standard input; of a list of lines no more than shows
+// that it is none.
+Result<std::string> ReadAll(const std::string& path, bool null_separated) {
+  Descriptor owned;
+  int file = STDIN_FILENO;
+  if (path != "-") {
+    // Without O_NONBLOCK: `<(find ...)` is a FIFO that has to be waited for.
+    owned = Descriptor(Retried([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    if (!owned.is_open()) return SystemError(path);
+    file = owned.get();
   }
   std::string text;
   char buffer[1 << 16];
-  while (const size_t n = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, n);
-  if (std::ferror(file))
-    return Fail(ErrorCode::kIo, fmt::format("{}: {}", path, std::strerror(errno)));
-  return text;
+  while (text.size() <= kLongestList) {
+    const ssize_t n = Retried([&] { return read(file, buffer, sizeof buffer); });
+    if (n < 0) return SystemError(path);
+    if (n == 0) return text;
+    text.append(buffer, size_t(n));
+    if (!null_separated && std::memchr(buffer, '\0', size_t(n)) != nullptr) return text;
+  }
+  return Fail(ErrorCode::kTooLarge, fmt::format("{}: more than {} bytes", path, kLongestList));
 }
 
 Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& list) {
-  auto text = ReadAll(options.files_from);
+  auto text = ReadAll(options.files_from, options.null_separated);
   if (!text) return Prefixed("--files-from", std::move(text.error()));
   const char separator = options.null_separated ? '\0' : '\n';
   if (!options.null_separated && text->find('\0') != std::string::npos) {

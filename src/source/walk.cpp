@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <memory>
 
+#include "io/retried.h"
+
 namespace imnorm {
 namespace {
 
@@ -44,6 +46,26 @@ bool IsExcluded(const std::string& name, const std::string& relative, const Inpu
   });
 }
 
+using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
+
+Folder OpenFolder(const std::string& path) {
+  DIR* dir = nullptr;
+  do {
+    dir = opendir(path.c_str());
+  } while (dir == nullptr && errno == EINTR);
+  return Folder(dir, closedir);
+}
+
+// The next entry; none at the end, where errno is 0, and where errno is the reason.
+const dirent* NextEntry(DIR* dir) {
+  const dirent* entry = nullptr;
+  do {
+    errno = 0;
+    entry = readdir(dir);
+  } while (entry == nullptr && errno == EINTR);
+  return entry;
+}
+
 enum class EntryKind { kFolder, kFile, kOther, kError };
 
 EntryKind KindOf(const std::string& path, unsigned char d_type) {
@@ -51,14 +73,14 @@ EntryKind KindOf(const std::string& path, unsigned char d_type) {
   if (d_type == DT_REG) return EntryKind::kFile;
   struct stat status;
   if (d_type == DT_UNKNOWN) {  // some file systems do not say
-    if (lstat(path.c_str(), &status) != 0) return EntryKind::kError;
+    if (Retried([&] { return lstat(path.c_str(), &status); }) != 0) return EntryKind::kError;
     if (S_ISDIR(status.st_mode)) return EntryKind::kFolder;
     if (S_ISREG(status.st_mode)) return EntryKind::kFile;
     if (!S_ISLNK(status.st_mode)) return EntryKind::kOther;
   } else if (d_type != DT_LNK) {
     return EntryKind::kOther;
   }
-  if (stat(path.c_str(), &status) != 0) return EntryKind::kError;
+  if (Retried([&] { return stat(path.c_str(), &status); }) != 0) return EntryKind::kError;
   return S_ISREG(status.st_mode) ? EntryKind::kFile : EntryKind::kOther;
 }
 
@@ -89,13 +111,12 @@ void WalkFolder(const std::string& folder, uint32_t root, const InputOptions& op
       input.path = std::move(path);
       list.inputs.push_back(std::move(input));
     };
-    const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir((prefix + below).c_str()), closedir);
+    const Folder dir = OpenFolder(prefix + below);
     if (!dir) {
       add(prefix + below, errno);
       continue;
     }
-    errno = 0;
-    while (const dirent* entry = readdir(dir.get())) {
+    while (const dirent* entry = NextEntry(dir.get())) {
       const std::string name = entry->d_name;
       if (name.starts_with('.')) continue;
       const std::string relative = below + name;
@@ -120,7 +141,6 @@ void WalkFolder(const std::string& folder, uint32_t root, const InputOptions& op
           ++list.passed_over;
           break;
       }
-      errno = 0;
     }
     if (errno != 0) add(prefix + below, errno);
   }

@@ -1,13 +1,12 @@
 // TensorFile: one tensor of a file, read piece by piece; ReadTensors: all of a small file.
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include "imnorm/tensor.h"
+#include "io/temporary_file.h"
 #include "tensor/npz.h"
 #include "tensor/stored_order.h"
 #include "tensor/tensor_open.h"
@@ -37,22 +36,9 @@ Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::st
               fmt::format("it holds no tensor \"{}\", only: {}", wanted, list));
 }
 
-// A file without a name, for a deflated member that must be read at random.
-Result<OwnedFd> OpenSpool() {
-  const char* folder = std::getenv("TMPDIR");
-  std::string path = fmt::format("{}/imnorm-XXXXXX", folder && *folder ? folder : "/tmp");
-  OwnedFd fd(mkostemp(path.data(), O_CLOEXEC));
-  if (fd.get() < 0) {
-    return Fail(ErrorCode::kIo, fmt::format("no temporary file {}: {}", path, strerror(errno)));
-  }
-  unlink(path.c_str());
-  return fd;
-}
-
 Result<void> WriteSpool(int fd, const uint8_t* from, size_t bytes) {
   while (bytes > 0) {
-    const ssize_t written = write(fd, from, bytes);
-    if (written < 0 && errno == EINTR) continue;
+    const ssize_t written = Retried([&] { return write(fd, from, bytes); });
     if (written < 0) {
       return Fail(ErrorCode::kIo,
                   fmt::format("cannot be unpacked: {}; TMPDIR says where", strerror(errno)));
@@ -88,7 +74,7 @@ Result<std::vector<std::string>> NpzNames(const OpenedTensors& file) {
 }
 
 struct Located {
-  OwnedFd fd;
+  Descriptor fd;
   TensorLayout layout;
 };
 
@@ -105,7 +91,7 @@ Result<Located> LocateInNpz(const OpenedTensors& file, const std::string& tensor
   }
   auto layout = reader->ReadHeader();
   if (!layout) return tl::unexpected(layout.error());
-  auto spool = OpenSpool();
+  auto spool = OpenTemporary();  // a deflated member must be read at random
   if (!spool) return tl::unexpected(spool.error());
   auto done = Spool(*reader, layout->bytes, spool->get());
   if (!done) return tl::unexpected(done.error());
@@ -203,7 +189,7 @@ Result<std::map<std::string, Tensor>> ReadSafetensors(const OpenedTensors& file)
 }  // namespace
 
 struct TensorFile::Handle {
-  OwnedFd fd;
+  Descriptor fd;
   bool big_endian = false;
   std::vector<uint8_t> fortran;  // all elements, where they are in Fortran order
 };

@@ -1,6 +1,5 @@
 #include "tensor/tensor_open.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,15 +70,10 @@ Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file)
 
 }  // namespace
 
-OwnedFd::~OwnedFd() {
-  if (fd_ >= 0) close(fd_);
-}
-
 Result<OpenedTensors> OpenTensors(const std::string& path) {
   OpenedTensors file;
-  // O_NONBLOCK: opening a fifo must not wait for a writer.
-  file.fd = OwnedFd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.fd.get() < 0) {
+  file.fd = OpenToRead(path);
+  if (!file.fd.is_open()) {
     return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(errno));
   }
   struct stat status {};
@@ -105,8 +99,7 @@ Result<OpenedTensors> OpenTensors(const std::string& path) {
 Result<void> ReadAt(int fd, uint64_t offset, void* out, size_t bytes) {
   uint8_t* to = static_cast<uint8_t*>(out);
   while (bytes > 0) {
-    const ssize_t got = pread(fd, to, bytes, off_t(offset));
-    if (got < 0 && errno == EINTR) continue;
+    const ssize_t got = Retried([&] { return pread(fd, to, bytes, off_t(offset)); });
     if (got < 0) return Fail(ErrorCode::kIo, std::strerror(errno));
     if (got == 0) return Fail(ErrorCode::kCorrupt, "the file ends early: it is truncated");
     to += got;

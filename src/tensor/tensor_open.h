@@ -4,30 +4,15 @@
 #include <string>
 
 #include "imnorm/error.h"
+#include "io/descriptor.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
 
-// A file descriptor that closes itself.
-class OwnedFd {
- public:
-  explicit OwnedFd(int fd = -1) : fd_(fd) {}
-  ~OwnedFd();
-  OwnedFd(OwnedFd&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  OwnedFd& operator=(OwnedFd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 enum class TensorFormat { kNpy, kNpz, kSafetensors };
 
 struct OpenedTensors {
-  OwnedFd fd;
+  Descriptor fd;
   uint64_t bytes = 0;
   TensorFormat format = TensorFormat::kNpy;
 };
