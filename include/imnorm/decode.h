@@ -6,10 +6,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "imnorm/error.h"
 #include "imnorm/image.h"
+#include "imnorm/notes.h"
 #include "imnorm/rows.h"
 
 namespace imnorm {
@@ -40,16 +42,24 @@ struct DecodeOptions {
   bool fast_decode = false;
 };
 
+// A word about a picture that is good; without a text of its own, NoteText says it all.
+struct DecodeNote {
+  NoteKind kind;
+  std::string text;
+};
+
 // What a finished decode says of its file.
 struct DecodeReport {
   Format format = Format::kUnknown;
   int stored_width = 0;   // before orientation
   int stored_height = 0;
   int orientation = 1;    // EXIF 1..8, whether applied or not
-  // Reasons why a good picture deserves a word: a harmless codec warning, 16-bit grey reduced...
-  std::vector<std::string> notes;
+  // Why a good picture deserves a word: a harmless codec warning, 16-bit samples reduced...
+  std::vector<DecodeNote> notes;
   // Why our own JPEG decoder left the file to libjpeg-turbo (static text); empty if it did not.
   std::string_view jpeg_fallback;
+
+  void Say(NoteKind kind, std::string text = {}) { notes.push_back({kind, std::move(text)}); }
 };
 
 // Recognises a format by its first bytes (16 are enough).

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "imnorm/error.h"
+#include "imnorm/notes.h"
 #include "imnorm/values.h"
 
 namespace imnorm {
@@ -21,6 +23,7 @@ struct Failure {
 struct Note {
   uint64_t index = 0;
   std::string path;
+  std::optional<NoteKind> kind;  // none: nothing was skipped
   std::string text;
 };
 
@@ -31,6 +34,7 @@ struct InputRecord {
   InputStatus status = InputStatus::kPending;
   int32_t width = 0;  // as decoded, after orientation where that is applied
   int32_t height = 0;
+  NoteSet notes;
 };
 
 struct RunReport {
@@ -40,7 +44,8 @@ struct RunReport {
   uint64_t done = 0;
   uint64_t passed_over = 0;
   std::vector<Failure> failures;
-  std::vector<Note> notes;
+  NoteCounts notes;  // pictures by kind
+  std::vector<Note> special_notes;  // those with a text of their own, in the order of the list
   std::vector<InputRecord> records;
   std::vector<int64_t> input_shape;  // where the input is a tensor
   std::vector<int64_t> shape;        // normalize: of the tensor

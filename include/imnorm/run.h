@@ -26,6 +26,8 @@ struct RunOptions {
   // Called for each bad input as it is met, in the order of the list, from one thread at a time.
   // With `strict` the run's error says it instead.
   std::function<void(const Failure& failure)> on_failure;
+  // Called for each word about a good one, likewise.
+  std::function<void(const Note& note)> on_note;
   // Called after each input, likewise.
   std::function<void(uint64_t finished, uint64_t failed, uint64_t total)> progress;
 };

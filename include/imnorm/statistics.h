@@ -13,6 +13,7 @@
 
 #include "imnorm/error.h"
 #include "imnorm/exact_sum.h"
+#include "imnorm/notes.h"
 
 namespace imnorm {
 
@@ -157,10 +158,14 @@ class Totals {
 
   void AddFailure(uint64_t index, std::string path, std::string reason);
 
+  // Counts what was skipped in a picture that was added.
+  void AddNotes(NoteSet notes) { notes_.Add(notes); }
+
   const StatsSettings& settings() const { return settings_; }
   const ShardSet& shards() const { return shards_; }
   const std::vector<StatsFailure>& failed() const { return failed_; }  // in list order
   const NonfiniteCounts& nonfinite() const { return nonfinite_; }
+  const NoteCounts& notes() const { return notes_; }
   uint64_t images() const;
   const GroupMoments& moments() const { return *moments_; }
   const SizeCounts& sizes() const { return *sizes_; }
@@ -174,6 +179,7 @@ class Totals {
   ShardSet shards_;
   std::vector<StatsFailure> failed_;
   NonfiniteCounts nonfinite_;
+  NoteCounts notes_;
   std::unique_ptr<GroupMoments> moments_;
   std::unique_ptr<SizeCounts> sizes_;
   std::map<std::string, GroupMoments, std::less<>> classes_;

@@ -12,6 +12,12 @@ void ShowRunOn(Console& console, RunOptions& options) {
   StopInOrder();
   options.stop = &StopSignal();
   options.on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
+  if (console.verbose()) {
+    options.on_note = [&](const Note& note) {
+      console.PrintDetail(fmt::format("{}: {}", note.path,
+                                      note.text.empty() ? NoteText(*note.kind) : note.text));
+    };
+  }
   options.progress = [&](uint64_t finished, uint64_t failed, uint64_t total) {
     console.ShowProgress(finished, failed, total);
   };

@@ -30,6 +30,41 @@ std::string Duration(double seconds) {
   return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
 }
 
+// "3 pictures are stored rotated and read as they are; --exif apply turns them upright".
+std::string NoteLine(NoteKind kind, uint64_t count) {
+  const bool one = count == 1;
+  const auto line = [&](std::string_view what, std::string_view single, std::string_view several) {
+    return fmt::format("{} {}{} {}", count, what, one ? "" : "s", one ? single : several);
+  };
+  switch (kind) {
+    case NoteKind::kRotationNotApplied:
+      return line("picture", "is stored rotated and read as it is; --exif apply turns it upright",
+                  "are stored rotated and read as they are; --exif apply turns them upright");
+    case NoteKind::kBitsReduced:
+      return line("picture", "of 16 bits was reduced to 8; --depth 16 keeps them",
+                  "of 16 bits were reduced to 8; --depth 16 keeps them");
+    case NoteKind::kAlphaDropped:
+      return line("picture", "has alpha, which was dropped; --alpha white lays it on white",
+                  "have alpha, which was dropped; --alpha white lays them on white");
+    case NoteKind::kFurtherPages:
+      return line("file", "holds further pictures; only the first was read (-v names it)",
+                  "hold further pictures; only the first of each was read (-v names them)");
+    case NoteKind::kFurtherFrames:
+      return line("file", "holds further frames; only the first was read (-v names it)",
+                  "hold further frames; only the first of each was read (-v names them)");
+    case NoteKind::kCodecWarning:
+      return line("picture", "has a flaw that leaves its pixels alone (-v tells it)",
+                  "have flaws that leave their pixels alone (-v tells them)");
+    case NoteKind::kNodata:
+      return line("picture", "declares nodata, which was left out; --ignore-value none counts it",
+                  "declare nodata, which was left out; --ignore-value none counts it");
+    case NoteKind::kScansMissing:
+      return line("JPEG", "ends before its last scan; what it holds was read (-v names it)",
+                  "end before their last scan; what they hold was read (-v names them)");
+  }
+  return "";
+}
+
 }  // namespace
 
 Console::Console(ProgressMode progress, bool quiet, bool verbose)
@@ -82,16 +117,22 @@ void Console::EndProgress() {
   line_drawn_ = false;
 }
 
+void Console::PrintNotes(const NoteCounts& notes) {
+  for (size_t i = 0; i < kNoteKinds; ++i) {
+    if (notes.of[i] > 0) PrintInfo(NoteLine(NoteKind(i), notes.of[i]));
+  }
+}
+
 void Console::PrintSummary(const RunReport& report, std::string_view verb,
                            std::string_view result) {
   EndProgress();
-  for (const Note& note : report.notes) PrintDetail(note.path + ": " + note.text);
   for (const auto& [reason, count] : report.jpeg_fallbacks) {
     PrintDetail(fmt::format("jpeg: {} left to libjpeg-turbo: {}", count, reason));
   }
   if (verbose_ && report.jpeg_fast > 0) {
     PrintDetail(fmt::format("jpeg: {} decoded by imnorm's own decoder", report.jpeg_fast));
   }
+  PrintNotes(report.notes);
   std::string line =
       fmt::format("{} {} of {} picture{}", verb, report.done, report.done + report.failures.size(),
                   report.done + report.failures.size() == 1 ? "" : "s");

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "imnorm/error.h"
+#include "imnorm/notes.h"
 #include "imnorm/report.h"
 
 namespace imnorm::cli {
@@ -29,7 +30,13 @@ class Console {
   void ShowProgress(uint64_t finished, uint64_t failed, uint64_t total);
   void EndProgress();
 
-  // Notes, fallbacks of the JPEG decoder and the closing line of a run.
+  // Whether -v asks for details.
+  bool verbose() const { return verbose_; }
+
+  // What was skipped: a line a kind, with the flag that changes it.
+  void PrintNotes(const NoteCounts& notes);
+
+  // Fallbacks of the JPEG decoder, what was skipped, and the closing line of a run.
   void PrintSummary(const RunReport& report, std::string_view verb, std::string_view result);
 
  private:

@@ -140,6 +140,7 @@ Result<Plan> MeasureStatistics(const Arguments& a, const NormalizeInputs& inputs
   }
   RunOptions quiet = options;
   quiet.on_failure = nullptr;  // the second pass meets the same ones
+  quiet.on_note = nullptr;
   StatsOptions stats;
   stats.settings.scale = a.scale.value_or(0.0);
   const auto measured = inputs.tensor.path.empty()

@@ -257,6 +257,7 @@ int RunMerge(const Arguments& arguments, Console& console) {
         fmt::format("no picture was measured, {} failed: nothing written", failures));
     return kExitNotDone;
   }
+  console.PrintNotes(merged->notes());
   const int code = merged->images() == 0 ? kExitNotDone
                    : failures > 0        ? kExitSomeFailed
                                          : kExitDone;

@@ -157,6 +157,9 @@ Result<void> BmpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
                                            : PixelKind::kRgb;
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   row_.resize(source.stride_bytes());
+  if (HasAlpha(source.kind) && options.alpha == AlphaPolicy::kDrop) {
+    report.Say(NoteKind::kAlphaDropped);
+  }
   if (header->run_length()) return DeliverRuns(bytes, *header);
   DeliverRows(bytes, *header);
   return {};

@@ -82,6 +82,9 @@ Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
                                         const DecodeOptions& options, RowConsumer& consumer,
                                         DecodeReport& report) {
   const JpegHeader header = ScanJpeg(bytes);
+  if (header.pictures > 1) {
+    report.Say(NoteKind::kFurtherFrames, "a JPEG of several pictures: the first is read");
+  }
   // Reduced pictures are libjpeg-turbo's business.
   const bool reduces = options.fast_decode && header.width > 0 && header.height > 0 &&
                        consumer.Reduction(header.width, header.height) > 1;
@@ -138,6 +141,7 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   Result<void> decoded = state_->DecodeFormat(bytes, options, target, report);
   if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
   if (turns) state_->orienter.Finish();
+  if (report.orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
   return report;
 }
 

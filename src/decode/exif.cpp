@@ -1,5 +1,6 @@
 #include "decode/exif.h"
 
+#include <algorithm>
 #include <cstring>
 #include <iterator>
 #include <string_view>
@@ -10,6 +11,7 @@ namespace imnorm {
 namespace {
 
 constexpr int kOrientationTag = 0x0112;
+constexpr int kPicturesTag = 0xb001;  // of MPF: the number of images
 
 bool StartsWith(std::span<const uint8_t> bytes, std::string_view prefix) {
   return bytes.size() >= prefix.size() &&
@@ -75,6 +77,15 @@ void ForEachEntry(std::span<const uint8_t> tiff, Visit&& visit) {
   }
 }
 
+// The value of a tag of one number; 0 where there is none.
+uint64_t TagValue(std::span<const uint8_t> tiff, int tag) {
+  uint64_t value = 0;
+  ForEachEntry(tiff, [&](const ByteView& view, uint64_t entry, bool big) {
+    if (view.U16(entry) == tag) value = EntryValue(view, entry, big);
+  });
+  return value;
+}
+
 int PngOrientation(std::span<const uint8_t> bytes) {
   const ByteView view(bytes, true);
   int orientation = 1;
@@ -133,6 +144,8 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
     } else if (marker == 0xe1 && !exif_seen && StartsWith(body, std::string_view("Exif\0", 5))) {
       exif_seen = true;
       header.orientation = TiffOrientation(body);
+    } else if (marker == 0xe2 && StartsWith(body, std::string_view("MPF\0", 4))) {
+      header.pictures = std::max<uint64_t>(1, TagValue(body.subspan(4), kPicturesTag));
     }
     at += 2 + (length >= 2 ? length : 2);
   }

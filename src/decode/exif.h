@@ -15,6 +15,7 @@ struct JpegHeader {
   int components = 0;
   bool progressive = false;
   int orientation = 1;
+  uint64_t pictures = 1;  // more stand behind the first where a multi-picture index (MPF) says so
 };
 
 // Walks a JPEG's markers up to the first scan.

@@ -183,7 +183,8 @@ Result<void> TurboDecoder::State::CheckScans(DecodeReport& report) const {
     // -1: the coefficient did not come; above 0: so many low bits of it did not.
     const int* bits = cinfo.coef_bits[c];
     if (std::any_of(bits, bits + DCTSIZE2, [](int missing) { return missing != 0; })) {
-      report.notes.push_back("ends before its last scan: coefficients are missing or coarse");
+      report.Say(NoteKind::kScansMissing,
+                 "ends before its last scan: coefficients are missing or coarse");
       return {};
     }
   }
@@ -258,7 +259,8 @@ Result<void> TurboDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOp
     }
   }
   for (int i = 0; result && i < state.errors.notes; ++i) {
-    report.notes.push_back(fmt::format("harmless to the pixels: {}", state.errors.note_text[i]));
+    report.Say(NoteKind::kCodecWarning,
+               fmt::format("harmless to the pixels: {}", state.errors.note_text[i]));
   }
   return result;
 }

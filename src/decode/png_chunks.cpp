@@ -71,7 +71,7 @@ Result<PngChunks> KeepPixelChunks(std::span<const uint8_t> bytes, std::vector<ui
                     fmt::format("the checksum of a {} chunk does not hold", NameOf(type)));
       }
       if (IsCritical(type)) return Fail(ErrorCode::kUnsupported, UnreadKind(type, at));
-      result.animated = result.animated || type == Type("acTL");
+      result.animated = result.animated || (type == Type("acTL") && view.U32(at + 8) > 1);
       storage.insert(storage.end(), bytes.begin() + ptrdiff_t(kept_from),
                      bytes.begin() + ptrdiff_t(at));
       kept_from = next;

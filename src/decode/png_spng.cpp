@@ -83,7 +83,8 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   spng_trns transparency;
   code = spng_get_trns(context.get(), &transparency);
   if (code != 0 && code != SPNG_ECHUNKAVAIL) return Failure(code);
-  const Request request = ChooseRequest(header, code == 0, options);
+  const bool transparent = code == 0;
+  const Request request = ChooseRequest(header, transparent, options);
   const SourceInfo source{int(header.width), int(header.height), request.kind, request.type};
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   const size_t stride = source.stride_bytes();
@@ -112,11 +113,13 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   // What stands after the pixels, checksums and the end marker.
   if ((code = spng_decode_chunks(context.get())) != 0) return Failure(code);
 
-  if (chunks->animated) report.notes.push_back("an animated PNG: its default image is read");
-  if (header.color_type == SPNG_COLOR_TYPE_GRAYSCALE && header.bit_depth == 16 &&
-      options.depth == 8) {
-    report.notes.push_back("16-bit grey reduced to its high byte");
+  if (chunks->animated) {
+    report.Say(NoteKind::kFurtherFrames, "an animated PNG: its default image is read");
   }
+  if (header.bit_depth == 16 && options.depth == 8) report.Say(NoteKind::kBitsReduced);
+  const bool alpha = transparent || header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA ||
+                     header.color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA;
+  if (alpha && options.alpha == AlphaPolicy::kDrop) report.Say(NoteKind::kAlphaDropped);
   return {};
 }
 

@@ -127,7 +127,10 @@ Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   } else {
     DeliverBinary(bytes.data() + header->pixel_offset, *header);
   }
-  if (wide_ && options.depth == 8) report.notes.push_back("16-bit grey reduced to its high byte");
+  if (header->maxval > 255 && options.depth == 8) report.Say(NoteKind::kBitsReduced);
+  if (HasAlpha(source.kind) && options.alpha == AlphaPolicy::kDrop) {
+    report.Say(NoteKind::kAlphaDropped);
+  }
   return {};
 }
 

@@ -109,11 +109,11 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
     return Fail(ErrorCode::kUnsupported,
                 fmt::format("TIFF with {} inside is not read; save it with LZW or Deflate", kind));
   }
-  if (info.more_directories) {
-    report.notes.push_back("a file of several pictures: the first is read");
-  }
-  if (plan->meaning == TiffMeaning::kGray && info.bits == 16 && options.depth == 8) {
-    report.notes.push_back("16-bit grey reduced to its high byte");
+  if (info.more_directories) report.Say(NoteKind::kFurtherPages);
+  const bool color = plan->kind != PixelKind::kBands;
+  if (color && info.bits == 16 && options.depth == 8) report.Say(NoteKind::kBitsReduced);
+  if (HasAlpha(plan->kind) && options.alpha == AlphaPolicy::kDrop) {
+    report.Say(NoteKind::kAlphaDropped);
   }
   return {};
 }

@@ -51,6 +51,7 @@ Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   WebPFreeDecBuffer(&config.output);
   if (status != VP8_STATUS_OK) return Failure(status);
   delivery_.Rows(pixels_.data(), source.stride_bytes(), source.height);
+  if (config.input.has_alpha && !alpha) report.Say(NoteKind::kAlphaDropped);
   return {};
 }
 

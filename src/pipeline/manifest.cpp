@@ -48,6 +48,10 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["rows"] = report.rows;
   head["failed"] = report.failures.size();
   head["passed_over"] = report.passed_over;
+  head["notes"] = Json::object();
+  for (size_t i = 0; i < kNoteKinds; ++i) {
+    if (report.notes.of[i] > 0) head["notes"][NoteName(NoteKind(i))] = report.notes.of[i];
+  }
   AddValueCounts(report, head);
   return head;
 }
@@ -68,6 +72,20 @@ void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
       {"pad_right", place->out_width - place->pad_left - place->window.width},
       {"pad_bottom", place->out_height - place->pad_top - place->window.height},
   };
+}
+
+// The kinds that a picture has in their own words, and texts of its own in place of theirs.
+void AddNotes(const RunReport& report, const InputRecord& record, uint64_t index, size_t& next,
+              Json& row) {
+  NoteSet special;
+  for (; next < report.special_notes.size() && report.special_notes[next].index == index; ++next) {
+    if (const auto& kind = report.special_notes[next].kind) special.Add(*kind);
+    row["notes"].push_back(report.special_notes[next].text);
+  }
+  for (size_t i = 0; i < kNoteKinds; ++i) {
+    const auto kind = NoteKind(i);
+    if (record.notes.Has(kind) && !special.Has(kind)) row["notes"].push_back(NoteText(kind));
+  }
 }
 
 }  // namespace
@@ -115,9 +133,7 @@ Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const 
       if (!IsUtf8(label)) row["label_b64"] = Base64(label);
     }
     if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
-    for (; next_note < report.notes.size() && report.notes[next_note].index == index; ++next_note) {
-      row["notes"].push_back(report.notes[next_note].text);
-    }
+    AddNotes(report, record, index, next_note, row);
     if (auto written = stream.Append(separator + Dump(row)); !written) return written;
     separator = ",\n    ";
   }

@@ -94,6 +94,7 @@ bool MeasureStages::Collect(Slot& slot, size_t item) {
   auto added = slot.floats
                    ? run_.totals.Add(*slot.floats, run_.order[item], input.path, input.top_folder())
                    : run_.totals.Add(slot.sums, input.top_folder());
+  run_.totals.AddNotes(log_.notes(item));
   if (added && run_.rows) added = run_.rows->Append(slot.line);
   if (!added) log_.Abort(std::move(added.error()));
   if (run_.until && run_.until->Reached(run_.totals)) satisfied_ = true;

@@ -197,7 +197,9 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   RunReport report;
   report.list_hash = TensorHash(source);
   list.inputs.front().path = path;
-  if (!source.name.empty()) report.notes = {{0, path, fmt::format("tensor \"{}\"", source.name)}};
+  if (!source.name.empty()) {
+    report.special_notes = {{0, path, {}, fmt::format("tensor \"{}\"", source.name)}};
+  }
   report.input_shape = file->shape();
   report.list_size = report.inputs = report.done = 1;
   report.shape = std::move(rows->shape);
@@ -206,7 +208,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   report.rows = uint64_t(report.shape.front());
   const bool plane = job.sample_shape.size() == 3;
   report.records = {{InputStatus::kDone, plane ? int32_t(job.sample_shape[2]) : 1,
-                     plane ? int32_t(job.sample_shape[1]) : 1}};
+                     plane ? int32_t(job.sample_shape[1]) : 1, {}}};
   auto done = sink->Seal(report.rows).and_then([&] {
     return WriteManifest(std::move(*manifest), output, plan, options.jpeg, list, {0, 1}, report);
   });

@@ -36,10 +36,16 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
       options_.on_failure(report_.failures.back());
     }
   } else {
-    record = {InputStatus::kDone, width, height};
+    record = {InputStatus::kDone, width, height, {}};
     ++report_.done;
     const DecodeReport& decoded = *outcome.decoded;
-    for (const std::string& note : decoded.notes) report_.notes.push_back({index, in.path, note});
+    for (const DecodeNote& note : decoded.notes) {
+      record.notes.Add(note.kind);
+      Note said{index, in.path, note.kind, note.text};
+      if (options_.on_note) options_.on_note(said);
+      if (!note.text.empty()) report_.special_notes.push_back(std::move(said));
+    }
+    report_.notes.Add(record.notes);
     if (decoded.format == Format::kJpeg && options_.jpeg == JpegDecoder::kAuto) {
       if (decoded.jpeg_fallback.empty()) {
         ++report_.jpeg_fast;

@@ -31,6 +31,7 @@ class RunLog {
 
   const Input& input(size_t item) const { return list_.inputs[range_.begin + item]; }
   size_t count() const { return range_.end - range_.begin; }
+  NoteSet notes(size_t item) const { return report_.records[item].notes; }
   uint64_t done() const { return report_.done; }
 
   // The report, or why there is none: Abort's error, a signal (kCancelled), --strict.

@@ -52,6 +52,7 @@ std::string Difference(const StatsSettings& a, const StatsSettings& b) {
 void AddPart(const Totals& part, Totals* sum) {
   TotalsAccess::moments(*sum).Add(part.moments());
   TotalsAccess::sizes(*sum).Add(part.sizes());
+  TotalsAccess::notes(*sum).Add(part.notes());
   AddNonfinite(part.nonfinite(), &TotalsAccess::nonfinite(*sum));
   std::vector<StatsFailure>& failed = TotalsAccess::failed(*sum);
   failed.insert(failed.end(), part.failed().begin(), part.failed().end());

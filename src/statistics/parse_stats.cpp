@@ -196,6 +196,20 @@ void ReadFailures(const Json& json, JsonReader* reader, Totals* totals) {
   }
 }
 
+// What was skipped: absent where no run wrote it yet.
+void ReadNotes(const Json& json, uint64_t images, JsonReader* reader, NoteCounts* notes) {
+  if (!json.contains("notes")) return;
+  const Json& object = json["notes"];
+  if (!object.is_object()) return reader->Refuse("\"notes\" is no object");
+  for (const auto& [name, value] : object.items()) {
+    const std::optional<NoteKind> kind = NoteFromName(name);
+    if (!kind) return reader->Refuse("\"notes\" holds a kind that is not known");
+    const uint64_t count = reader->Count(value, "notes");
+    if (count > images) return reader->Refuse("\"notes\" counts more pictures than there are");
+    notes->of[size_t(*kind)] = count;
+  }
+}
+
 void ReadNonfinite(const Json& json, JsonReader* reader, NonfiniteCounts* out) {
   const Json& object = reader->Member(json, "nonfinite");
   out->inputs = reader->CountOf(object, "inputs");
@@ -246,6 +260,7 @@ Result<Totals> ParseStats(std::string_view text) {
   ReadSizes(exact, &reader, &TotalsAccess::sizes(totals));
   if (settings.histogram) ReadHistogram(exact, &reader, &TotalsAccess::moments(totals));
   ReadFailures(*json, &reader, &totals);
+  ReadNotes(*json, totals.images(), &reader, &TotalsAccess::notes(totals));
   if (settings.samples == SampleKind::kFloat) {
     ReadNonfinite(*json, &reader, &TotalsAccess::nonfinite(totals));
   }

@@ -136,6 +136,16 @@ std::string FailuresToJson(const std::vector<StatsFailure>& failed) {
   return text + "\n  ]";
 }
 
+std::string NotesToJson(const NoteCounts& notes) {
+  std::string text;
+  for (size_t i = 0; i < kNoteKinds; ++i) {
+    if (notes.of[i] == 0) continue;
+    text += fmt::format("{}\"{}\": {}", text.empty() ? "" : ", ", NoteName(NoteKind(i)),
+                        notes.of[i]);
+  }
+  return "{" + text + "}";
+}
+
 std::string ClassToJson(const GroupMoments& moments, const StatsSettings& settings) {
   JsonObject out(2);
   out.Add("images", fmt::to_string(moments.images));
@@ -177,6 +187,7 @@ std::string StatsToJson(const Totals& totals) {
   out.Add("images", fmt::to_string(totals.images()));
   out.Add("pixels", totals.moments().pixels.ToText(true));
   out.Add("failed", FailuresToJson(totals.failed()));
+  out.Add("notes", NotesToJson(totals.notes()));
   AddSettings(settings, &out);
   const Summary summary =
       Summarize(totals.moments(), settings, totals.images() + totals.failed().size());

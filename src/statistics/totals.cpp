@@ -46,6 +46,7 @@ Totals::Totals(const Totals& other)
       shards_(other.shards_),
       failed_(other.failed_),
       nonfinite_(other.nonfinite_),
+      notes_(other.notes_),
       moments_(std::make_unique<GroupMoments>(*other.moments_)),
       sizes_(std::make_unique<SizeCounts>(*other.sizes_)),
       classes_(other.classes_) {}
@@ -57,6 +58,7 @@ Totals& Totals::operator=(Totals other) noexcept {
   shards_ = std::move(other.shards_);
   failed_ = std::move(other.failed_);
   nonfinite_ = std::move(other.nonfinite_);
+  notes_ = other.notes_;
   moments_ = std::move(other.moments_);
   sizes_ = std::move(other.sizes_);
   classes_ = std::move(other.classes_);

@@ -11,6 +11,7 @@ struct TotalsAccess {
   static SizeCounts& sizes(Totals& totals) { return *totals.sizes_; }
   static std::vector<StatsFailure>& failed(Totals& totals) { return totals.failed_; }
   static NonfiniteCounts& nonfinite(Totals& totals) { return totals.nonfinite_; }
+  static NoteCounts& notes(Totals& totals) { return totals.notes_; }
   static GroupMoments& ClassOf(Totals& totals, std::string_view name) {
     return totals.ClassOf(name);
   }

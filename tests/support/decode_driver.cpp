@@ -158,7 +158,10 @@ void AddPicture(const imnorm::DecodeReport& report, const Image& image, bool raw
       break;
   }
   if (raw) line["raw"] = Hex(image.pixels);
-  line["notes"] = report.notes;
+  line["notes"] = nlohmann::ordered_json::array();
+  for (const imnorm::DecodeNote& note : report.notes) {
+    line["notes"].push_back(note.text.empty() ? std::string(imnorm::NoteText(note.kind)) : note.text);
+  }
   line["fallback"] = report.jpeg_fallback;
 }
 
