@@ -40,6 +40,9 @@ struct DecodeOptions {
   // JPEGs that will be made smaller anyway are reduced while they are decoded (libjpeg's DCT
   // scaling): faster, and not the same pixels.
   bool fast_decode = false;
+  // Palette pictures give their indices, as one channel, in place of the colours (TIFF: scaled to
+  // the range of a byte).
+  bool palette_indices = false;
 };
 
 // A word about a picture that is good; without a text of its own, NoteText says it all.

@@ -150,6 +150,10 @@ Result<void> BmpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   if (header->has_palette()) {
     palette_ = ReadBmpPalette(bytes, *header);
     gray_ = palette_.gray;
+    if (options.palette_indices) {
+      gray_ = true;
+      for (int i = 0; i < 256; ++i) palette_.colors[i][0] = uint8_t(i);
+    }
   }
   SourceInfo source{int(header->width), int(header->height)};
   source.kind = gray_                      ? PixelKind::kGray

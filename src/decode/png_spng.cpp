@@ -44,6 +44,9 @@ Request ChooseRequest(const spng_ihdr& header, bool transparent_color,
                       const DecodeOptions& options) {
   const SampleType type = header.bit_depth == 16 ? SampleType::kU16 : SampleType::kU8;
   const bool wide = type == SampleType::kU16;
+  if (options.palette_indices && header.color_type == SPNG_COLOR_TYPE_INDEXED) {
+    return {SPNG_FMT_PNG, 0, PixelKind::kGray, SampleType::kU8};
+  }
   const bool needs_alpha = transparent_color && options.alpha != AlphaPolicy::kDrop;
   if (needs_alpha) {
     return {wide ? SPNG_FMT_RGBA16 : SPNG_FMT_RGBA8, SPNG_DECODE_TRNS, PixelKind::kRgba, type};
@@ -59,6 +62,15 @@ Request ChooseRequest(const spng_ihdr& header, bool transparent_color,
       return {SPNG_FMT_RGB8, 0, PixelKind::kRgb, SampleType::kU8};
     default:
       return {SPNG_FMT_PNG, 0, PixelKind::kRgb, type};
+  }
+}
+
+// Samples of 1, 2 or 4 bits, the first in the highest bits of a byte.
+void Unpack(const uint8_t* packed, int bits, std::vector<uint8_t>& samples) {
+  const size_t per_byte = 8 / size_t(bits);
+  for (size_t x = 0; x < samples.size(); ++x) {
+    const int shift = 8 - bits * int(x % per_byte + 1);
+    samples[x] = uint8_t(packed[x / per_byte] >> shift & ((1 << bits) - 1));
   }
 }
 
@@ -87,14 +99,27 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   const Request request = ChooseRequest(header, transparent, options);
   const SourceInfo source{int(header.width), int(header.height), request.kind, request.type};
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
-  const size_t stride = source.stride_bytes();
+  // Indices of less than 8 bits come as the file packs them.
+  const int packed_bits = header.color_type == SPNG_COLOR_TYPE_INDEXED && options.palette_indices
+                              ? header.bit_depth
+                              : 8;
+  const size_t stride = packed_bits < 8 ? (size_t(header.width) * size_t(packed_bits) + 7) / 8
+                                        : source.stride_bytes();
+  const auto deliver = [&](int count) {
+    if (packed_bits == 8) return delivery_.Rows(rows_.data(), stride, count);
+    unpacked_.resize(header.width);
+    for (int i = 0; i < count; ++i) {
+      Unpack(rows_.data() + size_t(i) * stride, packed_bits, unpacked_);
+      delivery_.Rows(unpacked_.data(), unpacked_.size(), 1);
+    }
+  };
 
   if (header.interlace_method != SPNG_INTERLACE_NONE) {
     rows_.resize(stride * header.height);
     code =
         spng_decode_image(context.get(), rows_.data(), rows_.size(), request.format, request.flags);
     if (code != 0) return Failure(code);
-    delivery_.Rows(rows_.data(), stride, source.height);
+    deliver(source.height);
   } else {
     rows_.resize(stride * kBandRows);
     code = spng_decode_image(context.get(), nullptr, 0, request.format,
@@ -106,7 +131,7 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
         code = spng_decode_row(context.get(), rows_.data() + size_t(i) * stride, stride);
         if (code != 0 && code != SPNG_EOI) return Failure(code);
       }
-      delivery_.Rows(rows_.data(), stride, count);
+      deliver(count);
       y += count;
     }
   }

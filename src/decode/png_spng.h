@@ -24,6 +24,7 @@ class PngDecoder {
  private:
   std::vector<uint8_t> kept_;
   std::vector<uint8_t> rows_;
+  std::vector<uint8_t> unpacked_;
   Delivery delivery_;
 };
 

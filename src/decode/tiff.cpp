@@ -19,6 +19,8 @@ constexpr int kStripSizesTag = 279;
 constexpr int kTileOffsetsTag = 324;
 constexpr int kTileSizesTag = 325;
 constexpr int kExtraSamplesTag = 338;
+constexpr int kTiffGray = 1;  // photometric interpretations
+constexpr int kTiffPalette = 3;
 
 Result<const ImnormTiffApi*> Load() {
   Result<void*> entry = LoadModule("imnorm_tiff.so", IMNORM_TIFF_ENTRY);
@@ -97,6 +99,7 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   // Where the tag is missing libtiff takes a fourth sample for premultiplied alpha; Pillow does
   // not.
   if (!directory.Has(kExtraSamplesTag)) info.first_extra = -1;
+  if (options.palette_indices && info.photometric == kTiffPalette) info.photometric = kTiffGray;
   const Result<TiffPlan> plan = PlanTiff(info, options.channels);
   if (!plan) return tl::unexpected<Error>(plan.error());
   const TiffRowConverter converter(info, *plan, options.depth);

@@ -1,36 +1,13 @@
 #include "pipeline/measure_stages.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
+#include "pipeline/mask_reader.h"
 #include "pipeline/measure_settings.h"
 
 namespace imnorm {
-namespace {
-
-// The picture at `path` as one channel.
-Result<void> ReadMask(const std::string& path, int64_t max_pixels, PictureWorker& worker,
-                      Image& mask) {
-  DecodeOptions options;
-  options.channels = DecodeChannels::kGray;
-  options.max_pixels = max_pixels;
-  if (auto read = ReadFile(path, uint64_t{1} << 30, false, worker.bytes); !read) return read;
-  auto decoded = worker.decoder.Decode(worker.bytes, options, mask);
-  if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
-  return {};
-}
-
-// Where the mask of a picture is: the same name below the folder, or the same stem with .png.
-std::string MaskPath(const std::string& folder, std::string_view key) {
-  std::string path = fmt::format("{}/{}", folder, key);
-  if (access(path.c_str(), F_OK) == 0) return path;
-  const size_t dot = path.rfind('.');
-  return dot == std::string::npos || dot < path.rfind('/') ? path : path.substr(0, dot) + ".png";
-}
-
-}  // namespace
 
 void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
   if (!worker.sums) {
@@ -41,7 +18,7 @@ void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
   const std::string& masks = run_.stats.filter.mask_dir;
   if (!masks.empty()) {
     const std::string path = MaskPath(masks, input.key());
-    auto read = ReadMask(path, run_.plan.max_pixels, worker.mask_reader, worker.mask);
+    auto read = ReadMask(path, run_.decode, worker.mask_reader, worker.mask);
     if (!read) {
       slot.outcome = {};
       slot.outcome.passed_over = IsPassedOver(input, worker.picture);
