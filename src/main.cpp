@@ -4,6 +4,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/help.h"
 #include "cli/parse_values.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
@@ -16,6 +17,10 @@ int Run(int argc, char** argv) {
   Console early(ProgressMode::kNever, false, false);
   if (auto target = kernels::ApplyTargetFromEnvironment(); !target) {
     return FailWith(target.error(), early);
+  }
+  if (argc < 2) {
+    early.PrintText(ShortHelp());
+    return kExitUsage;
   }
   const auto parsed = ParseArguments(argc, argv);
   if (!parsed) return FailWith(parsed.error(), early);

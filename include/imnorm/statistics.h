@@ -231,9 +231,14 @@ std::span<const std::string_view> EmitFormatNames();
 // Errors:   kUnsupported: no pixel was measured (never for kJson and kCsv)
 Result<std::string> EmitStats(const Totals& totals, EmitFormat format);
 
+struct TableOptions {
+  size_t width = 80;          // columns of the terminal
+  bool list_failures = true;  // false: they were listed as they came
+};
+
 // A table for a terminal: channels by rows, counts, what failed, and a sparkline a channel where a
 // histogram was asked for.
-std::string StatsTable(const Totals& totals);
+std::string StatsTable(const Totals& totals, const TableOptions& options = {});
 
 // One picture's numbers as a line of the --per-image file, ends in a newline; and the line before
 // the first (empty for JSON lines).

@@ -1,13 +1,15 @@
+// Lines on stderr: whole, printable, and no wider than the terminal where they are redrawn.
 #include "cli/console.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <map>
 
+#include "cli/terminal.h"
 #include "json/printable.h"
 
 namespace imnorm::cli {
@@ -69,11 +71,11 @@ std::string NoteLine(NoteKind kind, uint64_t count) {
 
 Console::Console(ProgressMode progress, bool quiet, bool verbose)
     : quiet_(quiet), verbose_(verbose) {
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const char* no_color = std::getenv("NO_COLOR");
-  colour_ = terminal && (no_color == nullptr || *no_color == '\0');
-  shows_progress_ =
-      progress == ProgressMode::kAlways || (progress == ProgressMode::kAuto && terminal && !quiet);
+  const Terminal terminal = TerminalOf(STDERR_FILENO);
+  colour_ = terminal.colours;
+  redraws_ = terminal.redraws;
+  shows_progress_ = progress == ProgressMode::kAlways ||
+                    (progress == ProgressMode::kAuto && terminal.redraws && !quiet);
 }
 
 void Console::PrintLine(std::string_view prefix, std::string_view message) {
@@ -83,6 +85,11 @@ void Console::PrintLine(std::string_view prefix, std::string_view message) {
 
 void Console::PrintError(std::string_view message) {
   PrintLine(colour_ ? "\x1b[31mimnorm:\x1b[0m " : "imnorm: ", message);
+}
+
+void Console::PrintText(std::string_view text) {
+  EndProgress();
+  WriteStderr(text);
 }
 
 void Console::PrintFailure(const Failure& failure) {
@@ -101,20 +108,30 @@ void Console::PrintDetail(std::string_view message) {
 void Console::ShowProgress(uint64_t finished, uint64_t failed, uint64_t total) {
   if (!shows_progress_) return;
   const auto now = std::chrono::steady_clock::now();
-  if (finished != total && now - drawn_ < std::chrono::milliseconds(100)) return;
+  const auto pause = redraws_ ? std::chrono::milliseconds(100) : std::chrono::seconds(10);
+  if (finished != total && drawn_ && now - *drawn_ < pause) return;
   drawn_ = now;
   const double seconds = std::chrono::duration<double>(now - begin_).count();
   const double rate = seconds > 0 ? double(finished) / seconds : 0;
-  std::string line = fmt::format("\r{}/{}  {:.0f}/s", finished, total, rate);
+  std::string line = fmt::format("{}/{}  {:.0f}/s", finished, total, rate);
   if (rate > 0) line += fmt::format("  ETA {}", Duration(double(total - finished) / rate));
   if (failed > 0) line += fmt::format("  {} failed", failed);
-  WriteStderr(line + "\x1b[K");
-  line_drawn_ = true;
+  if (!redraws_) return WriteStderr(line + "\n");
+  // Short of the last column, where some terminals begin a new line. Spaces take away what was
+  // there: an escape sequence would be no plain text.
+  const size_t width = TerminalWidth(STDERR_FILENO) - 1;
+  line.resize(std::min(line.size(), width));
+  const size_t shown = line.size();
+  line.resize(std::max(shown, std::min(line_drawn_, width)), ' ');
+  WriteStderr("\r" + line);
+  line_drawn_ = shown;
 }
 
 void Console::EndProgress() {
-  if (line_drawn_) WriteStderr("\r\x1b[K");
-  line_drawn_ = false;
+  if (line_drawn_ == 0) return;
+  WriteStderr(
+      fmt::format("\r{:{}}\r", "", std::min(line_drawn_, TerminalWidth(STDERR_FILENO) - 1)));
+  line_drawn_ = 0;
 }
 
 void Console::PrintNotes(const NoteCounts& notes) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,13 +21,16 @@ class Console {
   Console(ProgressMode progress, bool quiet, bool verbose);
 
   void PrintError(std::string_view message);
+  // Several lines of our own.
+  void PrintText(std::string_view text);
   void PrintFailure(const Failure& failure);
   // A line of information; -q leaves it out.
   void PrintInfo(std::string_view message);
   // A line that only -v asks for.
   void PrintDetail(std::string_view message);
 
-  // Redraws the progress line, at most ten times a second.
+  // Redraws the progress line, at most ten times a second; where lines cannot be redrawn, writes
+  // one every ten seconds.
   void ShowProgress(uint64_t finished, uint64_t failed, uint64_t total);
   void EndProgress();
 
@@ -45,9 +49,10 @@ class Console {
   bool quiet_;
   bool verbose_;
   bool colour_;
-  bool line_drawn_ = false;
+  bool redraws_;
+  size_t line_drawn_ = 0;  // columns of the progress line
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point drawn_{};
+  std::optional<std::chrono::steady_clock::time_point> drawn_;
 };
 
 }  // namespace imnorm::cli

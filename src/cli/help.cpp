@@ -12,8 +12,8 @@ namespace imnorm::cli {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  imnorm stats train/                                  mean and std of a data set, exactly
-  imnorm normalize photos/ --preset imagenet -o x.npy  as torchvision's transforms, bit for bit
+  imnorm stats train/                                  exact mean and std
+  imnorm normalize photos/ --preset imagenet -o x.npy  as torchvision, exactly
   imnorm normalize photos/ --preset preprocessor_config.json -o x.npy
   imnorm presets                                       what --preset takes
 
@@ -55,6 +55,20 @@ const char* ExamplesOf(std::string_view command) {
          : command == "merge"     ? kMergeExamples
          : command == "presets"   ? kPresetsExamples
                                   : kExamples;
+}
+
+std::string ShortHelp() {
+  constexpr const char* kUsage = R"(imnorm: exact image preprocessing and dataset statistics
+Usage: imnorm COMMAND ...
+
+Commands:
+  stats       per-channel statistics of pictures
+  merge       add the statistics of shards
+  normalize   pictures to one normalised NCHW tensor
+  presets     list the presets, or print one
+
+)";
+  return fmt::format("{}{}imnorm COMMAND --help says more.\n", kUsage, kExamples);
 }
 
 std::string VersionText() {

@@ -13,4 +13,7 @@ const char* ExamplesOf(std::string_view command);
 // The tool's version, the codecs' versions and the SIMD target in use, a line each.
 std::string VersionText();
 
+// What imnorm says where nothing was asked: the commands and examples.
+std::string ShortHelp();
+
 }  // namespace imnorm::cli

@@ -12,6 +12,7 @@
 #include "cli/resolve.h"
 #include "cli/signals.h"
 #include "cli/tell_shape.h"
+#include "cli/terminal.h"
 #include "io/durable_file.h"
 #include "io/standard_output.h"
 
@@ -153,7 +154,11 @@ Result<void> Deliver(const Totals& totals, const Arguments& a, DurableFile file,
       return written;
     }
   }
-  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) return WriteStdout(StatsTable(totals));
+  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
+    // A merge's failures are those of the shards, and stderr may be somewhere else.
+    const bool listed = a.command != Command::kMerge && TerminalOf(STDERR_FILENO).there;
+    return WriteStdout(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), !listed}));
+  }
   TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
   return text ? WriteStdout(*text) : tl::unexpected<Error>(text.error());
@@ -212,8 +217,9 @@ int RunStats(const Arguments& arguments, Console& console) {
   if (!file) return FailWith(file.error(), console);
 
   const auto result =
-      tensor->path.empty() ? MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options)
-                      : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
+      tensor->path.empty()
+          ? MeasurePictures(*list, shard->index, shard->count, *plan, *stats, *options)
+          : MeasureTensor(*tensor, shard->index, shard->count, *stats, *options);
   console.EndProgress();
   if (!result) return FailWith(result.error(), console);
   TellNothingFound(arguments, *shard, result->report, console);

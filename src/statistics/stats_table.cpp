@@ -5,10 +5,12 @@
 
 #include "imnorm/statistics.h"
 #include "json/printable.h"
+#include "json/text_width.h"
 #include "statistics/distribution.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
+#include "statistics/text_table.h"
 
 namespace imnorm {
 namespace {
@@ -50,9 +52,9 @@ std::string SizesLine(const SizeCounts& sizes) {
   const std::optional<SizeRange> width = RangeOf(sizes.widths), height = RangeOf(sizes.heights);
   if (!width) return "";
   if (width->min == width->max && height->min == height->max) {
-    return fmt::format("size: {} x {}, all the same\n", width->min, height->min);
+    return fmt::format("size: {} x {}, all the same", width->min, height->min);
   }
-  return fmt::format("size: width {} to {}, median {}; height {} to {}, median {}\n", width->min,
+  return fmt::format("size: width {} to {}, median {}; height {} to {}, median {}", width->min,
                      width->max, width->median, height->min, height->max, height->median);
 }
 
@@ -75,9 +77,9 @@ std::string Counted(const std::string& digits, std::string_view what) {
 
 std::string HeadLine(const Totals& totals) {
   const StatsSettings& settings = totals.settings();
-  std::string out = fmt::format("{}, {} ({})", Counted(fmt::to_string(totals.images()), "image"),
-                                Counted(totals.moments().pixels.ToText(true), "pixel"),
-                                settings.pixels_are);
+  std::string out =
+      fmt::format("{}, {} ({})", Counted(fmt::to_string(totals.images()), "image"),
+                  Counted(totals.moments().pixels.ToText(true), "pixel"), settings.pixels_are);
   if (settings.sample_seed) {
     out += fmt::format(", sampled from {}", Grouped(fmt::to_string(settings.sampled_from)));
   }
@@ -88,78 +90,76 @@ std::string HeadLine(const Totals& totals) {
   if (!totals.failed().empty()) {
     out += fmt::format(", {} failed", Grouped(fmt::to_string(totals.failed().size())));
   }
-  return out + "\n";
-}
-
-std::string ChannelRows(const Totals& totals, const Summary& summary) {
-  const std::vector<std::string> names = ChannelNames(totals.settings());
-  std::string out = fmt::format("{:<8} {:>11} {:>9} {:>11} {:>9} {:>8} {:>8} {:>18}\n", "channel",
-                                "mean", "+-", "std", "+-", "min", "max", "mean of image std");
-  for (size_t c = 0; c < names.size(); ++c) {
-    out += fmt::format(
-        "{:<8} {:>11} {:>9} {:>11} {:>9} {:>8} {:>8} {:>18}\n", names[c], Shown(summary.mean[c], 6),
-        Shown(summary.mean_error[c], 2), Shown(summary.std[c], 6), Shown(summary.std_error[c], 2),
-        Shown(summary.min[c], 5), Shown(summary.max[c], 5), Shown(summary.mean_of_image_std[c], 6));
-  }
   return out;
 }
 
-std::string PercentileRows(const Totals& totals) {
+std::string ChannelRows(const Totals& totals, const Summary& summary, size_t width) {
+  const std::vector<std::string> names = ChannelNames(totals.settings());
+  std::vector<std::vector<std::string>> rows = {
+      {"channel", "mean", "+-", "std", "+-", "min", "max", "mean of image std"}};
+  for (size_t c = 0; c < names.size(); ++c) {
+    rows.push_back({names[c], Shown(summary.mean[c], 6), Shown(summary.mean_error[c], 2),
+                    Shown(summary.std[c], 6), Shown(summary.std_error[c], 2),
+                    Shown(summary.min[c], 5), Shown(summary.max[c], 5),
+                    Shown(summary.mean_of_image_std[c], 6)});
+  }
+  return TextTable(rows, width);
+}
+
+std::string PercentileRows(const Totals& totals, size_t width) {
   const StatsSettings& settings = totals.settings();
   const std::vector<std::string> names = ChannelNames(settings);
-  std::string out = fmt::format("\n{:<8}", "channel");
+  std::vector<std::vector<std::string>> rows = {{"channel"}};
   for (const double percent : settings.percentiles) {
-    out += fmt::format(" {:>8}", fmt::format("p{}", percent));
+    rows[0].push_back(fmt::format("p{}", percent));
   }
   for (size_t c = 0; c < names.size(); ++c) {
-    out += fmt::format("\n{:<8}", names[c]);
+    rows.push_back({names[c]});
     for (const double percent : settings.percentiles) {
       const std::vector<uint64_t>& histogram = totals.moments().channels[c].histogram;
-      out += fmt::format(" {:>8}", Shown(Percentile(histogram, percent, settings.scale), 4));
+      rows.back().push_back(Shown(Percentile(histogram, percent, settings.scale), 4));
     }
   }
-  return out + "\n";
+  return "\n" + TextTable(rows, width);
 }
 
 // A row a class: its pictures, then mean and std of each channel.
-std::string ClassRows(const Totals& totals) {
+std::string ClassRows(const Totals& totals, size_t width) {
   const StatsSettings& settings = totals.settings();
-  size_t width = 8;
-  for (const auto& [name, moments] : totals.classes()) {
-    width = std::min(kWidestClass, std::max(width, name.size()));
-  }
-  std::string out = fmt::format("\n{:<{}} {:>8}", "class", width, "images");
+  std::vector<std::vector<std::string>> rows = {{"class", "images"}};
   for (const char* what : {"mean", "std"}) {
     for (const std::string& name : ChannelNames(settings)) {
-      out += fmt::format(" {:>10}", fmt::format("{} {}", what, name));
+      rows[0].push_back(fmt::format("{} {}", what, name));
     }
   }
-  out += "\n";
-  size_t shown = 0;
   for (const auto& [name, moments] : totals.classes()) {
-    if (shown++ == kMostClassesShown) {
-      out += fmt::format("and {} more, in the JSON\n", totals.classes().size() - kMostClassesShown);
-      break;
-    }
+    if (rows.size() > kMostClassesShown) break;
     const Summary summary = Summarize(moments, settings, moments.images);
-    out += fmt::format("{:<{}} {:>8}", name.empty() ? "(none)" : Printable(name), width,
-                       moments.images);
+    const std::string shown = name.empty() ? "(none)" : Printable(name);
+    rows.push_back({CutToWidth(shown, kWidestClass), fmt::to_string(moments.images)});
     for (const auto* list : {&summary.mean, &summary.std}) {
-      for (const MaybeNumber& value : *list) out += fmt::format(" {:>10}", Shown(value, 4));
+      for (const MaybeNumber& value : *list) rows.back().push_back(Shown(value, 4));
     }
-    out += "\n";
+  }
+  std::string out = "\n" + TextTable(rows, width);
+  if (totals.classes().size() > kMostClassesShown) {
+    out += fmt::format("and {} more, in the JSON\n", totals.classes().size() - kMostClassesShown);
   }
   return out;
 }
 
 }  // namespace
 
-std::string StatsTable(const Totals& totals) {
+std::string StatsTable(const Totals& totals, const TableOptions& options) {
   const StatsSettings& settings = totals.settings();
   const Summary summary =
       Summarize(totals.moments(), settings, totals.images() + totals.failed().size());
-  std::string out = HeadLine(totals) + SizesLine(totals.sizes()) + "\n";
-  out += ChannelRows(totals, summary);
+  const size_t width = options.width;
+  std::string out = WrapText(HeadLine(totals), width) + "\n";
+  if (const std::string sizes = SizesLine(totals.sizes()); !sizes.empty()) {
+    out += WrapText(sizes, width) + "\n";
+  }
+  out += "\n" + ChannelRows(totals, summary, width);
   if (settings.histogram) {
     const std::vector<std::string> names = ChannelNames(settings);
     out += "\n";
@@ -168,17 +168,23 @@ std::string StatsTable(const Totals& totals) {
           fmt::format("{:<8} |{}|\n", names[c], Sparkline(totals.moments().channels[c].histogram));
     }
   }
-  if (settings.histogram && !settings.percentiles.empty()) out += PercentileRows(totals);
-  if (settings.per_class) out += ClassRows(totals);
-  out += fmt::format("\nscale {}, ddof {}, every {} weighs the same; std is {}\n", settings.scale,
-                     settings.ddof, NameOf(settings.weight),
-                     settings.std_of == StdOf::kPooled ? "pooled over all pixels"
-                                                       : "the mean of the images' own stds");
+  if (settings.histogram && !settings.percentiles.empty()) out += PercentileRows(totals, width);
+  if (settings.per_class) out += ClassRows(totals, width);
+  const std::string_view std_is = settings.std_of == StdOf::kPooled
+                                      ? "pooled over all pixels"
+                                      : "the mean of the images' own stds";
+  out += "\n" +
+         WrapText(fmt::format("scale {}, ddof {}, every {} weighs the same; std is {}",
+                              settings.scale, settings.ddof, NameOf(settings.weight), std_is),
+                  width) +
+         "\n";
   if (totals.nonfinite().pixels > 0) {
-    out += fmt::format("{} pixels in {} inputs held NaN or infinities and were left out\n",
-                       totals.nonfinite().pixels, totals.nonfinite().inputs);
+    out += WrapText(fmt::format("{} pixels in {} inputs held NaN or infinities and were left out",
+                                totals.nonfinite().pixels, totals.nonfinite().inputs),
+                    width) +
+           "\n";
   }
-  return out + FailureLines(totals.failed());
+  return options.list_failures ? out + FailureLines(totals.failed()) : out;
 }
 
 }  // namespace imnorm

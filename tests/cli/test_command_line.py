@@ -17,7 +17,16 @@ class Words(ImnormTest):
     def test_an_unknown_command_is_named_with_those_there_are(self):
         self.assert_refused("inspect", "x.npy", words=["unknown command", "inspect", "normalize"])
         self.assert_refused("normalise", words=["unknown command", 'did you mean "normalize"'])
-        self.assert_refused(words=["no command", "stats", "--help"])
+
+    def test_without_any_argument_it_prints_short_help_and_is_wrong_usage(self):
+        result = run()
+        self.assert_exit(USAGE, result)
+        self.assertEqual(result.stdout, "")
+        lines = result.stderr.splitlines()
+        self.assertLess(len(lines), 24)
+        self.assertTrue(all(len(line) <= 80 for line in lines))
+        for word in ("Usage: imnorm ", "stats", "merge", "normalize", "presets", "--help"):
+            self.assertIn(word, result.stderr)
 
     def test_an_unknown_flag_before_the_command_is_named(self):
         self.assert_refused("--verison", words=["--verison", "did you mean --version"])

@@ -1,9 +1,12 @@
 """What goes to stdout, what to stderr, and what the terminal gets."""
 
 import json
+import fcntl
 import os
 import pty
+import struct
 import subprocess
+import termios
 import unittest
 
 from imnorm_test import (
@@ -20,9 +23,10 @@ from imnorm_test import (
 HALF = ("--preset", "half")
 
 
-def run_on_a_terminal(*arguments, stdout_too=False, **environment):
+def run_on_a_terminal(*arguments, stdout_too=False, columns=80, **environment):
     """Runs imnorm with stderr (and stdout) on a terminal: exit code, stdout, terminal text."""
     controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
     process = subprocess.Popen(
         [binary(), *map(str, arguments)],
         stdin=subprocess.DEVNULL,
@@ -98,6 +102,64 @@ class Conduct(ImnormTest):
         code, _, terminal = run_on_a_terminal("stats", pictures, "--progress", "never")
         self.assertEqual(code, DONE)
         self.assertNotIn("3/3", terminal)
+
+    def test_the_progress_line_is_cut_to_the_width(self):
+        pictures = self.with_damage()
+        for columns in (10, 20, 37):
+            terminal = run_on_a_terminal("stats", pictures, columns=columns)[2]
+            drawn = [p for line in terminal.split("\r\n") for p in line.split("\r")[:-1] if p]
+            self.assertTrue([p for p in drawn if p.startswith("7/7")], terminal)
+            for piece in drawn:
+                self.assertLess(len(piece), columns, terminal)
+
+    def test_a_dumb_terminal_gets_plain_lines(self):
+        pictures = self.with_damage()
+        for flags in ([], ["--progress", "always"]):
+            terminal = run_on_a_terminal("stats", pictures, *flags, TERM="dumb")[2]
+            self.assertIn("bad.jpg", terminal)
+            self.assertNotIn("\x1b", terminal)
+            self.assertNotIn("\r", terminal.replace("\r\n", "\n"))
+            self.assertEqual("7/7" in terminal, bool(flags))
+
+    def test_no_color_leaves_no_escape_sequence(self):
+        terminal = run_on_a_terminal("stats", self.with_damage(), NO_COLOR="1")[2]
+        self.assertIn("7/7", terminal)
+        self.assertNotIn("\x1b", terminal)
+
+    def test_the_table_fits_the_terminal(self):
+        self.write_pictures(3, "pictures/a", width=640, height=480)
+        self.write_pictures(3, "pictures/a long name of a class", width=64)
+        self.write("pictures/bad.jpg", b"\xff\xd8\xff bad")
+        flags = ("--histogram", "--percentiles", "1,2,5,10,25,50,75,90,95,98,99", "--per-class")
+        more = (["--std-of", "image-mean"], ["--scale", "65535"], ["--scale", "0.001"])
+        for columns in (80, 60, 200):
+            for extra in more:
+                code, _, terminal = run_on_a_terminal(
+                    "stats", self.folder / "pictures", *flags, *extra, "--progress", "never",
+                    stdout_too=True, columns=columns, NO_COLOR="1",
+                )
+                self.assertEqual(code, SOME_FAILED)
+                table = terminal[terminal.index("pixels (native)") - 20 :].split("\r\n")[1:]
+                self.assertIn("mean of image std", terminal)
+                for line in table:
+                    if line.startswith("measured "):
+                        break  # the summary, which is a line in a log too
+                    self.assertLessEqual(len(line), columns, terminal)
+                first = next(line for line in table if line.startswith("channel"))
+                if extra[0] == "--std-of" or columns == 200:
+                    self.assertEqual("mean of image std" in first, columns > 60, terminal)
+
+    def test_a_failure_is_listed_once_on_a_terminal(self):
+        pictures = self.with_damage()
+        terminal = run_on_a_terminal("stats", pictures, stdout_too=True)[2]
+        self.assertEqual(terminal.count("bad.jpg"), 1, terminal)
+        self.assertIn("6 images", terminal)
+        self.assertIn("1 failed", terminal)
+        # A merge tells of failures that no run on this terminal met.
+        part = self.folder / "part.json"
+        self.assert_exit(SOME_FAILED, run("stats", pictures, "-o", part))
+        terminal = run_on_a_terminal("merge", part, stdout_too=True)[2]
+        self.assertEqual(terminal.count("bad.jpg"), 1, terminal)
 
     def test_no_file_name_steers_the_terminal(self):
         pictures = self.write_pictures(1)

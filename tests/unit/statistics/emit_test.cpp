@@ -84,7 +84,7 @@ TEST_CASE("the table has a row a channel, the counts and the failures", "[statis
   INFO(table);
   CHECK(table.find("2 images, 4 pixels (native), 12 failed\n") == 0);
   CHECK(table.find("size: 2 x 1, all the same\n") != std::string::npos);
-  CHECK(table.find("\nblue            0.25") != std::string::npos);
+  CHECK(table.find("\nblue     0.25") != std::string::npos);
   CHECK(table.find("  bad9\\x1b[31m.jpg: corrupt: made so\n") != std::string::npos);
   CHECK(table.find("bad10") == std::string::npos);
   CHECK(table.find("  and 2 more\n") != std::string::npos);
