@@ -1,10 +1,13 @@
 #include "cli/commands.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "cli/exit_code.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "io/standard_output.h"
+#include "json/printable.h"
 
 namespace imnorm::cli {
 
@@ -51,8 +54,12 @@ int FailWith(const Error& error, Console& console) {
   return ExitCodeOf(error);
 }
 
+Result<void> WriteText(std::string_view text) {
+  return TerminalOf(STDOUT_FILENO).there ? WriteStdout(PrintableLines(text)) : WriteStdout(text);
+}
+
 int PrintAnswer(std::string_view text, int code, Console& console) {
-  const auto written = WriteStdout(text);
+  const auto written = WriteText(text);
   return written ? code : FailWith(written.error(), console);
 }
 

@@ -23,7 +23,10 @@ void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunR
 // Prints the error and returns its exit code.
 int FailWith(const Error& error, Console& console);
 
-// Writes text to stdout; the exit code is `code` unless that fails.
+// Writes text to stdout; on a terminal only what is printable.
+Result<void> WriteText(std::string_view text);
+
+// Writes text to stdout, likewise; the exit code is `code` unless that fails.
 int PrintAnswer(std::string_view text, int code, Console& console);
 
 }  // namespace imnorm::cli

@@ -14,7 +14,6 @@
 #include "cli/tell_shape.h"
 #include "cli/terminal.h"
 #include "io/durable_file.h"
-#include "io/standard_output.h"
 
 namespace imnorm::cli {
 namespace {
@@ -157,11 +156,11 @@ Result<void> Deliver(const Totals& totals, const Arguments& a, DurableFile file,
   if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
     // A merge's failures are those of the shards, and stderr may be somewhere else.
     const bool listed = a.command != Command::kMerge && TerminalOf(STDERR_FILENO).there;
-    return WriteStdout(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), !listed}));
+    return WriteText(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), !listed}));
   }
   TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
-  return text ? WriteStdout(*text) : tl::unexpected<Error>(text.error());
+  return text ? WriteText(*text) : tl::unexpected<Error>(text.error());
 }
 
 // Opens -o before the work, which would be lost where it could not be written; not open for none

@@ -29,17 +29,16 @@ bool IsPrintable(uint32_t code_point) {
   return true;
 }
 
-}  // namespace
-
-std::string Printable(std::string_view text) {
+std::string Shown(std::string_view text, bool lines) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
     const Utf8Character first = FirstCharacter(text);
     const size_t length = first.length == 0 ? 1 : first.length;
-    if (first.length == 0 || first.code_point < 0x20 || first.code_point == 0x7f) {
+    const bool control = first.code_point < 0x20 || first.code_point == 0x7f;
+    if (first.length == 0 || (control && !lines)) {
       out += fmt::format("\\x{:02x}", uint8_t(text[0]));
-    } else if (!IsPrintable(first.code_point)) {
+    } else if (control ? text[0] != '\n' && text[0] != '\t' : !IsPrintable(first.code_point)) {
       out += fmt::format("\\u{:04x}", first.code_point);
     } else {
       out += text.substr(0, length);
@@ -48,5 +47,11 @@ std::string Printable(std::string_view text) {
   }
   return out;
 }
+
+}  // namespace
+
+std::string Printable(std::string_view text) { return Shown(text, false); }
+
+std::string PrintableLines(std::string_view text) { return Shown(text, true); }
 
 }  // namespace imnorm

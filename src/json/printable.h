@@ -13,4 +13,8 @@ namespace imnorm {
 //         everything else stays as it is
 std::string Printable(std::string_view text);
 
+// The same for whole texts with lines: line breaks and tabs stay, and controls become "\u001b", so
+// that JSON remains the same JSON.
+std::string PrintableLines(std::string_view text);
+
 }  // namespace imnorm

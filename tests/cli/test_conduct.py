@@ -172,6 +172,14 @@ class Conduct(ImnormTest):
                 "stats", pictures, "--progress", "never", "--per-class", stdout_too=both, NO_COLOR="1"
             )
             self.assertEqual(code, SOME_FAILED)
+            json_text = run_on_a_terminal(
+                "stats", pictures, "--emit", "json", stdout_too=True, NO_COLOR="1", columns=300
+            )[2]
+            for character in "\x1b\x07\u009b\u202e\u2066\u2069\u200f\u2028":
+                self.assertNotIn(character, json_text)
+            document = json_text[json_text.index("{\r\n") : json_text.rindex("}") + 1]
+            shown = [item["path"] for item in json.loads(document)["failed"]]
+            self.assertTrue([path for path in shown if path.endswith("\u009b31mc1.jpg")])
             for character in "\x1b\x07\u009b\u202e\u2066\u2069\u200f\u2028":
                 self.assertNotIn(character, terminal)
             for shown in ("\\u009b31mc1.jpg", "\\u202egnp.jpg", "\\x9b31m\\xff.jpg", "\\xc2.jpg"):

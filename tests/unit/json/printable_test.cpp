@@ -36,6 +36,18 @@ TEST_CASE("bytes of no UTF-8 character are shown as numbers", "[json]") {
   CHECK(Printable("\xe2\x82") == "\\xe2\\x82");
 }
 
+TEST_CASE("JSON made fit for a terminal is the same JSON", "[json]") {
+  const nlohmann::json json = {{"a\u009b\u202e\x7f", "\x1b[31m\n\t\u2028 \u00e9\U0001f600"}};
+  const std::string text = json.dump(2);
+  const std::string shown = PrintableLines(text);
+  CHECK(shown != text);
+  CHECK(nlohmann::json::parse(shown) == json);
+  for (const char* raw : {"\u009b", "\u202e", "\x7f", "\x1b", "\u2028"}) {
+    CHECK(shown.find(raw) == std::string::npos);
+  }
+  CHECK(PrintableLines("a\tb\n\x1b\xff") == "a\tb\n\\u001b\\xff");
+}
+
 TEST_CASE("UTF-8 is what the JSON library takes for it", "[json]") {
   const auto library_takes = [](const std::string& text) {
     try {
