@@ -1,6 +1,7 @@
 // Picture files in memory -> pixels.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -43,6 +44,10 @@ struct DecodeOptions {
   // Palette pictures give their indices, as one channel, in place of the colours (TIFF: scaled to
   // the range of a byte).
   bool palette_indices = false;
+  // Asked between bands of rows, by several threads if need be; not 0 ends a picture.
+  const std::atomic<int>* stop = nullptr;
+
+  bool stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed) != 0; }
 };
 
 // A word about a picture that is good; without a text of its own, NoteText says it all.
@@ -86,7 +91,8 @@ class Decoder {
   // Rules:    pixels are Pillow's convert("RGB") or convert("L") byte for byte (16-bit grey keeps
   //           its high byte). On error nothing that the consumer received counts.
   // Errors:   kCorrupt (any damage the codec sees), kUnsupported, kTooLarge (from the header,
-  //           before allocation), and whatever the consumer's Begin returned
+  //           before allocation), kCancelled (options.stop; says nothing of the picture), and
+  //           whatever the consumer's Begin returned
   Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                               RowConsumer& consumer);
 

@@ -1,6 +1,7 @@
 // From what the user names to one sorted, repeatable list of inputs.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -60,8 +61,11 @@ ShardRange ShardOf(size_t size, uint64_t index, uint64_t count);
 // Rules:    regular files only, opened O_NONBLOCK, read, never mapped: a file that is truncated
 //           meanwhile is short, not a SIGBUS. The first 512 bytes are read on their own; with
 //           `skip_unknown` a file that no codec knows is not read further.
-// Errors:   kIo, kNotFound, kUnsupported (not a regular file), kTooLarge (over max_bytes)
+//           Between pieces of some megabytes `stop` is asked, if there is one.
+// Errors:   kIo, kNotFound, kUnsupported (not a regular file), kTooLarge (over max_bytes),
+//           kCancelled
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
-                      std::vector<uint8_t>& bytes);
+                      std::vector<uint8_t>& bytes,
+                      const std::atomic<int>* stop = nullptr);
 
 }  // namespace imnorm

@@ -99,7 +99,7 @@ void BmpDecoder::ConvertRow(const BmpHeader& header, const uint8_t* in, uint8_t*
   }
 }
 
-void BmpDecoder::DeliverRows(std::span<const uint8_t> bytes, const BmpHeader& header) {
+Result<void> BmpDecoder::DeliverRows(std::span<const uint8_t> bytes, const BmpHeader& header) {
   const uint8_t* pixels = bytes.data() + header.pixel_offset;
   const int64_t top = delivery_.window().y;
   const int64_t bottom = top + delivery_.window().height;
@@ -108,8 +108,9 @@ void BmpDecoder::DeliverRows(std::span<const uint8_t> bytes, const BmpHeader& he
       const int64_t stored = header.top_down ? y : header.height - 1 - y;
       ConvertRow(header, pixels + uint64_t(stored) * header.row_bytes(), row_.data());
     }
-    delivery_.Rows(row_.data(), row_.size(), 1);
+    if (!delivery_.Rows(row_.data(), row_.size(), 1)) return Stopped();
   }
+  return {};
 }
 
 Result<void> BmpDecoder::DeliverRuns(std::span<const uint8_t> bytes, const BmpHeader& header) {
@@ -131,7 +132,7 @@ Result<void> BmpDecoder::DeliverRuns(std::span<const uint8_t> bytes, const BmpHe
     for (int64_t j = 0; j < rows; ++j) {
       const int64_t row = header.top_down ? j : rows - 1 - j;
       ColorRow(indices_.data() + row * header.width, header.width, row_.data());
-      delivery_.Rows(row_.data(), row_.size(), 1);
+      if (!delivery_.Rows(row_.data(), row_.size(), 1)) return Stopped();
     }
   }
   return {};
@@ -165,8 +166,7 @@ Result<void> BmpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
     report.Say(NoteKind::kAlphaDropped);
   }
   if (header->run_length()) return DeliverRuns(bytes, *header);
-  DeliverRows(bytes, *header);
-  return {};
+  return DeliverRows(bytes, *header);
 }
 
 }  // namespace imnorm

@@ -28,7 +28,7 @@ class BmpDecoder {
 
  private:
   Result<void> DeliverRuns(std::span<const uint8_t> bytes, const BmpHeader& header);
-  void DeliverRows(std::span<const uint8_t> bytes, const BmpHeader& header);
+  Result<void> DeliverRows(std::span<const uint8_t> bytes, const BmpHeader& header);
   void ConvertRow(const BmpHeader& header, const uint8_t* in, uint8_t* out) const;
   void ColorRow(const uint8_t* indices, int64_t width, uint8_t* out) const;
 

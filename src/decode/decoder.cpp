@@ -91,7 +91,8 @@ Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
   if (options.jpeg == JpegDecoder::kAuto && !reduces) {
     const PixelKind kind = header.components == 1 ? PixelKind::kGray : PixelKind::kRgb;
     const jpeg::BaselineDecoder::Outcome outcome =
-        baseline.Decode(bytes, TargetColors(kind, options.channels), options.max_pixels, consumer);
+        baseline.Decode(bytes, TargetColors(kind, options.channels), options.max_pixels, consumer,
+                        options.stop);
     if (!outcome.consumer) return outcome.consumer;
     if (outcome.done) {
       report.stored_width = header.width;
@@ -136,11 +137,11 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   // Pillow turns a TIFF upright whenever it loads one: there the tag belongs to the format.
   const bool turns =
       report.orientation != 1 && (options.apply_exif || report.format == Format::kTiff);
-  if (turns) state_->orienter.Reset(report.orientation, consumer);
+  if (turns) state_->orienter.Reset(report.orientation, consumer, options.stop);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
   Result<void> decoded = state_->DecodeFormat(bytes, options, target, report);
   if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
-  if (turns) state_->orienter.Finish();
+  if (turns && !state_->orienter.Finish()) return Stopped();
   if (report.orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
   return report;
 }

@@ -13,6 +13,8 @@ constexpr int kBandRows = 16;
 
 }  // namespace
 
+tl::unexpected<Error> Stopped() { return Fail(ErrorCode::kCancelled, "stopped"); }
+
 Result<void> CheckSize(int64_t width, int64_t height, const DecodeOptions& options) {
   if (width <= 0 || height <= 0) {
     return Fail(ErrorCode::kCorrupt, fmt::format("the header says {} x {} pixels", width, height));
@@ -50,6 +52,7 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
   }
   source_ = source;
   consumer_ = &consumer;
+  stop_ = options.stop;
   next_row_ = 0;
   narrow_ = source.type == SampleType::kU16 && options.depth == 8;
   target_.colors = TargetColors(source.kind, options.channels);
@@ -81,25 +84,29 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
   return {};
 }
 
-void Delivery::Rows(const uint8_t* rows, size_t stride_bytes, int count) {
+bool Delivery::Rows(const uint8_t* rows, size_t stride_bytes, int count) {
   const int first = std::max(next_row_, window_.y);
   const int end = std::min(next_row_ + count, window_.y + window_.height);
   const uint8_t* in = rows + size_t(first - next_row_) * stride_bytes +
                       size_t(window_.x) * size_t(source_.channels()) * SampleBytes(source_.type);
   next_row_ += count;
-  if (first >= end) return;
-  if (as_is_) {
-    consumer_->Rows(in, stride_bytes, first, end - first);
-    return;
-  }
+  if (first >= end) return !stopped();
   for (int y = first; y < end;) {
+    if (stopped()) return false;
     const int step = std::min(kBandRows, end - y);
+    if (as_is_) {
+      consumer_->Rows(in, stride_bytes, y, step);
+      in += size_t(step) * stride_bytes;
+      y += step;
+      continue;
+    }
     for (int i = 0; i < step; ++i, in += stride_bytes) {
       ConvertOne(in, band_.data() + size_t(i) * out_stride_);
     }
     consumer_->Rows(band_.data(), out_stride_, y, step);
     y += step;
   }
+  return true;
 }
 
 void Delivery::ConvertOne(const uint8_t* in, uint8_t* out) {

@@ -2,6 +2,7 @@
 // window in the form that the options ask for.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct SourceInfo {
   int height = 0;
   PixelKind kind = PixelKind::kRgb;
   SampleType type = SampleType::kU8;
-  int bands = 0;  // kBands only
+  int bands = 0;       // kBands only
   int full_width = 0;  // where the codec reduces the picture
   int full_height = 0;
 
@@ -37,17 +38,20 @@ class Delivery {
   // consumer's
   Result<void> Begin(const SourceInfo& source, const DecodeOptions& options, RowConsumer& consumer);
 
-  // Takes the next `count` rows, whole ones, top to bottom.
-  void Rows(const uint8_t* rows, size_t stride_bytes, int count);
+  // Takes the next `count` rows, whole ones, top to bottom; false: the run is to end, deliver no
+  // more and return Stopped().
+  [[nodiscard]] bool Rows(const uint8_t* rows, size_t stride_bytes, int count);
 
   const Rect& window() const { return window_; }
 
  private:
+  bool stopped() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed) != 0; }
   void ConvertOne(const uint8_t* in, uint8_t* out);
 
   SourceInfo source_;
   PixelTarget target_;
   RowConsumer* consumer_ = nullptr;
+  const std::atomic<int>* stop_ = nullptr;
   Rect window_;
   int next_row_ = 0;
   size_t out_stride_ = 0;
@@ -56,6 +60,9 @@ class Delivery {
   std::vector<uint8_t> band_;
   std::vector<uint8_t> narrowed_;
 };
+
+// What a decoder returns that was told to end.
+tl::unexpected<Error> Stopped();
 
 // Refuses pictures that are too large, or have no pixels, from their header.
 //

@@ -51,8 +51,9 @@ bool IsUnsupported(int code) {
 struct ErrorManager {
   jpeg_error_mgr base;  // first, so that cinfo->err is also this
   jmp_buf jump;
-  int fatal_code;  // libjpeg's, or kTooManyScans
+  int fatal_code;  // libjpeg's, kTooManyScans or kStopped
   char fatal_text[JMSG_LENGTH_MAX];
+  const std::atomic<int>* stop;
   uint32_t components_seen;  // a bit for each that a scan named
   int notes;
   char note_text[5][JMSG_LENGTH_MAX];
@@ -60,6 +61,7 @@ struct ErrorManager {
 };
 
 constexpr int kTooManyScans = -1;
+constexpr int kStopped = -2;
 
 [[noreturn]] void LeaveWithError(j_common_ptr cinfo) {
   auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
@@ -85,14 +87,15 @@ void HandleMessage(j_common_ptr cinfo, int level) {
 void WriteNothing(j_common_ptr) {}
 
 // libjpeg asks this before each piece of every scan.
-void CountScans(j_common_ptr cinfo) {
+void WatchScans(j_common_ptr cinfo) {
   auto* decompress = reinterpret_cast<j_decompress_ptr>(cinfo);
   auto* manager = reinterpret_cast<ErrorManager*>(cinfo->err);
   for (int i = 0; i < decompress->comps_in_scan; ++i) {
     manager->components_seen |= 1U << decompress->cur_comp_info[i]->component_index;
   }
-  if (decompress->input_scan_number <= AllowedScans(*decompress)) return;
-  manager->fatal_code = kTooManyScans;
+  const bool stopped = manager->stop != nullptr && manager->stop->load() != 0;
+  if (!stopped && decompress->input_scan_number <= AllowedScans(*decompress)) return;
+  manager->fatal_code = stopped ? kStopped : kTooManyScans;
   std::longjmp(manager->jump, 1);
 }
 
@@ -132,11 +135,12 @@ bool TurboDecoder::State::Create() {
   errors.base.error_exit = LeaveWithError;
   errors.base.emit_message = HandleMessage;
   errors.base.output_message = WriteNothing;
-  progress.progress_monitor = CountScans;
+  progress.progress_monitor = WatchScans;
   return Try([this] { jpeg_create_decompress(&cinfo); });
 }
 
 tl::unexpected<Error> TurboDecoder::State::Failure() const {
+  if (errors.fatal_code == kStopped) return Stopped();
   if (errors.fatal_code == kTooManyScans) {
     return Fail(ErrorCode::kUnsupported,
                 fmt::format("more than {} scans: no encoder writes so many, and each costs a pass "
@@ -194,6 +198,7 @@ Result<void> TurboDecoder::State::CheckScans(DecodeReport& report) const {
 Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
                                          const DecodeOptions& options, RowConsumer& consumer,
                                          DecodeReport& report) {
+  errors.stop = options.stop;
   const bool header_read = Try([this, bytes] {
     jpeg_mem_src(&cinfo, bytes.data(), static_cast<unsigned long>(bytes.size()));
     jpeg_read_header(&cinfo, TRUE);
@@ -235,7 +240,7 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
       }
     });
     if (!read) return Failure();
-    delivery.Rows(band.data(), stride, int(cinfo.output_scanline - first));
+    if (!delivery.Rows(band.data(), stride, int(cinfo.output_scanline - first))) return Stopped();
   }
   // Hundreds of damaged files deliver every row and fail only here.
   if (!Try([this] { jpeg_finish_decompress(&cinfo); })) return Failure();

@@ -79,9 +79,10 @@ void GatherPixels(const uint8_t* in, ptrdiff_t step, int count, size_t pixel_byt
 
 }  // namespace
 
-void Orienter::Reset(int orientation, RowConsumer& consumer) {
+void Orienter::Reset(int orientation, RowConsumer& consumer, const std::atomic<int>* stop) {
   orientation_ = orientation;
   consumer_ = &consumer;
+  stop_ = stop;
 }
 
 Result<Rect> Orienter::Begin(const ImageInfo& info) {
@@ -105,7 +106,7 @@ void Orienter::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) 
   }
 }
 
-void Orienter::Finish() {
+bool Orienter::Finish() {
   const Walk walk = WalkOf(orientation_, stored_window_.width, stored_window_.height);
   const size_t pixel_bytes = size_t(stored_.channels) * SampleBytes(stored_.type);
   const ptrdiff_t row_step = ptrdiff_t(collected_.stride_bytes());
@@ -113,6 +114,7 @@ void Orienter::Finish() {
   const size_t stride = size_t(upright_window_.width) * pixel_bytes;
   band_.resize(stride * kBandRows);
   for (int y = 0; y < upright_window_.height;) {
+    if (stop_ != nullptr && stop_->load() != 0) return false;
     const int rows = std::min(kBandRows, upright_window_.height - y);
     for (int i = 0; i < rows; ++i) {
       const int x_start = walk.x0 + (y + i) * walk.dx_down;
@@ -123,6 +125,7 @@ void Orienter::Finish() {
     consumer_->Rows(band_.data(), stride, upright_window_.y + y, rows);
     y += rows;
   }
+  return true;
 }
 
 }  // namespace imnorm

@@ -1,6 +1,7 @@
 // Pictures turned upright on their way to the consumer.
 #pragma once
 
+#include <atomic>
 #include <vector>
 
 #include "imnorm/image.h"
@@ -16,17 +17,18 @@ namespace imnorm {
 class Orienter : public RowConsumer {
  public:
   // Prepares for a picture; the consumer must live until Finish.
-  void Reset(int orientation, RowConsumer& consumer);
+  void Reset(int orientation, RowConsumer& consumer, const std::atomic<int>* stop = nullptr);
 
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
 
-  // Delivers, once the decoder reported success.
-  void Finish();
+  // Delivers, once the decoder reported success; false where `stop` ended that.
+  [[nodiscard]] bool Finish();
 
  private:
   int orientation_ = 1;
   RowConsumer* consumer_ = nullptr;
+  const std::atomic<int>* stop_ = nullptr;
   ImageInfo stored_;
   Rect upright_window_;
   Rect stored_window_;

@@ -74,6 +74,12 @@ void Unpack(const uint8_t* packed, int bits, std::vector<uint8_t>& samples) {
   }
 }
 
+// Rows are asked for one by one, of interlaced pictures too, so that a run can end between them.
+int BeginRows(spng_ctx* context, const Request& request) {
+  return spng_decode_image(context, nullptr, 0, request.format,
+                           request.flags | SPNG_DECODE_PROGRESSIVE);
+}
+
 }  // namespace
 
 Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
@@ -110,28 +116,34 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
     unpacked_.resize(header.width);
     for (int i = 0; i < count; ++i) {
       Unpack(rows_.data() + size_t(i) * stride, packed_bits, unpacked_);
-      delivery_.Rows(unpacked_.data(), unpacked_.size(), 1);
+      if (!delivery_.Rows(unpacked_.data(), unpacked_.size(), 1)) return false;
     }
+    return true;
   };
 
   if (header.interlace_method != SPNG_INTERLACE_NONE) {
     rows_.resize(stride * header.height);
-    code =
-        spng_decode_image(context.get(), rows_.data(), rows_.size(), request.format, request.flags);
-    if (code != 0) return Failure(code);
-    deliver(source.height);
+    // Passes add their samples to those of a byte.
+    if (packed_bits < 8) std::fill(rows_.begin(), rows_.end(), uint8_t{0});
+    if ((code = BeginRows(context.get(), request)) != 0) return Failure(code);
+    for (uint32_t row = 0; code == 0; ++row) {
+      if (row % kBandRows == 0 && options.stopped()) return Stopped();
+      spng_row_info info;
+      if ((code = spng_get_row_info(context.get(), &info)) != 0) break;
+      code = spng_decode_row(context.get(), rows_.data() + stride * info.row_num, stride);
+    }
+    if (code != SPNG_EOI) return Failure(code);
+    if (!deliver(source.height)) return Stopped();
   } else {
     rows_.resize(stride * kBandRows);
-    code = spng_decode_image(context.get(), nullptr, 0, request.format,
-                             request.flags | SPNG_DECODE_PROGRESSIVE);
-    if (code != 0) return Failure(code);
+    if ((code = BeginRows(context.get(), request)) != 0) return Failure(code);
     for (int y = 0; y < source.height;) {
       const int count = std::min(kBandRows, source.height - y);
       for (int i = 0; i < count; ++i) {
         code = spng_decode_row(context.get(), rows_.data() + size_t(i) * stride, stride);
         if (code != 0 && code != SPNG_EOI) return Failure(code);
       }
-      deliver(count);
+      if (!deliver(count)) return Stopped();
       y += count;
     }
   }

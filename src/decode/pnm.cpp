@@ -44,16 +44,15 @@ void FillScale(const PnmHeader& header, int out_max, std::vector<uint16_t>& tabl
 
 }  // namespace
 
-void PnmDecoder::DeliverScaled() {
+bool PnmDecoder::DeliverScaled() {
   const size_t samples = row_.size();
   if (wide_) {
     for (uint16_t& sample : row_) sample = scale_[sample];
-    delivery_.Rows(reinterpret_cast<const uint8_t*>(row_.data()), samples * 2, 1);
-    return;
+    return delivery_.Rows(reinterpret_cast<const uint8_t*>(row_.data()), samples * 2, 1);
   }
   narrow_.resize(samples);
   for (size_t i = 0; i < samples; ++i) narrow_[i] = uint8_t(scale_[row_[i]]);
-  delivery_.Rows(narrow_.data(), samples, 1);
+  return delivery_.Rows(narrow_.data(), samples, 1);
 }
 
 Result<void> PnmDecoder::DeliverPlain(std::span<const uint8_t> bytes, const PnmHeader& header) {
@@ -61,16 +60,15 @@ Result<void> PnmDecoder::DeliverPlain(std::span<const uint8_t> bytes, const PnmH
                           header.maxval);
   for (int64_t y = 0; y < header.height; ++y) {
     if (auto read = samples.Read(row_.data(), row_.size()); !read) return read;
-    DeliverScaled();
+    if (!DeliverScaled()) return Stopped();
   }
   return {};
 }
 
-void PnmDecoder::DeliverBinary(const uint8_t* pixels, const PnmHeader& header) {
+bool PnmDecoder::DeliverBinary(const uint8_t* pixels, const PnmHeader& header) {
   const uint64_t stride = header.row_bytes();
   if (!header.bitmap() && header.maxval == 255) {
-    delivery_.Rows(pixels, size_t(stride), int(header.height));
-    return;
+    return delivery_.Rows(pixels, size_t(stride), int(header.height));
   }
   for (int64_t y = 0; y < header.height; ++y, pixels += stride) {
     if (header.bitmap()) {
@@ -82,11 +80,12 @@ void PnmDecoder::DeliverBinary(const uint8_t* pixels, const PnmHeader& header) {
         row_[i] = uint16_t(pixels[2 * i] << 8 | pixels[2 * i + 1]);
       }
     }
-    DeliverScaled();
+    if (!DeliverScaled()) return false;
   }
+  return true;
 }
 
-void PnmDecoder::DeliverFloats(const uint8_t* pixels, const PnmHeader& header) {
+bool PnmDecoder::DeliverFloats(const uint8_t* pixels, const PnmHeader& header) {
   floats_.resize(size_t(header.width) * size_t(header.channels));
   for (int64_t y = header.height - 1; y >= 0; --y) {  // the last row comes first in the file
     const uint8_t* in = pixels + uint64_t(y) * header.row_bytes();
@@ -97,8 +96,11 @@ void PnmDecoder::DeliverFloats(const uint8_t* pixels, const PnmHeader& header) {
       value = std::bit_cast<float>(bits);
       in += 4;
     }
-    delivery_.Rows(reinterpret_cast<const uint8_t*>(floats_.data()), floats_.size() * 4, 1);
+    if (!delivery_.Rows(reinterpret_cast<const uint8_t*>(floats_.data()), floats_.size() * 4, 1)) {
+      return false;
+    }
   }
+  return true;
 }
 
 Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
@@ -117,15 +119,15 @@ Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   source.type = header->floats() ? SampleType::kF32 : wide_ ? SampleType::kU16 : SampleType::kU8;
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   if (header->floats()) {
-    DeliverFloats(bytes.data() + header->pixel_offset, *header);
+    if (!DeliverFloats(bytes.data() + header->pixel_offset, *header)) return Stopped();
     return {};
   }
   FillScale(*header, wide_ ? 65535 : 255, scale_);
   row_.resize(size_t(header->width) * size_t(header->channels));
   if (header->plain()) {
     if (auto delivered = DeliverPlain(bytes, *header); !delivered) return delivered;
-  } else {
-    DeliverBinary(bytes.data() + header->pixel_offset, *header);
+  } else if (!DeliverBinary(bytes.data() + header->pixel_offset, *header)) {
+    return Stopped();
   }
   if (header->maxval > 255 && options.depth == 8) report.Say(NoteKind::kBitsReduced);
   if (HasAlpha(source.kind) && options.alpha == AlphaPolicy::kDrop) {

@@ -25,9 +25,10 @@ class PnmDecoder {
 
  private:
   Result<void> DeliverPlain(std::span<const uint8_t> bytes, const PnmHeader& header);
-  void DeliverBinary(const uint8_t* pixels, const PnmHeader& header);
-  void DeliverFloats(const uint8_t* pixels, const PnmHeader& header);
-  void DeliverScaled();  // row_
+  // These say whether the run goes on.
+  bool DeliverBinary(const uint8_t* pixels, const PnmHeader& header);
+  bool DeliverFloats(const uint8_t* pixels, const PnmHeader& header);
+  bool DeliverScaled();  // row_
 
   bool wide_ = false;            // 16-bit samples are delivered
   std::vector<uint16_t> scale_;  // a sample of the file -> one of the output

@@ -57,14 +57,16 @@ struct Receiver {
   Delivery& delivery;
   std::vector<uint8_t>& row;
   std::vector<uint8_t>& narrow;
+  const DecodeOptions& options;
 };
 
-void ReceiveRows(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t, uint32_t count) {
+int ReceiveRows(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t, uint32_t count) {
   auto& receiver = *static_cast<Receiver*>(user);
   for (uint32_t i = 0; i < count; ++i, rows += stride_bytes) {
     receiver.converter.Convert(rows, receiver.narrow, receiver.row.data());
-    receiver.delivery.Rows(receiver.row.data(), receiver.row.size(), 1);
+    if (!receiver.delivery.Rows(receiver.row.data(), receiver.row.size(), 1)) return 1;
   }
+  return receiver.options.stopped() ? 1 : 0;
 }
 
 }  // namespace
@@ -105,8 +107,9 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   const TiffRowConverter converter(info, *plan, options.depth);
   if (auto begun = delivery_.Begin(converter.source(), options, consumer); !begun) return begun;
   row_.resize(converter.source().stride_bytes());
-  Receiver receiver{converter, delivery_, row_, narrow_};
+  Receiver receiver{converter, delivery_, row_, narrow_, options};
   if (const int outcome = (*api)->read_rows(file.get(), ReceiveRows, &receiver, error)) {
+    if (outcome == kImnormTiffStopped) return Stopped();
     const std::string kind = UnreadJpegInside(directory, bytes);
     if (kind.empty()) return Refused(outcome, error);
     return Fail(ErrorCode::kUnsupported,

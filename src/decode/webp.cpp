@@ -1,7 +1,12 @@
+// Calls libwebp, for large pictures piece by piece.
 #include "decode/webp.h"
 
 #include <fmt/format.h>
 #include <webp/decode.h>
+
+#include <memory>
+
+#include "decode/bytes.h"
 
 namespace imnorm {
 namespace {
@@ -12,11 +17,36 @@ tl::unexpected<Error> Failure(VP8StatusCode status) {
       return Fail(ErrorCode::kCorrupt, "the file ends before the picture does");
     case VP8_STATUS_UNSUPPORTED_FEATURE:
       return Fail(ErrorCode::kUnsupported, "a WebP feature that libwebp does not read");
+    case VP8_STATUS_USER_ABORT:
+      return Stopped();
     case VP8_STATUS_OUT_OF_MEMORY:
       return Fail(ErrorCode::kTooLarge, "not enough memory");
     default:
       return Fail(ErrorCode::kCorrupt, "damaged WebP data");
   }
+}
+
+// Above this a picture is given to libwebp in pieces, one for about so many pixels, and the run can
+// end between them. Below it takes a fraction of a second, and is given whole.
+constexpr int64_t kPixelsGivenWhole = int64_t{1} << 24;
+constexpr int64_t kPixelsOfPiece = int64_t{1} << 20;
+
+// WebPDecode in steps; VP8_STATUS_USER_ABORT: told to stop.
+VP8StatusCode DecodeInPieces(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                             int64_t pixels, WebPDecoderConfig& config) {
+  const ByteView view(bytes);
+  // WebPDecode refuses such a file, the incremental decoder waits for more.
+  if (view.U32(4) > bytes.size() - 8) return VP8_STATUS_NOT_ENOUGH_DATA;
+  const std::unique_ptr<WebPIDecoder, void (*)(WebPIDecoder*)> decoder(
+      WebPIDecode(nullptr, 0, &config), WebPIDelete);
+  if (!decoder) return VP8_STATUS_OUT_OF_MEMORY;
+  const auto pieces = uint64_t(pixels / kPixelsOfPiece) + 1;
+  VP8StatusCode status = VP8_STATUS_SUSPENDED;
+  for (uint64_t i = 1; i <= pieces && status == VP8_STATUS_SUSPENDED; ++i) {
+    if (options.stopped()) return VP8_STATUS_USER_ABORT;
+    status = WebPIUpdate(decoder.get(), bytes.data(), size_t(bytes.size() * i / pieces));
+  }
+  return status == VP8_STATUS_SUSPENDED ? VP8_STATUS_NOT_ENOUGH_DATA : status;
 }
 
 }  // namespace
@@ -47,10 +77,12 @@ Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   config.output.u.RGBA.rgba = pixels_.data();
   config.output.u.RGBA.stride = int(source.stride_bytes());
   config.output.u.RGBA.size = pixels_.size();
-  status = WebPDecode(bytes.data(), bytes.size(), &config);
+  const int64_t pixels = int64_t{source.width} * source.height;
+  status = pixels > kPixelsGivenWhole ? DecodeInPieces(bytes, options, pixels, config)
+                                      : WebPDecode(bytes.data(), bytes.size(), &config);
   WebPFreeDecBuffer(&config.output);
   if (status != VP8_STATUS_OK) return Failure(status);
-  delivery_.Rows(pixels_.data(), source.stride_bytes(), source.height);
+  if (!delivery_.Rows(pixels_.data(), source.stride_bytes(), source.height)) return Stopped();
   if (config.input.has_alpha && !alpha) report.Say(NoteKind::kAlphaDropped);
   return {};
 }

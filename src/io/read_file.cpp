@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -13,8 +14,12 @@
 namespace imnorm {
 namespace {
 
+// A buffer of half a gigabyte takes a while to be filled; so much at a time does not.
+constexpr uint64_t kPiece = uint64_t{1} << 23;
+
 tl::unexpected<Error> SystemError(int error) {
-  return Fail(error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(error));
+  return Fail(error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
+              std::strerror(error));
 }
 
 // Appends up to `count` bytes; fewer only at the end of the file.
@@ -35,7 +40,7 @@ Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
 }  // namespace
 
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
-                      std::vector<uint8_t>& bytes) {
+                      std::vector<uint8_t>& bytes, const std::atomic<int>* stop) {
   constexpr size_t kHead = 512;  // all that names a format, tar's too
   bytes.clear();
   const Descriptor file = OpenToRead(path);
@@ -55,7 +60,15 @@ Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unk
     return Fail(ErrorCode::kTooLarge,
                 fmt::format("a file of {} bytes is over the limit of {}", size, max_bytes));
   }
-  return size > bytes.size() ? Append(file.get(), size - bytes.size(), bytes) : Result<void>();
+  bytes.reserve(size);
+  while (bytes.size() < size) {
+    if (stop != nullptr && stop->load() != 0) return Fail(ErrorCode::kCancelled, "stopped");
+    const uint64_t wanted = std::min(size - bytes.size(), kPiece);
+    const size_t before = bytes.size();
+    if (auto piece = Append(file.get(), wanted, bytes); !piece) return piece;
+    if (bytes.size() - before < wanted) break;  // truncated meanwhile
+  }
+  return {};
 }
 
 }  // namespace imnorm

@@ -78,7 +78,10 @@ Result<void> ReadMask(const std::string& path, const DecodeOptions& picture, Pic
   options.apply_exif = picture.apply_exif;
   options.max_pixels = picture.max_pixels;
   options.jpeg = picture.jpeg;
-  if (auto read = ReadFile(path, uint64_t{1} << 30, false, worker.bytes); !read) return read;
+  options.stop = picture.stop;
+  if (auto read = ReadFile(path, uint64_t{1} << 30, false, worker.bytes, options.stop); !read) {
+    return read;
+  }
   MaskRows rows(mask);
   auto decoded = worker.decoder.Decode(worker.bytes, options, rows);
   if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));

@@ -27,7 +27,7 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
                            std::strerror(input.list_error));
     return;
   }
-  if (auto read = ReadFile(input.path, kMaxFileBytes, true, worker.bytes); !read) {
+  if (auto read = ReadFile(input.path, kMaxFileBytes, true, worker.bytes, options.stop); !read) {
     outcome.decoded = tl::unexpected<Error>(std::move(read.error()));
     return;
   }

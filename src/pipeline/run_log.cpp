@@ -14,6 +14,9 @@ RunLog::RunLog(const InputList& list, ShardRange range, const RunOptions& option
 
 bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int height) {
   if (aborted_) return false;  // what was under way when the run ended is nobody's business
+  if (!outcome.decoded && outcome.decoded.error().code == ErrorCode::kCancelled) {
+    return false;  // says that the run ends, not what is wrong with the picture
+  }
   const Input& in = input(item);
   InputRecord& record = report_.records[item];
   const uint64_t index = range_.begin + item;

@@ -2,10 +2,11 @@
 // project's Python tests compare with Pillow.
 //
 //   decode_driver [--exif] [--alpha drop|mask|RRGGBB] [--channels rgb|gray|native] [--depth 8|16]
-//                 [--turbo] [--max-pixels N] [--window X Y W H] [--raw] FILE...
+//                 [--turbo] [--max-pixels N] [--stop-after ROWS] [--window X Y W H] [--raw] FILE...
 //
 // --raw adds the samples in hexadecimal.
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
@@ -27,19 +28,22 @@ struct Arguments {
   imnorm::DecodeOptions options;
   imnorm::Rect window;
   bool raw = false;
+  int stop_after = -1;
   std::vector<std::string> files;
 };
 
-// Keeps a window of the picture.
+// Keeps a window of the picture; after a number of rows it asks the decoder to stop.
 class WindowCollector : public imnorm::RowConsumer {
  public:
-  WindowCollector(const imnorm::Rect& window, Image& image) : window_(window), image_(image) {}
+  WindowCollector(const imnorm::Rect& window, Image& image, int stop_after)
+      : window_(window), image_(image), stop_after_(stop_after) {}
 
   imnorm::Result<imnorm::Rect> Begin(const imnorm::ImageInfo& info) override {
     const imnorm::Rect whole{0, 0, info.width, info.height};
     const imnorm::Rect rect = window_.width == 0 ? whole : window_;
     image_.Reshape(rect.width, rect.height, info.channels, info.type);
     first_row_ = rect.y;
+    if (stop_after_ == 0) stop = 1;
     return rect;
   }
 
@@ -47,12 +51,20 @@ class WindowCollector : public imnorm::RowConsumer {
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
       std::memcpy(image_.row(y - first_row_ + i), rows, image_.stride_bytes());
     }
+    rows_ += count;
+    if (stop_after_ >= 0 && rows_ >= stop_after_) stop = 1;
   }
+
+  int rows() const { return rows_; }
+
+  std::atomic<int> stop{0};
 
  private:
   imnorm::Rect window_;
   Image& image_;
+  const int stop_after_;
   int first_row_ = 0;
+  int rows_ = 0;
 };
 
 void ParseAlpha(const std::string& text, imnorm::DecodeOptions& options) {
@@ -93,6 +105,8 @@ Arguments Parse(int argc, char** argv) {
                         &arguments.window.height}) {
         *side = std::stoi(value());
       }
+    } else if (flag == "--stop-after") {
+      arguments.stop_after = std::stoi(value());
     } else if (flag == "--raw") {
       arguments.raw = true;
     } else {
@@ -177,8 +191,10 @@ int main(int argc, char** argv) {
     const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(content.data()),
                                          content.size());
     const auto start = std::chrono::steady_clock::now();
-    WindowCollector collector(arguments.window, image);
-    const auto report = decoder.Decode(bytes, arguments.options, collector);
+    WindowCollector collector(arguments.window, image, arguments.stop_after);
+    imnorm::DecodeOptions options = arguments.options;
+    options.stop = &collector.stop;
+    const auto report = decoder.Decode(bytes, options, collector);
     const std::chrono::duration<double, std::milli> elapsed =
         std::chrono::steady_clock::now() - start;
     Json line;
@@ -190,6 +206,7 @@ int main(int argc, char** argv) {
       line["code"] = imnorm::ErrorCodeName(report.error().code);
       line["message"] = report.error().message;
     }
+    line["rows"] = collector.rows();
     line["ms"] = elapsed.count();
     std::puts(line.dump(-1, ' ', false, Json::error_handler_t::replace).c_str());
   }

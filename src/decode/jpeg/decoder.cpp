@@ -36,7 +36,8 @@ Reason BaselineDecoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
 }
 
 BaselineDecoder::Outcome BaselineDecoder::Decode(std::span<const uint8_t> bytes, int channels,
-                                                 int64_t max_pixels, RowConsumer& consumer) {
+                                                 int64_t max_pixels, RowConsumer& consumer,
+                                                 const std::atomic<int>* stop) {
   const auto leave = [](Reason reason) { return Outcome{false, reason, {}}; };
   State& s = *state_;
   if (const Reason reason = ReadHeader(bytes, s.header); !reason.empty()) return leave(reason);
@@ -49,6 +50,9 @@ BaselineDecoder::Outcome BaselineDecoder::Decode(std::span<const uint8_t> bytes,
   s.planes.Start(header);
   s.writer.Start(header, *window, channels);
   for (int mcu_y = 0; mcu_y < header.mcus_y; ++mcu_y) {
+    if (stop != nullptr && stop->load() != 0) {
+      return {false, {}, Fail(ErrorCode::kCancelled, "stopped")};
+    }
     if (const Reason reason = s.DecodeMcuRow(mcu_y, consumer); !reason.empty()) {
       return leave(reason);
     }

@@ -1,6 +1,7 @@
 // Our own baseline JPEG decoder: libjpeg-turbo's bytes at twice its speed, or no answer at all.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -25,7 +26,7 @@ class BaselineDecoder {
     bool done = false;  // every row was delivered and the file is sound
     std::string_view
         fallback;           // static text, why not; then decode with libjpeg-turbo from the start
-    Result<void> consumer;  // an error of the consumer's Begin: final, not a fallback
+    Result<void> consumer;  // an error of the consumer's Begin, or kCancelled: no fallback
   };
 
   // Decodes a file into a consumer.
@@ -34,8 +35,9 @@ class BaselineDecoder {
   //           grey file's own samples); the consumer's window limits IDCT, upsampling and colour,
   //           entropy decoding always runs to the end
   // Numbers:  the bytes of libjpeg-turbo's JDCT_ISLOW with fancy upsampling, on every CPU
+  // Errors:   kCancelled, where `stop` is not 0 between two rows of blocks
   Outcome Decode(std::span<const uint8_t> bytes, int channels, int64_t max_pixels,
-                 RowConsumer& consumer);
+                 RowConsumer& consumer, const std::atomic<int>* stop = nullptr);
 
  private:
   struct State;

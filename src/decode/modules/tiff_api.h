@@ -36,12 +36,19 @@ struct ImnormTiffInfo {
 
 // Takes `count` rows from row y on, interleaved; 1, 2 and 4 bits come one to a byte, unscaled,
 // wider samples in native byte order.
-typedef void (*ImnormTiffRows)(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t y,
-                               uint32_t count);
+//
+// Returns whether to stop. Long work between two bands asks with a count of 0.
+typedef int (*ImnormTiffRows)(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t y,
+                              uint32_t count);
 
 // What functions return; other than success they write a reason into error, which is
-// kImnormTiffErrorBytes long.
-enum ImnormTiffOutcome { kImnormTiffGood = 0, kImnormTiffDamaged = 1, kImnormTiffUnread = 2 };
+// kImnormTiffErrorBytes long. Only read_rows is stopped.
+enum ImnormTiffOutcome {
+  kImnormTiffGood = 0,
+  kImnormTiffDamaged = 1,
+  kImnormTiffUnread = 2,
+  kImnormTiffStopped = 3
+};
 
 struct ImnormTiffApi {
   int api;

@@ -2,14 +2,20 @@
 
 #include <zlib.h>
 
-bool IsSoundDeflate(std::span<const uint8_t> stream, size_t limit) {
+bool IsSoundDeflate(std::span<const uint8_t> stream, size_t limit,
+                    const std::function<bool()>& stops) {
   z_stream state = {};
   if (inflateInit(&state) != Z_OK) return false;
   state.next_in = const_cast<Bytef*>(stream.data());
   state.avail_in = uInt(stream.size());
   uint8_t scratch[32 << 10];
   int code = Z_OK;
+  unsigned turn = 0;
   do {
+    if (++turn % 32 == 0 && stops()) {
+      inflateEnd(&state);
+      return true;
+    }
     state.next_out = scratch;
     state.avail_out = sizeof(scratch);
     code = inflate(&state, Z_NO_FLUSH);

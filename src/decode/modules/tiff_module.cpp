@@ -74,6 +74,9 @@ int RefuseWith(char* error, const TiffFile& file, const char* fallback) {
   return Refuse(error, file.reason[0] != 0 ? file.reason : fallback);
 }
 
+constexpr tmsize_t kLongStrip = tmsize_t{1} << 24;
+constexpr uint32_t kRowsBetweenQuestions = 64;
+
 // How the samples lie in the file: bands of `rows` rows, each made of blocks side by side.
 struct Geometry {
   bool tiled;
@@ -83,6 +86,9 @@ struct Geometry {
   tmsize_t block_bytes;
   tmsize_t block_row_bytes;
   bool deflate;
+
+  // Decoded row by row, so that a run can end within one.
+  bool long_strips() const { return !tiled && block_bytes > kLongStrip; }
 };
 
 Geometry GeometryOf(TiffFile& file) {
@@ -137,18 +143,45 @@ void SpreadSamples(const uint8_t* in, int bits, size_t count, size_t samples, si
   }
 }
 
-// Decodes one strip or tile; false where it is damaged or holds less than `rows` rows.
+// Whoever takes the rows.
+struct Taker {
+  ImnormTiffRows rows;
+  void* user;
+
+  bool Stops() const { return rows(user, nullptr, 0, 0, 0) != 0; }
+};
+
+// Reads the rows of a long strip; false at damage, or where the run is to end.
+bool ReadLongStrip(TiffFile& file, const Geometry& g, uint32_t y, uint16_t plane, uint32_t rows,
+                   const Taker& taker, uint8_t* block) {
+  for (uint32_t i = 0; i < rows; ++i, block += g.block_row_bytes) {
+    if (i % kRowsBetweenQuestions == 0 && taker.Stops()) return false;
+    if (TIFFReadScanline(file.tiff, block, y + i, plane) != 1 || file.failed) return false;
+  }
+  return true;
+}
+
+// Whether the checksum of a Deflate strip or tile holds; true where there is none to look at.
+bool HasSoundChecksum(const TiffFile& file, const Geometry& g, uint32_t index, const Taker& taker) {
+  const uint64_t at = TIFFGetStrileOffset(file.tiff, index);
+  const uint64_t size = TIFFGetStrileByteCount(file.tiff, index);
+  const bool inside = at <= file.size && size <= file.size - at;
+  return !g.deflate || !inside ||
+         IsSoundDeflate({file.bytes + at, size_t(size)}, size_t(g.block_bytes),
+                        [&taker] { return taker.Stops(); });
+}
+
+// Decodes one strip or tile; false where it is damaged or holds less than `rows` rows, or where the
+// run is to end.
 bool ReadBlock(TiffFile& file, const Geometry& g, uint32_t x, uint32_t y, uint16_t plane,
-               uint32_t rows, uint8_t* block) {
+               uint32_t rows, const Taker& taker, uint8_t* block) {
+  if (taker.Stops()) return false;
   TIFF* tiff = file.tiff;
   const uint32_t index =
       g.tiled ? TIFFComputeTile(tiff, x, y, 0, plane) : TIFFComputeStrip(tiff, y, plane);
-  const uint64_t at = TIFFGetStrileOffset(tiff, index);
-  const uint64_t size = TIFFGetStrileByteCount(tiff, index);
-  const bool inside = at <= file.size && size <= file.size - at;
-  if (g.deflate && inside &&
-      !IsSoundDeflate({file.bytes + at, size_t(size)}, size_t(g.block_bytes))) {
-    return false;
+  if (!HasSoundChecksum(file, g, index, taker)) return false;
+  if (g.long_strips()) {
+    return ReadLongStrip(file, g, y, plane, rows, taker, block);
   }
   const tmsize_t read = g.tiled ? TIFFReadEncodedTile(tiff, index, block, g.block_bytes)
                                 : TIFFReadEncodedStrip(tiff, index, block, g.block_bytes);
@@ -156,15 +189,15 @@ bool ReadBlock(TiffFile& file, const Geometry& g, uint32_t x, uint32_t y, uint16
 }
 
 // Reads one band of blocks into interleaved rows.
-bool ReadBand(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows, uint8_t* block,
-              uint8_t* band) {
+bool ReadBand(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows, const Taker& taker,
+              uint8_t* block, uint8_t* band) {
   const ImnormTiffInfo& info = file.info;
   const size_t bytes = SampleBytesOf(info.bits);
   const size_t block_samples = g.separate ? 1 : size_t(info.samples);
   const int planes = g.separate ? info.samples : 1;
   for (int plane = 0; plane < planes; ++plane) {
     for (uint32_t x = 0; x < info.width; x += g.block_width) {
-      if (!ReadBlock(file, g, x, y, uint16_t(plane), rows, block)) return false;
+      if (!ReadBlock(file, g, x, y, uint16_t(plane), rows, taker, block)) return false;
       const size_t width = std::min(g.block_width, info.width - x);
       for (uint32_t row = 0; row < rows; ++row) {
         uint8_t* out = band + size_t(row) * RowBytes(info) +
@@ -177,7 +210,24 @@ bool ReadBand(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows, uint
   return true;
 }
 
-int ReadSamples(TiffFile& file, ImnormTiffRows rows, void* user, char* error) {
+// Reads some rows of a long strip whose samples are interleaved in the file.
+bool ReadRowsOfStrip(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows,
+                     const Taker& taker, uint8_t* block, uint8_t* band) {
+  const ImnormTiffInfo& info = file.info;
+  if (y % g.block_rows == 0 &&
+      !HasSoundChecksum(file, g, TIFFComputeStrip(file.tiff, y, 0), taker)) {
+    return false;
+  }
+  if (!ReadLongStrip(file, g, y, 0, rows, taker, block)) return false;
+  const auto samples = size_t(info.samples);
+  for (uint32_t row = 0; row < rows; ++row) {
+    SpreadSamples(block + tmsize_t(row) * g.block_row_bytes, info.bits, info.width, samples,
+                  samples, band + size_t(row) * RowBytes(info));
+  }
+  return true;
+}
+
+int ReadSamples(TiffFile& file, const Taker& taker, char* error) {
   const ImnormTiffInfo& info = file.info;
   const Geometry g = GeometryOf(file);
   const tmsize_t row_bits = tmsize_t(g.block_width) * (g.separate ? 1 : info.samples) * info.bits;
@@ -185,21 +235,33 @@ int ReadSamples(TiffFile& file, ImnormTiffRows rows, void* user, char* error) {
       g.block_row_bytes < (row_bits + 7) / 8) {
     return RefuseWith(error, file, "strips or tiles that hold no rows");
   }
-  std::vector<uint8_t> block(static_cast<size_t>(g.block_bytes));
-  std::vector<uint8_t> band(RowBytes(info) * std::min(g.block_rows, info.height));
+  // Long strips in pieces, if one strip holds all samples of its rows.
+  const bool piecewise = g.long_strips() && !g.separate;
+  const uint32_t band_rows =
+      std::min({g.block_rows, info.height, piecewise ? kRowsBetweenQuestions : g.block_rows});
+  const size_t block_bytes =
+      piecewise ? size_t(g.block_row_bytes) * band_rows : size_t(g.block_bytes);
+  // Not filled with zeros first: at half a gigabyte that alone takes long.
+  const auto block = std::make_unique_for_overwrite<uint8_t[]>(block_bytes);
+  const auto band = std::make_unique_for_overwrite<uint8_t[]>(RowBytes(info) * band_rows);
   for (uint32_t y = 0; y < info.height;) {
-    const uint32_t count = std::min(g.block_rows, info.height - y);
-    if (!ReadBand(file, g, y, count, block.data(), band.data())) {
+    const uint32_t count = std::min({band_rows, info.height - y, g.block_rows - y % g.block_rows});
+    const bool read = piecewise ? ReadRowsOfStrip(file, g, y, count, taker, block.get(), band.get())
+                                : ReadBand(file, g, y, count, taker, block.get(), band.get());
+    if (!read) {
+      if (taker.Stops()) return kImnormTiffStopped;
       return RefuseWith(error, file, "a strip or tile is cut off or damaged");
     }
-    rows(user, band.data(), RowBytes(info), y, count);
+    if (taker.rows(taker.user, band.get(), RowBytes(info), y, count) != 0) {
+      return kImnormTiffStopped;
+    }
     y += count;
   }
   return 0;
 }
 
 // libtiff's own conversion, for subsampled YCbCr that only it unpacks.
-int ReadRgba(TiffFile& file, ImnormTiffRows rows, void* user, char* error) {
+int ReadRgba(TiffFile& file, const Taker& taker, char* error) {
   const ImnormTiffInfo& info = file.info;
   TIFFRGBAImage image;
   char message[1024] = {};
@@ -210,15 +272,26 @@ int ReadRgba(TiffFile& file, ImnormTiffRows rows, void* user, char* error) {
   // No turning here: orientation is the caller's.
   image.orientation = ORIENTATION_TOPLEFT;
   image.req_orientation = ORIENTATION_TOPLEFT;
-  std::vector<uint32_t> raster(size_t(info.width) * info.height);
-  const int read = TIFFRGBAImageGet(&image, raster.data(), info.width, info.height);
-  TIFFRGBAImageEnd(&image);
-  if (!read || file.failed) return RefuseWith(error, file, "a strip or tile is damaged");
-  // The raster's words hold red in their lowest byte.
-  if constexpr (std::endian::native == std::endian::big)
-    TIFFSwabArrayOfLong(raster.data(), long(raster.size()));
-  rows(user, reinterpret_cast<const uint8_t*>(raster.data()), size_t(info.width) * 4, 0,
-       info.height);
+  const std::unique_ptr<TIFFRGBAImage, void (*)(TIFFRGBAImage*)> end(&image, TIFFRGBAImageEnd);
+  // Bands of whole strips or tiles: none is decoded twice.
+  const Geometry g = GeometryOf(file);
+  const uint32_t block_rows = std::clamp(g.block_rows, 1U, info.height);
+  const uint32_t band_rows = block_rows * (1 + kRowsBetweenQuestions / block_rows);
+  std::vector<uint32_t> raster(size_t(info.width) * std::min(band_rows, info.height));
+  for (uint32_t y = 0; y < info.height;) {
+    const uint32_t count = std::min(band_rows, info.height - y);
+    image.row_offset = int(y);
+    const int read = TIFFRGBAImageGet(&image, raster.data(), info.width, count);
+    if (!read || file.failed) return RefuseWith(error, file, "a strip or tile is damaged");
+    // The raster's words hold red in their lowest byte.
+    if constexpr (std::endian::native == std::endian::big)
+      TIFFSwabArrayOfLong(raster.data(), long(raster.size()));
+    if (taker.rows(taker.user, reinterpret_cast<const uint8_t*>(raster.data()),
+                   size_t(info.width) * 4, y, count) != 0) {
+      return kImnormTiffStopped;
+    }
+    y += count;
+  }
   return 0;
 }
 
@@ -259,8 +332,8 @@ int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, ch
 int ReadRows(void* handle, ImnormTiffRows rows, void* user, char* error) {
   return Guarded(error, [&] {
     auto& file = *static_cast<TiffFile*>(handle);
-    return file.info.as_rgba ? ReadRgba(file, rows, user, error)
-                             : ReadSamples(file, rows, user, error);
+    const Taker taker{rows, user};
+    return file.info.as_rgba ? ReadRgba(file, taker, error) : ReadSamples(file, taker, error);
   });
 }
 

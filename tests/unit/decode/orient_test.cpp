@@ -39,7 +39,7 @@ void Turn(int orientation, const Image& stored, testing::Collector& collector) {
     orienter.Rows(stored.row(y) + size_t(window->x) * size_t(stored.channels),
                   stored.stride_bytes(), y, 1);
   }
-  orienter.Finish();
+  REQUIRE(orienter.Finish());
 }
 
 TEST_CASE("every orientation and window puts each pixel where EXIF says", "[decode]") {
