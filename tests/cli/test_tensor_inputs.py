@@ -85,6 +85,17 @@ class TensorInputs(ImnormTest):
                             self.stats(plain, "--scale", "1")["mean"],
                         )
 
+    def test_weights_in_an_npz_are_read_in_any_order_of_bytes_and_axes(self):
+        rng = np.random.default_rng(6)
+        arrays = {name: rng.normal(1, 1, (3, 5, 6)).astype(np.float32) for name in ("weight", "bias")}
+        path = self.folder / "affine.npz"
+        made = []
+        for order, code in (("C", "<f4"), ("F", "<f4"), ("C", ">f4"), ("F", ">f8")):
+            np.savez(path, **{n: np.asarray(v.astype(code), order=order) for n, v in arrays.items()})
+            flags = ("--method", "layer", "--affine", path, "--force")
+            made.append(np.load(self.normalize(self.tensor, *flags)))
+            np.testing.assert_array_equal(made[-1], made[0])
+
     def test_float64_is_measured_as_it_is_and_normalised_as_float32(self):
         values = np.random.default_rng(4).normal(3, 2, (5, 3, 4, 4))
         np.save(self.tensor, values)
