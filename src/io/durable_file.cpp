@@ -1,3 +1,4 @@
+// Files that appear under their name whole, and what keeps those of others from harm.
 #include "io/durable_file.h"
 
 #include <fcntl.h>
@@ -7,8 +8,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <utility>
+
+#include "io/retried.h"
 
 namespace imnorm {
 namespace {
@@ -40,17 +45,73 @@ Result<void> WriteAll(int fd, const std::string& path, std::string_view text) {
   return {};
 }
 
-// Whether a new file may come to stand under `path`.
-Result<void> MayBecome(const std::string& path, bool overwrite) {
+// Until a run's output is whole its files are marked so.
+constexpr mode_t kMark = S_ISVTX;
+
+bool IsLeftover(const struct stat& status) {
+  return S_ISREG(status.st_mode) && status.st_nlink == 1 && status.st_uid == geteuid() &&
+         // A file of no bytes is nobody's loss where a system keeps no such bits.
+         ((status.st_mode & kMark) != 0 || status.st_size == 0);
+}
+
+// Whether a new file may come to stand under `target`, which `path` points at.
+Result<void> MayBecome(const std::string& path, const std::string& target, bool overwrite) {
   struct stat status;
-  if (stat(path.c_str(), &status) != 0) return {};
+  if (lstat(target.c_str(), &status) != 0) return {};
   if (!S_ISREG(status.st_mode)) {
     return Fail(ErrorCode::kIo, path + ": is no regular file, so it cannot be the output");
   }
-  if (!overwrite) {
+  const bool left = (status.st_mode & kMark) != 0 && IsLeftover(status);
+  if (!overwrite && !left) {
     return Fail(ErrorCode::kBadArgument, path + ": exists already; --force overwrites it");
   }
   return {};
+}
+
+// What a path leads to, through symbolic links, whether that exists or not.
+Result<std::string> TargetOf(const std::string& path) {
+  std::error_code error;
+  std::filesystem::path target = path;
+  for (int links = 0; std::filesystem::is_symlink(target, error); ++links) {
+    if (links == 40) return SystemError(path, ELOOP);
+    const std::filesystem::path next = std::filesystem::read_symlink(target, error);
+    if (error) return SystemError(path, error.value());
+    target = target.parent_path() / next;  // an absolute one replaces it
+  }
+  return target.native();
+}
+
+tl::unexpected<Error> CannotCreate(const std::string& path, const std::string& partial, int error) {
+  const std::filesystem::path folder = std::filesystem::path(partial).parent_path();
+  std::error_code ignored;
+  if (error == ENOENT && !folder.empty() && !std::filesystem::exists(folder, ignored)) {
+    return Fail(ErrorCode::kIo, fmt::format("{}: there is no folder {}", path, folder.native()));
+  }
+  return SystemError(path, error);
+}
+
+tl::unexpected<Error> NotOurs(const std::string& partial) {
+  return Fail(ErrorCode::kIo,
+              partial + ": is there already and no run of imnorm left it; move it away");
+}
+
+bool SameFile(const struct stat& a, const struct stat& b) {
+  return a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+// Renames without replacing a file that appeared meanwhile; 0 or the error.
+int RenameToNew(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // File systems that cannot: a second name, then the first one away.
+  if (link(from.c_str(), to.c_str()) != 0) {
+    if (errno == EEXIST) return EEXIST;
+    struct stat status;  // nor links: what remains is to look first
+    if (lstat(to.c_str(), &status) == 0) return EEXIST;
+    return rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+  }
+  unlink(from.c_str());
+  return 0;
 }
 
 // False if another process holds the file. Where the file system has no locks nobody can.
@@ -63,32 +124,52 @@ DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   fd_ = std::exchange(other.fd_, -1);
   writeback_ = std::move(other.writeback_);
   path_ = std::move(other.path_);
+  target_ = std::move(other.target_);
   partial_ = std::move(other.partial_);
+  overwrite_ = other.overwrite_;
+  took_over_ = other.took_over_;
   return *this;
 }
 
 Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite) {
-  if (auto may = MayBecome(path, overwrite); !may) return tl::unexpected<Error>(may.error());
+  Result<std::string> target = TargetOf(path);
+  if (!target) return tl::unexpected<Error>(std::move(target.error()));
+  if (auto may = MayBecome(path, *target, overwrite); !may) {
+    return tl::unexpected<Error>(std::move(may.error()));
+  }
   DurableFile file;
   file.path_ = path;
-  const std::string partial = path + ".partial";
-  file.fd_ = open(partial.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (file.fd_ < 0) return SystemError(partial, errno);
+  file.target_ = std::move(*target);
+  file.overwrite_ = overwrite;
+  const std::string partial = file.target_ + ".partial";
+  constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  file.fd_ =
+      Retried([&] { return open(partial.c_str(), kFlags | O_CREAT | O_EXCL, 0666 | kMark); });
+  if (file.fd_ < 0 && errno == EEXIST) {
+    file.took_over_ = true;
+    file.fd_ = Retried([&] { return open(partial.c_str(), kFlags); });
+    if (file.fd_ < 0 && (errno == ELOOP || errno == ENXIO)) return NotOurs(partial);
+  }
+  if (file.fd_ < 0) return CannotCreate(path, partial, errno);
+  struct stat held;
+  if (fstat(file.fd_, &held) != 0) return SystemError(partial, errno);
+  if (file.took_over_ && !IsLeftover(held)) return NotOurs(partial);
+  if (!Lock(file.fd_)) return Fail(ErrorCode::kIo, partial + ": another run is writing it");
   // Between open and lock another run may have put this very file under its final name: then the
   // name no longer leads to it, and it must not be touched.
-  struct stat held;
   struct stat named;
-  const bool ours = Lock(file.fd_) && fstat(file.fd_, &held) == 0 &&
-                    stat(partial.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
-                    held.st_dev == named.st_dev;
-  if (!ours) {
-    close(std::exchange(file.fd_, -1));
-    return Fail(ErrorCode::kIo, partial + ": another run is writing it");
+  if (lstat(partial.c_str(), &named) != 0 || !SameFile(held, named)) {
+    return Fail(ErrorCode::kIo, partial + ": another run was writing it; try again");
   }
   file.partial_ = partial;
   // That other run may have finished between the first look and the lock.
-  if (auto may = MayBecome(path, overwrite); !may) return tl::unexpected<Error>(may.error());
-  if (ftruncate(file.fd_, 0) != 0) return SystemError(partial, errno);
+  if (auto may = MayBecome(path, file.target_, overwrite); !may) {
+    return tl::unexpected<Error>(std::move(may.error()));
+  }
+  if (Retried([&] { return ftruncate(file.fd_, 0); }) != 0 ||
+      (file.took_over_ && fchmod(file.fd_, held.st_mode | kMark) != 0)) {
+    return SystemError(partial, errno);
+  }
   return file;
 }
 
@@ -136,7 +217,10 @@ Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const
 
 Result<void> DurableFile::Seal(uint64_t size) {
   writeback_.reset();
-  if (ftruncate(fd_, off_t(size)) != 0 || fsync(fd_) != 0) return SystemError(partial_, errno);
+  if (Retried([&] { return ftruncate(fd_, off_t(size)); }) != 0 ||
+      Retried([&] { return fsync(fd_); }) != 0) {
+    return SystemError(path_, errno);
+  }
   return {};
 }
 
@@ -146,10 +230,86 @@ Result<void> DurableFile::Commit(uint64_t size) {
 }
 
 Result<void> DurableFile::Publish() {
-  if (rename(partial_.c_str(), path_.c_str()) != 0) return SystemError(path_, errno);
+  if (auto renamed = Rename(); !renamed) return renamed;
+  return Finish();
+}
+
+DurableFile::Old DurableFile::OldOutput() const {
+  struct stat status;
+  if (lstat(target_.c_str(), &status) != 0) return Old::kNone;
+  return overwrite_ || (status.st_mode & kMark) != 0 ? Old::kReplaceable : Old::kKept;
+}
+
+tl::unexpected<Error> DurableFile::Appeared() const {
+  return Fail(ErrorCode::kIo, path_ + ": appeared during the run; --force overwrites it");
+}
+
+Result<void> DurableFile::RemoveOutput() {
+  if (unlink(target_.c_str()) != 0) {
+    return errno == ENOENT ? Result<void>() : SystemError(path_, errno);
+  }
+  return SyncFolderOf(target_);
+}
+
+Result<void> DurableFile::Rename() {
+  struct stat held;
+  struct stat named;
+  if (fstat(fd_, &held) != 0) return SystemError(partial_, errno);
+  if (lstat(partial_.c_str(), &named) != 0 || !SameFile(held, named)) {
+    partial_.clear();  // not ours to remove
+    return Fail(ErrorCode::kIo,
+                fmt::format("{}: its .partial was removed or replaced during the run", path_));
+  }
+  int error = 0;
+  if (overwrite_ || OldOutput() == Old::kReplaceable) {
+    error = rename(partial_.c_str(), target_.c_str()) == 0 ? 0 : errno;
+  } else {
+    error = RenameToNew(partial_, target_);
+    if (error == EEXIST) return Appeared();
+  }
+  if (error != 0) return SystemError(path_, error);
   partial_.clear();
+  return {};
+}
+
+void DurableFile::Withdraw() {
+  struct stat held;
+  struct stat named;
+  if (fstat(fd_, &held) == 0 && lstat(target_.c_str(), &named) == 0 && SameFile(held, named)) {
+    unlink(target_.c_str());
+  }
+}
+
+Result<void> DurableFile::Finish() {
+  struct stat held;
+  if (fstat(fd_, &held) == 0) fchmod(fd_, held.st_mode & 0777);
   close(std::exchange(fd_, -1));
-  return SyncFolderOf(path_);
+  return SyncFolderOf(target_);
+}
+
+Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides) {
+  const bool has_main = main.is_open();
+  const auto old = has_main ? main.OldOutput() : DurableFile::Old::kNone;
+  if (old == DurableFile::Old::kKept) return main.Appeared();
+  const bool replaces = old != DurableFile::Old::kNone;
+  auto done = Result<void>();
+  for (DurableFile& side : sides) {
+    if (done) done = replaces ? side.RemoveOutput() : side.Rename();
+  }
+  if (done && has_main) done = main.Rename();
+  for (DurableFile& side : sides) {
+    if (done && replaces) done = side.Rename();
+  }
+  if (!done) {
+    for (DurableFile& side : sides) side.Withdraw();
+    return done;
+  }
+  for (DurableFile& side : sides) {
+    if (auto finished = side.Finish(); done) done = finished;
+  }
+  if (!has_main) return done;
+  auto finished = main.Finish();
+  return done ? finished : done;
 }
 
 void DurableFile::Abandon() {

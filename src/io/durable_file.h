@@ -5,16 +5,21 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "imnorm/error.h"
 #include "io/writeback.h"
 
 namespace imnorm {
 
-// A file being written as PATH.partial, put under PATH by Commit.
+// A file being written as PATH.partial, put under PATH by Commit. Where PATH is a symbolic link the
+// file that it points at is meant, and stays where it is.
 //
-// Rules:    the partial file is locked while it is open, so two runs cannot write the same output;
-//           one left behind by a killed run is taken over. Without Commit it is removed.
+// Rules:    the partial file is locked while it is open, so two runs cannot write the same output.
+//           Until the whole output stands, its files carry a mark (the sticky bit, which means
+//           nothing on regular files): so what a killed run left behind, under either name, is
+//           known and taken over, and a file of somebody else's is never touched. Without Commit
+//           the partial file is removed.
 // Threads:  WriteAt and ReadAt may be called by several threads at different offsets; the rest by
 // one
 class DurableFile {
@@ -25,7 +30,8 @@ class DurableFile {
   DurableFile& operator=(DurableFile&& other) noexcept;
 
   // Errors:   kIo: the folder is missing or not writable, PATH is not a regular file, another run
-  //           holds it; kBadArgument: PATH exists and `overwrite` is false
+  //           holds it, PATH.partial is not ours; kBadArgument: PATH exists and `overwrite` is
+  //           false
   static Result<DurableFile> Create(const std::string& path, bool overwrite);
 
   // Makes sure that `bytes` fit on the disk before the work; file systems without the call pass.
@@ -41,6 +47,8 @@ class DurableFile {
   // Cuts to `size` and syncs.
   Result<void> Seal(uint64_t size);
   // Renames and syncs the folder.
+  //
+  // Errors:   kIo, also where the partial file was replaced or PATH appeared meanwhile
   Result<void> Publish();
   // Both.
   Result<void> Commit(uint64_t size);
@@ -48,13 +56,38 @@ class DurableFile {
 
   bool is_open() const { return fd_ >= 0; }
   const std::string& path() const { return path_; }
+  // Whether the partial file was one that an earlier run had left.
+  bool took_over() const { return took_over_; }
 
  private:
+  friend Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides);
+
+  enum class Old { kNone, kReplaceable, kKept };
+
+  Old OldOutput() const;        // what stands under PATH
+  Result<void> RemoveOutput();  // that
+  Result<void> Rename();        // still marked
+  void Withdraw();              // undoes Rename
+  Result<void> Finish();        // unmarks, closes and syncs the folder
+  tl::unexpected<Error> Appeared() const;
+
   int fd_ = -1;
   std::unique_ptr<Writeback> writeback_;  // of a large file whose size was reserved
-  std::string path_;
+  std::string path_;                      // as given
+  std::string target_;                    // what it points at
   std::string partial_;
+  bool overwrite_ = false;
+  bool took_over_ = false;
 };
+
+// Puts a run's main file and the files that speak of it under their names, all of them sealed.
+//
+// Rules:    at no instant does a side file stand beside a main file of another run, whenever the
+//           process dies: an old side file goes before the main file is replaced; where there was
+//           no main file, it comes last
+// Errors:   kIo; then no new side file stands, and no new main file where there was none, unless a
+//           folder could not be synced
+Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides);
 
 // Writes a small file whole through a DurableFile. A device or pipe (/dev/stdout) is written
 // directly, since it cannot be replaced.

@@ -17,9 +17,14 @@ class DurableStream {
     buffer_ += text;
     return buffer_.size() < kFlushBytes ? Result<void>() : Flush();
   }
+  // Writes the rest and brings everything to the disk: the file is then to be published.
+  Result<DurableFile> Seal() {
+    auto done = Flush().and_then([&] { return file_.Seal(written_); });
+    if (!done) return tl::unexpected<Error>(std::move(done.error()));
+    return std::move(file_);
+  }
   Result<void> Commit() {
-    if (auto flushed = Flush(); !flushed) return flushed;
-    return file_.Commit(written_);
+    return Seal().and_then([](DurableFile&& file) { return file.Publish(); });
   }
 
  private:

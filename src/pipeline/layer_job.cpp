@@ -1,5 +1,7 @@
 #include "pipeline/layer_job.h"
 
+#include "normalize/layers/job.h"
+
 namespace imnorm {
 namespace {
 
@@ -58,7 +60,8 @@ std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, La
 }
 
 Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job,
-                                      const RunOptions& options, TensorSink& sink) {
+                           const RunOptions& options, TensorSink& sink,
+                           std::vector<DurableFile>& sides) {
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
   const int64_t most = OutputSamples(job, samples.count());
   if (auto set = sink.SetRowShape(shape, uint64_t(most)); !set) {
@@ -67,12 +70,13 @@ Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job,
   uint64_t row = 0;
   const auto write = [&](const void* elements, int64_t count) -> Result<void> {
     if (options.stop != nullptr && options.stop->load() != 0) return Stopped();
+    sink.HashRows(uint64_t(count), elements);
     auto written = sink.WriteRows(row, uint64_t(count), elements);
     row += uint64_t(count);
     return written;
   };
   StoppableSamples stoppable(samples, options.stop);
-  auto summary = NormalizeSamples(stoppable, job, write);
+  auto summary = NormalizeSamples(stoppable, job, write, sides);
   if (!summary) return tl::unexpected<Error>(std::move(summary.error()));
   shape.insert(shape.begin(), summary->samples);
   return LayerRows{std::move(shape), summary->values, summary->running_finite};

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "imnorm/decode.h"
-#include "json/path_text.h"
 #include "io/durable_stream.h"
+#include "json/path_text.h"
 
 namespace imnorm {
 namespace {
@@ -29,7 +29,7 @@ void AddValueCounts(const RunReport& report, Json& head) {
   if (!report.running_finite) head["notes"]["running_statistics_not_finite"] = true;
 }
 
-Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
           const RunReport& report) {
   Json head;
   head["schema"] = "imnorm.manifest/1";
@@ -42,6 +42,7 @@ Json Head(const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
   head["plan"] = Json::parse(PlanToJson(plan));
   head["format"] = FileFormatName(output.format);
   head["shape"] = report.shape;
+  head["output"] = {{"bytes", tensor.bytes()}, {"hash", "xxh3-128:" + tensor.hash()}};
   head["list_hash"] = "xxh3-128:" + report.list_hash;
   head["list_size"] = report.list_size;
   head["inputs"] = report.inputs;
@@ -95,15 +96,17 @@ Result<DurableFile> OpenManifest(const OutputOptions& output) {
   return DurableFile::Create(output.manifest_path(), output.overwrite || output.manifest.empty());
 }
 
-Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
-                           JpegDecoder jpeg, const InputList& list, ShardRange range,
-                           const RunReport& report) {
-  if (!file.is_open()) return {};
+Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
+                                  const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                                  const InputList& list, ShardRange range,
+                                  const RunReport& report) {
   DurableStream stream(std::move(file));
   std::string head =
-      Head(output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
+      Head(tensor, output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"
-  if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) return written;
+  if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) {
+    return tl::unexpected<Error>(std::move(written.error()));
+  }
   uint64_t next_row = 0;
   size_t next_failure = 0;
   size_t next_note = 0;
@@ -134,11 +137,28 @@ Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const 
     }
     if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
     AddNotes(report, record, index, next_note, row);
-    if (auto written = stream.Append(separator + Dump(row)); !written) return written;
+    if (auto written = stream.Append(separator + Dump(row)); !written) {
+      return tl::unexpected<Error>(std::move(written.error()));
+    }
     separator = ",\n    ";
   }
-  if (auto written = stream.Append("\n  ]\n}\n"); !written) return written;
-  return stream.Commit();
+  if (auto written = stream.Append("\n  ]\n}\n"); !written) {
+    return tl::unexpected<Error>(std::move(written.error()));
+  }
+  return stream.Seal();
+}
+
+Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
+                        const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                        const InputList& list, ShardRange range, const RunReport& report) {
+  if (auto sealed = tensor.Seal(report.rows); !sealed) return sealed;
+  if (manifest.is_open()) {
+    auto written =
+        WriteManifest(std::move(manifest), tensor, output, plan, jpeg, list, range, report);
+    if (!written) return tl::unexpected<Error>(std::move(written.error()));
+    sides.push_back(std::move(*written));
+  }
+  return PublishTogether(tensor.file(), sides);
 }
 
 }  // namespace imnorm

@@ -8,6 +8,7 @@
 #include "imnorm/plan.h"
 #include "imnorm/report.h"
 #include "io/durable_file.h"
+#include "sink/tensor_sink.h"
 
 namespace imnorm {
 
@@ -19,13 +20,21 @@ namespace imnorm {
 // Errors:   as DurableFile::Create
 Result<DurableFile> OpenManifest(const OutputOptions& output);
 
-// Writes the manifest (schema imnorm.manifest/1) and puts it under its name, streaming: a row an
-// input.
+// Writes the manifest (schema imnorm.manifest/1) and seals it, streaming: a row an input. `tensor`
+// is sealed: its size and hash tell whether the file beside a manifest is the one that it speaks
+// of.
 //
 // Rules:    nothing in it depends on threads, CPU or time
 // Errors:   kIo
-Result<void> WriteManifest(DurableFile file, const OutputOptions& output, const Plan& plan,
-                           JpegDecoder jpeg, const InputList& list, ShardRange range,
-                           const RunReport& report);
+Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
+                                  const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                                  const InputList& list, ShardRange range, const RunReport& report);
+
+// Seals the tensor, writes its manifest and puts both and `sides` under their names together.
+//
+// Errors:   kIo
+Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
+                        const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                        const InputList& list, ShardRange range, const RunReport& report);
 
 }  // namespace imnorm

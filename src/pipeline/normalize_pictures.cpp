@@ -50,7 +50,7 @@ std::string SpoolBase(const OutputOptions& output) {
 // Batch, layer, instance and group: bytes first, so that every picture is decoded once.
 Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, const Plan& plan,
                                    const OutputOptions& output, const RunOptions& options,
-                                   TensorSink& sink) {
+                                   TensorSink& sink, std::vector<DurableFile>& sides) {
   if (plan.depth != 8) {
     return Fail(ErrorCode::kBadArgument, "--depth 16 goes with given mean and std only");
   }
@@ -63,7 +63,7 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   job.input = ElementType::kU8;
   job.sample_shape = spool->row_shape();
   SpooledPictures samples(*spool, int64_t(report->rows));
-  auto rows = RunLayer(samples, job, options, sink);
+  auto rows = RunLayer(samples, job, options, sink, sides);
   if (!rows) return tl::unexpected<Error>(std::move(rows.error()));
   report->shape = std::move(rows->shape);
   report->values = rows->values;
@@ -88,16 +88,13 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
+  std::vector<DurableFile> sides;
   const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
   auto report = by_table ? CollectPictures(list, range, plan, options, *sink)
-                         : NormalizeByLayer(list, range, plan, output, options, *sink);
+                         : NormalizeByLayer(list, range, plan, output, options, *sink, sides);
   if (!report || report->done == 0) return report;
-  // The tensor is whole on the disk before its manifest appears, and appears after it: where one
-  // stands under its name, so does the other.
-  auto done = sink->Seal(report->rows).and_then([&] {
-    return WriteManifest(std::move(*manifest), output, plan, options.jpeg, list, range, *report);
-  });
-  if (done) done = sink->Publish();
+  auto done = PublishRun(*sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
+                         list, range, *report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   return report;
 }

@@ -39,6 +39,7 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
   }
   slot.row_number = rows_++;
   met_ += slot.met;
+  sink_.HashRows(1, slot.row.data());
   if (!sink_.in_order()) return true;
   Write(slot);  // here, where items come one after the other
   return false;

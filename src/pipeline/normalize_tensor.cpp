@@ -94,7 +94,9 @@ class GivenStages {
     if (!slot.done) Abort(slot.done.error());
     values_met_ += slot.met;
     if (options_.progress) options_.progress(item + 1, 0, uint64_t(samples_.count()));
-    if (failed_ || !sink_.in_order()) return !failed_;
+    if (failed_) return false;
+    sink_.HashRows(1, slot.row.data());
+    if (!sink_.in_order()) return true;
     Write(slot);  // here, where items come one after the other
     return false;
   }
@@ -188,8 +190,9 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   TensorSamples samples(*file);
   const bool given =
       !plan.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
+  std::vector<DurableFile> sides;
   auto rows = given ? RunGiven(samples, job, plan.values, options, *sink)
-                     : RunLayer(samples, job, options, *sink);
+                    : RunLayer(samples, job, options, *sink, sides);
   if (!rows) return tl::unexpected<Error>(std::move(rows.error()));
 
   InputList list;
@@ -209,10 +212,8 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   const bool plane = job.sample_shape.size() == 3;
   report.records = {{InputStatus::kDone, plane ? int32_t(job.sample_shape[2]) : 1,
                      plane ? int32_t(job.sample_shape[1]) : 1, {}}};
-  auto done = sink->Seal(report.rows).and_then([&] {
-    return WriteManifest(std::move(*manifest), output, plan, options.jpeg, list, {0, 1}, report);
-  });
-  if (done) done = sink->Publish();
+  auto done = PublishRun(*sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
+                         list, {0, 1}, report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 
@@ -117,12 +118,17 @@ Result<TensorSink> TensorSink::Create(const std::string& path, FileFormat format
 
 Result<TensorSink> TensorSink::Create(const OutputOptions& output, DType dtype,
                                       const std::atomic<int>* stop) {
-  if (!output.to_stdout()) return Create(output.path, output.format, dtype, output.overwrite);
+  if (!output.to_stdout()) {
+    auto sink = Create(output.path, output.format, dtype, output.overwrite);
+    if (sink) sink->hashes_ = true;
+    return sink;
+  }
   if (output.format != FileFormat::kRaw) {
     return Fail(ErrorCode::kBadArgument, "-: standard output takes raw only");
   }
   TensorSink sink;
   sink.in_order_ = true;
+  sink.hashes_ = true;
   sink.stop_ = stop;
   sink.format_ = output.format;
   sink.dtype_ = dtype;
@@ -134,6 +140,12 @@ Result<void> TensorSink::SetRowShape(const std::vector<int64_t>& row_shape, uint
   row_shape_ = row_shape;
   row_bytes_ = DTypeBytes(dtype_);
   for (const int64_t side : row_shape) row_bytes_ *= size_t(side);
+  if (hashes_) {
+    hash_ = std::make_unique<Xxh3>();
+    expected_rows_ = max_rows;
+    const std::string header = Header(max_rows);
+    hash_->Update(header.data(), header.size());
+  }
   if (in_order_) return {};
   return file_.Reserve(HeaderBytes(format_) + max_rows * row_bytes_);
 }
@@ -151,18 +163,49 @@ Result<void> TensorSink::ReadRows(uint64_t first, uint64_t count, void* data) co
   return file_.ReadAt(HeaderBytes(format_) + first * row_bytes_, data, count * row_bytes_);
 }
 
-Result<void> TensorSink::Seal(uint64_t rows) {
-  if (in_order_) return {};
+void TensorSink::HashRows(uint64_t count, const void* data) {
+  if (!hash_) return;
+  hash_->Update(data, count * row_bytes_);
+  hashed_rows_ += count;
+}
+
+// The fixed-length header of so many rows; empty for raw.
+std::string TensorSink::Header(uint64_t rows) const {
   std::vector<int64_t> shape = {int64_t(rows)};
   shape.insert(shape.end(), row_shape_.begin(), row_shape_.end());
-  std::string header;
-  if (format_ == FileFormat::kNpy) header = NpyHeader(NpyDescr(dtype_), shape, kNpyHeaderBytes);
+  if (format_ == FileFormat::kNpy) return NpyHeader(NpyDescr(dtype_), shape, kNpyHeaderBytes);
   if (format_ == FileFormat::kSafetensors) {
-    header = SafetensorsHeader(dtype_, shape, rows * row_bytes_);
+    return SafetensorsHeader(dtype_, shape, rows * row_bytes_);
   }
+  return "";
+}
+
+// The hash of what is on the disk, where a failed input made it have fewer rows than expected.
+Result<void> TensorSink::HashFile() {
+  constexpr size_t kPiece = size_t{1} << 20;
+  std::vector<uint8_t> piece(kPiece);
+  Xxh3 hash;
+  for (uint64_t at = 0; at < bytes_; at += kPiece) {
+    const size_t size = size_t(std::min<uint64_t>(kPiece, bytes_ - at));
+    if (auto read = file_.ReadAt(at, piece.data(), size); !read) return read;
+    hash.Update(piece.data(), size);
+  }
+  hash_hex_ = hash.Hex();
+  return {};
+}
+
+Result<void> TensorSink::Seal(uint64_t rows) {
+  const std::string header = Header(rows);
   assert(header.size() == HeaderBytes(format_));
+  bytes_ = header.size() + rows * row_bytes_;
+  const bool hashed = hash_ && hashed_rows_ == rows && (rows == expected_rows_ || header.empty());
+  if (hashed) hash_hex_ = hash_->Hex();
+  if (in_order_) return {};
   if (auto written = file_.WriteAt(0, header.data(), header.size()); !written) return written;
-  return file_.Seal(header.size() + rows * row_bytes_);
+  if (hashes_ && !hashed) {
+    if (auto read = HashFile(); !read) return read;
+  }
+  return file_.Seal(bytes_);
 }
 
 }  // namespace imnorm

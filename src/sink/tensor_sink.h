@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "imnorm/output.h"
 #include "imnorm/values.h"
 #include "io/durable_file.h"
+#include "io/xxh3.h"
 
 namespace imnorm {
 
@@ -28,6 +30,10 @@ class TensorSink {
   static Result<TensorSink> Create(const OutputOptions& output, DType dtype,
                                    const std::atomic<int>* stop = nullptr);
 
+  // Hashes rows as they come, in their order and each once, while they are in cache. What was not
+  // hashed so is read back by Seal.
+  void HashRows(uint64_t count, const void* data);
+
   // Fixes the shape of a row and reserves disk space for `max_rows`.
   Result<void> SetRowShape(const std::vector<int64_t>& row_shape, uint64_t max_rows);
   Result<void> WriteRows(uint64_t first, uint64_t count, const void* data);
@@ -37,9 +43,13 @@ class TensorSink {
   // Writes the header and brings everything to the disk, still under the partial name: after it
   // only a rename is left that could fail.
   Result<void> Seal(uint64_t rows);
-  // Puts what was sealed under its name.
-  Result<void> Publish() { return in_order_ ? Result<void>() : file_.Publish(); }
   void Abandon() { file_.Abandon(); }
+
+  // What Seal found: the whole file's bytes and XXH3 (128 bits). Not of a sink without a hash.
+  uint64_t bytes() const { return bytes_; }
+  const std::string& hash() const { return hash_hex_; }
+  bool took_over() const { return file_.took_over(); }
+  DurableFile& file() { return file_; }
 
   bool in_order() const { return in_order_; }
   bool has_shape() const { return !row_shape_.empty(); }
@@ -48,6 +58,9 @@ class TensorSink {
   const std::string& path() const { return file_.path(); }
 
  private:
+  std::string Header(uint64_t rows) const;
+  Result<void> HashFile();
+
   DurableFile file_;  // closed for standard output
   bool in_order_ = false;
   uint64_t next_row_ = 0;  // of standard output
@@ -56,6 +69,12 @@ class TensorSink {
   DType dtype_ = DType::kFloat32;
   std::vector<int64_t> row_shape_;
   size_t row_bytes_ = 0;
+  bool hashes_ = false;
+  std::unique_ptr<Xxh3> hash_;    // of the header that `expected_rows_` rows have, and rows so far
+  uint64_t expected_rows_ = 0;
+  uint64_t hashed_rows_ = 0;
+  uint64_t bytes_ = 0;
+  std::string hash_hex_;
 };
 
 }  // namespace imnorm

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
-#define XXH_INLINE_ALL  // headers only: no library to load at start-up
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +9,7 @@
 
 #include "imnorm/inputs.h"
 #include "io/descriptor.h"
+#include "io/xxh3.h"
 #include "source/walk.h"
 
 namespace imnorm {
@@ -87,15 +86,12 @@ std::string_view Input::top_folder() const {
 }
 
 std::string InputList::Hash() const {
-  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(),
-                                                                              XXH3_freeState);
-  XXH3_128bits_reset(state.get());
+  Xxh3 hash;
   for (const Input& input : inputs) {
-    XXH3_128bits_update(state.get(), input.key().data(), input.key().size());
-    XXH3_128bits_update(state.get(), "", 1);
+    hash.Update(input.key().data(), input.key().size());
+    hash.Update("", 1);
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  return hash.Hex();
 }
 
 Result<InputList> ListInputs(const InputOptions& options) {

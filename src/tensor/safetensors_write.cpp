@@ -1,7 +1,8 @@
 // Writes a small .safetensors file: whole, synced, or not at all.
+#include "tensor/safetensors_write.h"
+
 #include <nlohmann/json.hpp>
 
-#include "imnorm/tensor.h"
 #include "io/durable_file.h"
 
 namespace imnorm {
@@ -53,16 +54,33 @@ std::string HeaderAndLength(const std::vector<std::pair<std::string, Tensor>>& t
   return length + header;
 }
 
-}  // namespace
+using Tensors = std::vector<std::pair<std::string, Tensor>>;
 
-Result<void> WriteSafetensors(const std::string& path,
-                              const std::vector<std::pair<std::string, Tensor>>& tensors,
-                              const std::map<std::string, std::string>& metadata) {
+std::string Content(const Tensors& tensors, const std::map<std::string, std::string>& metadata) {
   std::string content = HeaderAndLength(tensors, metadata);
   for (const auto& [name, tensor] : tensors) {
     content.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
   }
-  return WriteWholeFile(path, content, /*overwrite=*/true);
+  return content;
+}
+
+}  // namespace
+
+Result<DurableFile> SealSafetensors(const std::string& path, const Tensors& tensors,
+                                    const std::map<std::string, std::string>& metadata) {
+  const std::string content = Content(tensors, metadata);
+  auto file = DurableFile::Create(path, /*overwrite=*/true);
+  if (!file) return file;
+  auto done = file->WriteAt(0, content.data(), content.size()).and_then([&] {
+    return file->Seal(content.size());
+  });
+  if (!done) return tl::unexpected<Error>(std::move(done.error()));
+  return file;
+}
+
+Result<void> WriteSafetensors(const std::string& path, const Tensors& tensors,
+                              const std::map<std::string, std::string>& metadata) {
+  return WriteWholeFile(path, Content(tensors, metadata), /*overwrite=*/true);
 }
 
 }  // namespace imnorm

@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <new>
 
+#include "normalize/layers/job.h"
 #include "normalize/layers/pieces.h"
 #include "normalize/layers/report.h"
+#include "tensor/safetensors_write.h"
 
 namespace imnorm {
 namespace {
@@ -200,7 +202,7 @@ class Job {
 }  // namespace
 
 Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
-                                      const SampleSink& sink) {
+                                      const SampleSink& sink, std::vector<DurableFile>& sides) {
   auto layer = LayerNormalizer::Create(job);
   if (!layer) return tl::unexpected(layer.error());
   auto report = NormReport::Open(job, layer->scale());
@@ -208,15 +210,30 @@ Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
   try {
     auto summary = Job(source, job, *layer, *report, sink).Run();
     if (!summary) return summary;
-    auto done = report->Close();
-    if (done) done = layer->SaveState();
-    if (!done) return tl::unexpected(done.error());
+    auto sealed = report->Seal();
+    if (!sealed) return tl::unexpected(sealed.error());
+    if (sealed->is_open()) sides.push_back(std::move(*sealed));
+    if (!job.state_out.empty()) {
+      auto state = SealSafetensors(job.state_out, layer->State());
+      if (!state) return tl::unexpected(state.error());
+      sides.push_back(std::move(*state));
+    }
     summary->values = layer->counts();
     summary->running_finite = job.state_out.empty() || layer->running_finite();
     return summary;
   } catch (const std::bad_alloc&) {
     return Fail(ErrorCode::kTooLarge, "a single sample does not fit into memory");
   }
+}
+
+Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
+                                      const SampleSink& sink) {
+  std::vector<DurableFile> sides;
+  auto summary = NormalizeSamples(source, job, sink, sides);
+  for (DurableFile& side : sides) {
+    if (auto published = side.Publish(); !published) return tl::unexpected(published.error());
+  }
+  return summary;
 }
 
 }  // namespace imnorm

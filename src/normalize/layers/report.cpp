@@ -98,10 +98,12 @@ Result<void> NormReport::AddSample(int64_t sample, const Moments* moments, int64
   return AddEntry(fmt::format("\"sample\": {}", sample), moments, n);
 }
 
-Result<void> NormReport::Close() {
-  if (!file_.is_open()) return {};
+Result<DurableFile> NormReport::Seal() {
+  if (!file_.is_open()) return DurableFile();
   auto done = Write("\n  ]\n}\n");
-  return done ? file_.Commit(bytes_) : done;
+  if (done) done = file_.Seal(bytes_);
+  if (!done) return tl::unexpected(done.error());
+  return std::move(file_);
 }
 
 }  // namespace imnorm

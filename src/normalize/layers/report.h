@@ -24,8 +24,10 @@ class NormReport {
                         int64_t n);
   Result<void> AddSample(int64_t sample, const Moments* moments, int64_t n);
 
+  // Ends the report and brings it to the disk, to be published; a closed file where there is none.
+  //
   // Errors:   kIo
-  Result<void> Close();
+  Result<DurableFile> Seal();
 
  private:
   Result<void> AddEntry(const std::string& head, const Moments* moments, int64_t n);

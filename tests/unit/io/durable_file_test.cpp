@@ -110,13 +110,124 @@ TEST_CASE("a second run is refused while the first holds the file, and harms not
   CHECK(ReadBytes(folder / "out") == "first");
 }
 
+// Gives a file the mark of a run that has not ended.
+void Mark(const std::string& path) { REQUIRE(chmod(path.c_str(), 01644) == 0); }
+
 TEST_CASE("what a killed run left behind is taken over and emptied", "[sink]") {
   const Folder folder;
-  folder.Write("out.partial", std::string(100, 'z'));
+  Mark(folder.Write("out.partial", std::string(100, 'z')));
   auto file = DurableFile::Create(folder / "out", false).value();
+  CHECK(file.took_over());
   REQUIRE(file.WriteAt(0, "ab", 2));
   REQUIRE(file.Commit(4));
   CHECK(ReadBytes(folder / "out") == std::string("ab\0\0", 4));
+  struct stat status;
+  REQUIRE(stat((folder / "out").c_str(), &status) == 0);
+  CHECK((status.st_mode & S_ISVTX) == 0);
+}
+
+TEST_CASE("a file under the partial's name that no run left is not touched", "[sink]") {
+  const Folder folder;
+  const std::string mine = folder.Write("out.partial", "mine");
+  const auto refused = DurableFile::Create(folder / "out", true);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::kIo);
+  CHECK(refused.error().message.find("out.partial") != std::string::npos);
+  CHECK(ReadBytes(mine) == "mine");
+  // A second name of another file, even a marked one.
+  std::filesystem::remove(mine);
+  const std::string other = folder.Write("other", "precious");
+  Mark(other);
+  std::filesystem::create_hard_link(other, mine);
+  CHECK_FALSE(DurableFile::Create(folder / "out", true));
+  CHECK(ReadBytes(other) == "precious");
+  std::filesystem::remove(mine);
+  REQUIRE(mkfifo(mine.c_str(), 0600) == 0);
+  CHECK_FALSE(DurableFile::Create(folder / "out", true));
+  CHECK(std::filesystem::is_fifo(mine));
+}
+
+TEST_CASE("an output of a run that did not end may be written again", "[sink]") {
+  const Folder folder;
+  Mark(folder.Write("out", "left"));
+  auto file = DurableFile::Create(folder / "out", false).value();
+  REQUIRE(file.WriteAt(0, "new", 3));
+  REQUIRE(file.Commit(3));
+  CHECK(ReadBytes(folder / "out") == "new");
+}
+
+TEST_CASE("a symbolic link is written where it points, there already or not", "[sink]") {
+  const Folder folder;
+  std::filesystem::create_directory(folder / "far");
+  for (const char* name : {"far/old", "far/new"}) {
+    std::filesystem::create_symlink(name, folder / "link");
+    if (name == std::string("far/old")) {
+      folder.Write(name, "old");
+      CHECK_FALSE(DurableFile::Create(folder / "link", false));
+    }
+    auto file = DurableFile::Create(folder / "link", true).value();
+    REQUIRE(file.WriteAt(0, "new", 3));
+    REQUIRE(file.Commit(3));
+    CHECK(ReadBytes(folder / name) == "new");
+    CHECK(std::filesystem::is_symlink(folder / "link"));
+    std::filesystem::remove(folder / "link");
+  }
+  std::filesystem::create_symlink("ring", folder / "ring");
+  CHECK_FALSE(DurableFile::Create(folder / "ring", true));
+}
+
+TEST_CASE("an output that appears during the run stays, unless it may be overwritten", "[sink]") {
+  const Folder folder;
+  for (const bool overwrite : {false, true}) {
+    auto file = DurableFile::Create(folder / "out", overwrite).value();
+    REQUIRE(file.WriteAt(0, "new", 3));
+    folder.Write("out", "somebody's");
+    const auto done = file.Commit(3);
+    CHECK(done.has_value() == overwrite);
+    if (!done) CHECK(done.error().message.find("appeared") != std::string::npos);
+    CHECK(ReadBytes(folder / "out") == (overwrite ? "new" : "somebody's"));
+    std::filesystem::remove(folder / "out");
+  }
+}
+
+TEST_CASE("a partial file that was replaced is neither published nor removed", "[sink]") {
+  const Folder folder;
+  {
+    auto file = DurableFile::Create(folder / "out", true).value();
+    REQUIRE(file.WriteAt(0, "new", 3));
+    std::filesystem::remove(folder / "out.partial");
+    folder.Write("out.partial", "theirs");
+    CHECK_FALSE(file.Commit(3));
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "out"));
+  CHECK(ReadBytes(folder / "out.partial") == "theirs");
+}
+
+TEST_CASE("files that belong together appear together, or none does", "[sink]") {
+  const Folder folder;
+  const auto sealed = [&](const char* name, const char* text, bool overwrite) {
+    auto file = DurableFile::Create(folder / name, overwrite).value();
+    REQUIRE(file.WriteAt(0, text, 3));
+    REQUIRE(file.Seal(3));
+    return file;
+  };
+  DurableFile main = sealed("main", "one", false);
+  std::vector<DurableFile> sides;
+  sides.push_back(sealed("side", "ONE", false));
+  REQUIRE(PublishTogether(main, sides));
+  CHECK(ReadBytes(folder / "main") == "one");
+  CHECK(ReadBytes(folder / "side") == "ONE");
+  CHECK(FilesIn(folder) == 2);
+  // A main file that appeared: the side file goes back.
+  DurableFile late = sealed("late", "two", false);
+  std::vector<DurableFile> late_sides;
+  late_sides.push_back(sealed("late-side", "TWO", false));
+  folder.Write("late", "theirs");
+  const auto done = PublishTogether(late, late_sides);
+  REQUIRE_FALSE(done);
+  CHECK(done.error().message.find("appeared") != std::string::npos);
+  CHECK(ReadBytes(folder / "late") == "theirs");
+  CHECK_FALSE(std::filesystem::exists(folder / "late-side"));
 }
 
 TEST_CASE("an existing file is kept unless it may be overwritten", "[sink]") {

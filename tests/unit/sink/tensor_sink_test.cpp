@@ -32,7 +32,7 @@ TEST_CASE("rows written in any order by any thread stand where they belong", "[s
     REQUIRE(sink.ReadRows(5, 1, back));
     CHECK(back[0] == 5.0f);
     REQUIRE(sink.Seal(6));
-    REQUIRE(sink.Publish());
+    REQUIRE(sink.file().Publish());
     std::vector<float> values(36);
     if (header) {
       const TensorFile file = TensorFile::Open(folder / name).value();
@@ -54,7 +54,7 @@ TEST_CASE("fewer rows than were reserved make a shorter file, not a padded one",
   REQUIRE(sink.SetRowShape({10}, 1000));
   REQUIRE(sink.WriteRow(0, "0123456789"));
   REQUIRE(sink.Seal(1));
-  REQUIRE(sink.Publish());
+  REQUIRE(sink.file().Publish());
   const std::string bytes = ReadBytes(folder / "t.npy");
   CHECK(bytes.size() % 64 == 10);
   CHECK(bytes.ends_with("0123456789"));
@@ -82,7 +82,7 @@ TEST_CASE("every element type goes through every format that has it", "[sink]") 
       REQUIRE(sink->SetRowShape({1, 1, 2}, 1));
       REQUIRE(sink->WriteRow(0, "01234567"));
       REQUIRE(sink->Seal(1));
-      REQUIRE(sink->Publish());
+      REQUIRE(sink->file().Publish());
       const auto file = TensorFile::Open(folder / name);
       REQUIRE(file);
       CHECK(file->type() == type);
@@ -99,7 +99,7 @@ TEST_CASE("a header has room for the longest shape there can be", "[sink]") {
     // Five dimensions of the largest side; no rows, so that no disk is needed.
     REQUIRE(sink.SetRowShape({1 << 24, 1, 1 << 24, 1}, 0));
     REQUIRE(sink.Seal(0));
-    REQUIRE(sink.Publish());
+    REQUIRE(sink.file().Publish());
     CHECK(ReadBytes(folder / name).find("16777216") != std::string::npos);
   }
 }

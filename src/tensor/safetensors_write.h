@@ -1,0 +1,21 @@
+// Writing a small .safetensors file that is published later.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "imnorm/tensor.h"
+#include "io/durable_file.h"
+
+namespace imnorm {
+
+// Writes and seals the file. An older one under its name may be replaced.
+//
+// Errors:   as DurableFile::Create
+Result<DurableFile> SealSafetensors(const std::string& path,
+                                    const std::vector<std::pair<std::string, Tensor>>& tensors,
+                                    const std::map<std::string, std::string>& metadata = {});
+
+}  // namespace imnorm
