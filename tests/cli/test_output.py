@@ -242,6 +242,7 @@ class Output(ImnormTest):
 
     def test_a_leftover_partial_file_does_not_stop_the_next_run(self):
         (self.folder / "out.npy.partial").write_bytes(b"rest of a killed run" * 1000)
+        os.chmod(self.folder / "out.npy.partial", 0o1644)  # the mark of a run that did not end
         self.normalize(self.write_pictures(2), *HALF)
         self.assertEqual(np.load(self.out).shape, (2, 3, 224, 224))
 
