@@ -50,7 +50,7 @@ struct DecodeOptions {
   bool stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed) != 0; }
 };
 
-// A word about a picture that is good; without a text of its own, NoteText says it all.
+// What a note says beyond its kind.
 struct DecodeNote {
   NoteKind kind;
   std::string text;
@@ -63,11 +63,16 @@ struct DecodeReport {
   int stored_height = 0;
   int orientation = 1;    // EXIF 1..8, whether applied or not
   // Why a good picture deserves a word: a harmless codec warning, 16-bit samples reduced...
-  std::vector<DecodeNote> notes;
+  NoteSet kinds;
+  std::vector<DecodeNote> notes;  // those that NoteText does not say whole
   // Why our own JPEG decoder left the file to libjpeg-turbo (static text); empty if it did not.
   std::string_view jpeg_fallback;
 
-  void Say(NoteKind kind, std::string text = {}) { notes.push_back({kind, std::move(text)}); }
+  void Say(NoteKind kind) { kinds.Add(kind); }
+  void Say(NoteKind kind, std::string text) {
+    kinds.Add(kind);
+    notes.push_back({kind, std::move(text)});
+  }
 };
 
 // Recognises a format by its first bytes (16 are enough).

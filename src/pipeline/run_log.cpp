@@ -42,13 +42,9 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
     record = {InputStatus::kDone, width, height, {}};
     ++report_.done;
     const DecodeReport& decoded = *outcome.decoded;
-    for (const DecodeNote& note : decoded.notes) {
-      record.notes.Add(note.kind);
-      Note said{index, in.path, note.kind, note.text};
-      if (options_.on_note) options_.on_note(said);
-      if (!note.text.empty()) report_.special_notes.push_back(std::move(said));
-    }
+    record.notes = decoded.kinds;
     report_.notes.Add(record.notes);
+    TellNotes(index, in, decoded);
     if (decoded.format == Format::kJpeg && options_.jpeg == JpegDecoder::kAuto) {
       if (decoded.jpeg_fallback.empty()) {
         ++report_.jpeg_fast;
@@ -59,6 +55,22 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
   }
   if (options_.progress) options_.progress(item + 1, report_.failures.size(), count());
   return record.status == InputStatus::kDone && !aborted_;
+}
+
+// Without anybody to tell, a note of its kind alone is counted and costs no memory.
+void RunLog::TellNotes(uint64_t index, const Input& input, const DecodeReport& decoded) {
+  NoteSet special;
+  for (const DecodeNote& note : decoded.notes) {
+    special.Add(note.kind);
+    report_.special_notes.push_back({index, input.path, note.kind, note.text});
+    if (options_.on_note) options_.on_note(report_.special_notes.back());
+  }
+  for (size_t i = 0; options_.on_note && i < kNoteKinds; ++i) {
+    const auto kind = NoteKind(i);
+    if (decoded.kinds.Has(kind) && !special.Has(kind)) {
+      options_.on_note({index, input.path, kind, {}});
+    }
+  }
 }
 
 void RunLog::Abort(Error error) {

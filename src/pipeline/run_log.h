@@ -38,6 +38,8 @@ class RunLog {
   Result<RunReport> Finish();
 
  private:
+  void TellNotes(uint64_t index, const Input& input, const DecodeReport& decoded);
+
   const InputList& list_;
   const ShardRange range_;
   const RunOptions& options_;

@@ -173,8 +173,16 @@ void AddPicture(const imnorm::DecodeReport& report, const Image& image, bool raw
   }
   if (raw) line["raw"] = Hex(image.pixels);
   line["notes"] = nlohmann::ordered_json::array();
+  imnorm::NoteSet special;
   for (const imnorm::DecodeNote& note : report.notes) {
-    line["notes"].push_back(note.text.empty() ? std::string(imnorm::NoteText(note.kind)) : note.text);
+    special.Add(note.kind);
+    line["notes"].push_back(note.text);
+  }
+  for (size_t i = 0; i < imnorm::kNoteKinds; ++i) {
+    const auto kind = imnorm::NoteKind(i);
+    if (report.kinds.Has(kind) && !special.Has(kind)) {
+      line["notes"].push_back(std::string(imnorm::NoteText(kind)));
+    }
   }
   line["fallback"] = report.jpeg_fallback;
 }
