@@ -17,7 +17,8 @@ struct InputOptions {
   std::string files_from;               // a file with one path a line, "-" for stdin, "" for none
   bool null_separated = false;          // --files-from is separated by NUL instead of newline
   std::vector<std::string> extensions;  // folders only; lower case, no dot; empty: by content
-  std::vector<std::string> exclude;     // folders only; globs on names or relative paths
+  std::vector<std::string> exclude;     // folders only; patterns as in .gitignore
+  bool follow_links = true;             // links to folders, each folder once
 };
 
 // One picture to read.
@@ -38,15 +39,19 @@ struct Input {
 // Rules:    sorted byte-wise by key, ties by the INPUT as given: the same on every machine
 struct InputList {
   std::vector<Input> inputs;
-  uint64_t passed_over = 0;  // sockets, FIFOs, devices and links to folders met in folders
+  uint64_t passed_over = 0;  // sockets, FIFOs, devices and broken links met in folders
+  // Folders that were met again through a link, also loops: not read again.
+  std::vector<std::string> links_read_before;
+  std::vector<std::string> links_left_out;  // links to folders where they are not followed
+  std::vector<std::string> idle_excludes;   // patterns that no entry met
   // Identifies the whole list: XXH3-128 over the sorted keys, each ended by a NUL, 32 hex digits.
   std::string Hash() const;
 };
 
-// Lists files and walks folders (hidden names left out, links to folders not followed).
+// Lists files and walks folders (hidden names left out, links to folders followed once each).
 //
-// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, or a
-//           NUL in a list of lines; kIo: --files-from cannot be read
+// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, a NUL in
+//           a list of lines, a list in UTF-16; kIo: --files-from cannot be read
 Result<InputList> ListInputs(const InputOptions& options);
 
 // The contiguous part I of N (1-based) of a list of `size`, as [begin, end).

@@ -48,12 +48,14 @@ void AddInputs(CLI::App& app, Arguments& a) {
       ->delimiter(',')
       ->take_all()
       ->allow_extra_args(false);  // what follows is an INPUT
-  app.add_option("--exclude", a.inputs.exclude, "Leave out names or paths in folders (repeatable)")
+  app.add_option("--exclude", a.inputs.exclude, "Leave out names, paths or folders/ (repeatable)")
       ->type_name("GLOB")
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--tensor", a.tensor, "Which tensor of a .npz or .safetensors INPUT")
       ->type_name("NAME");
+  app.add_flag_callback(
+      "--no-follow", [&a] { a.inputs.follow_links = false; }, "Leave out links to folders");
   app.add_option("--shard", a.shard, "Only part I of N of the list, or auto for a cluster's own")
       ->type_name("I/N");
   AddNumber<uint64_t>(app, "--num-shards", a.num_shards,

@@ -26,6 +26,24 @@ void ShowRunOn(Console& console, RunOptions& options) {
   };
 }
 
+void TellList(const InputList& list, Console& console) {
+  const auto links = [&](const std::vector<std::string>& paths, std::string_view one,
+                         std::string_view several) {
+    if (paths.empty()) return;
+    const std::string more =
+        paths.size() == 1 ? "" : fmt::format(" (and {} more)", paths.size() - 1);
+    console.PrintInfo(
+        fmt::format("{}{}: {}", paths.front(), more, paths.size() == 1 ? one : several));
+  };
+  links(list.links_read_before, "a link to a folder that is read already, not read again",
+        "links to folders that are read already, not read again");
+  links(list.links_left_out, "a link to a folder, left out by --no-follow",
+        "links to folders, left out by --no-follow");
+  for (const std::string& pattern : list.idle_excludes) {
+    console.PrintInfo(fmt::format("--exclude \"{}\": nothing met it", pattern));
+  }
+}
+
 void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunReport& report,
                       Console& console) {
   if (report.done > 0 || !report.failures.empty()) return;

@@ -16,6 +16,10 @@ int RunPresets(const Arguments& arguments, Console& console);
 // Makes a run report its failures and progress on the console, and stop on a signal.
 void ShowRunOn(Console& console, RunOptions& options);
 
+// Says what the list leaves out that a user may have meant: links to folders, patterns of --exclude
+// that met nothing.
+void TellList(const InputList& list, Console& console);
+
 // Says what was looked at in vain where a run met no input at all.
 void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunReport& report,
                       Console& console);

@@ -62,6 +62,7 @@ Result<void> RefusePictureOptions(const Arguments& a) {
       {"--fast-decode", a.fast_decode},
       {"--ext", !a.inputs.extensions.empty()},
       {"--exclude", !a.inputs.exclude.empty()},
+      {"--no-follow", !a.inputs.follow_links},
       {"--preset", stats && a.preset.has_value()},  // of values, statistics need none
       {"--config", stats && a.config.has_value()},
       {"--per-class", a.per_class},

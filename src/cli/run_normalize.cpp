@@ -221,6 +221,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   if (!options) return FailWith(options.error(), console);
   const auto inputs = ResolveInputs(arguments);
   if (!inputs) return FailWith(inputs.error(), console);
+  TellList(inputs->list, console);
   if (!arguments.print_plan) {
     auto apart = CheckOutputs(arguments, inputs->list);
     if (!apart) return FailWith(apart.error(), console);

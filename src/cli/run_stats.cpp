@@ -210,6 +210,7 @@ int RunStats(const Arguments& arguments, Console& console) {
 
   const auto list = tensor->path.empty() ? ListInputs(arguments.inputs) : InputList();
   if (!list) return FailWith(list.error(), console);
+  TellList(*list, console);
   if (auto apart = CheckOutputs(arguments, *list); !apart) return FailWith(apart.error(), console);
   ShowRunOn(console, *options);
   auto file = PrepareDelivery(arguments);

@@ -14,6 +14,7 @@
 #include "decode/pnm.h"
 #include "decode/sniff.h"
 #include "decode/tiff.h"
+#include "decode/unread.h"
 #include "decode/webp.h"
 #include "imnorm/decode.h"
 #include "decode/jpeg/jpeg.h"
@@ -52,11 +53,7 @@ tl::unexpected<Error> NotAPicture(std::span<const uint8_t> bytes) {
   if (name == "NumPy array") {
     return Fail(ErrorCode::kUnsupported, name + ": a tensor is taken for one if it ends in .npy");
   }
-  if (!name.empty()) {
-    return Fail(
-        ErrorCode::kUnsupported,
-        fmt::format("{} is not read; convert it to PNG, JPEG, WebP, BMP, TIFF or PNM", name));
-  }
+  if (!name.empty()) return RefuseUnread(name);
   return Fail(ErrorCode::kUnsupported, "not an image: no known format begins with these bytes");
 }
 

@@ -33,7 +33,6 @@ constexpr Magic kUnread[] = {
     {"#?RADIANCE", "Radiance HDR"},
     {"#?RGBE", "Radiance HDR"},
     {"\x59\xa6\x6a\x95", "Sun raster"},
-    {std::string_view("\0\0\1\0", 4), "ICO"},
     {std::string_view("IIU\0", 4), "camera raw (RW2)"},
     {"IIRO", "camera raw (ORF)"},
     {"IIRS", "camera raw (ORF)"},
@@ -41,12 +40,20 @@ constexpr Magic kUnread[] = {
     {"FUJIFILMCCD-RAW", "camera raw (RAF)"},
     {"FOVb", "camera raw (X3F)"},
     {std::string_view("\0MRM", 4), "camera raw (MRW)"},
+    {"SIMPLE  =", "FITS"},
+    {"SDPX", "DPX"},
+    {"XPDS", "DPX"},
+    {"icns", "ICNS"},
+    {"BPG\xfb", "BPG"},
+    {"FLIF", "FLIF"},
+    {"gimp xcf", "GIMP XCF"},
+    {"II\xbc", "JPEG XR"},
+    {"AT&TFORM", "DjVu"},
     {"%PDF-", "PDF"},
     {"%!PS", "PostScript"},
     {"\x8bJNG\r\n\x1a\n", "JNG"},
     {"\x8aMNG\r\n\x1a\n", "MNG"},
     {"<svg", "SVG"},
-    {"<?xml", "XML or SVG"},
     {"\x93NUMPY", "NumPy array"},
     {"PK\x03\x04", "ZIP archive"},
     {"\x1f\x8b", "gzip archive"},
@@ -58,10 +65,23 @@ std::string NameOfIsoBrand(std::string_view text) {
   const std::string_view brand = text.substr(8, 4);
   if (brand == "crx ") return "camera raw (CR3)";
   if (brand == "avif" || brand == "avis") return "AVIF";
+  // A general brand leaves it to those that follow: a list as long as the box says.
+  if (brand == "mif1" || brand == "msf1" || brand == "miaf") {
+    const size_t box = std::min<size_t>(text.size(), uint8_t(text[2]) * 256u + uint8_t(text[3]));
+    for (size_t at = 16; at + 4 <= box; at += 4) {
+      if (text.substr(at, 4) == "avif" || text.substr(at, 4) == "avis") return "AVIF";
+    }
+  }
   for (std::string_view heic : {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
     if (brand == heic) return "HEIC";
   }
   return "ISO media (video)";
+}
+
+// A count of pictures, and a first entry with its zero: four bytes alone begin many a file.
+bool IsIcon(std::string_view text) {
+  return text.size() >= 10 && text.starts_with(std::string_view("\0\0\1\0", 4)) &&
+         (text[4] != 0 || text[5] != 0) && text[9] == 0;
 }
 
 bool LooksLikeText(std::span<const uint8_t> bytes) {
@@ -131,9 +151,13 @@ std::string NameOfUnread(std::span<const uint8_t> bytes) {
   for (const Magic& magic : kUnread) {
     if (text.starts_with(magic.prefix)) return magic.name;
   }
+  if (IsIcon(text)) return "ICO";
+  constexpr size_t kDicomMagic = 128;
+  if (text.size() > kDicomMagic && text.substr(kDicomMagic).starts_with("DICM")) return "DICOM";
   constexpr size_t kTarMagic = 257;
   if (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar")) return "tar archive";
   if (std::string brand = NameOfIsoBrand(text); !brand.empty()) return brand;
+  if (text.starts_with("<?xml")) return text.find("<svg") < text.size() ? "SVG" : "XML";
   if (LooksLikeText(bytes)) return "text";
   return "";
 }

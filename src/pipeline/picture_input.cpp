@@ -6,6 +6,8 @@
 #include <new>
 
 #include "decode/camera_raw.h"
+#include "decode/sniff.h"
+#include "decode/unread.h"
 
 namespace imnorm {
 namespace {
@@ -20,6 +22,30 @@ PictureOutcome TooMuchMemory(const PictureOutcome& so_far) {
   return outcome;
 }
 
+// "raw" and "mos" are the ends of many other names: there the content has to say so.
+bool IsCameraRawName(const std::string& path) {
+  const std::string raw = CameraRawOfName(path);
+  return !raw.empty() && raw != "RAW" && raw != "MOS";
+}
+
+// Whether a file that no codec knows is a picture nevertheless, by its content or its name: such
+// ones are failed inputs, never passed over.
+bool IsUnread(const Input& input, std::span<const uint8_t> bytes) {
+  return IsUnreadPicture(NameOfUnread(bytes)) || !UnreadPictureOfName(input.path).empty() ||
+         IsCameraRawName(input.path);
+}
+
+bool MustBePicture(const Input& input, std::span<const uint8_t> bytes) {
+  return input.named || input.expected || IsUnread(input, bytes);
+}
+
+// What only the name tells of a file that no codec knows; empty where the content says more.
+std::string_view OnlyNamed(const Input& input, std::span<const uint8_t> bytes) {
+  const std::string_view name = UnreadPictureOfName(input.path);
+  const bool told = bytes.empty() || (name != "SVG" && !NameOfUnread(bytes).empty());
+  return told ? "" : name;
+}
+
 void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                    RowConsumer& consumer, PictureOutcome& outcome) {
   if (input.list_error != 0) {
@@ -32,10 +58,19 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
     return;
   }
   outcome.bytes_read = worker.bytes.size();
-  const bool must_be_picture = input.named || input.expected;
-  if (!must_be_picture && SniffFormat(worker.bytes) == Format::kUnknown) {
-    outcome.passed_over = true;
-    return;
+  if (SniffFormat(worker.bytes) == Format::kUnknown) {
+    if (!MustBePicture(input, worker.bytes)) {
+      outcome.passed_over = true;
+      return;
+    }
+    if (const std::string_view name = OnlyNamed(input, worker.bytes); !name.empty()) {
+      outcome.decoded = RefuseUnread(name);
+      return;
+    }
+    if (IsCameraRawName(input.path) && NameOfUnread(worker.bytes).empty()) {
+      outcome.decoded = RefuseCameraRaw(CameraRawOfName(input.path));
+      return;
+    }
   }
   // A raw file without any mark inside is still no picture: it begins with a thumbnail.
   const std::string raw = CameraRawOfName(input.path);
@@ -51,7 +86,7 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
 bool IsPassedOver(const Input& input, PictureWorker& worker) {
   return !input.named && !input.expected && input.list_error == 0 &&
          ReadFile(input.path, kMaxFileBytes, true, worker.bytes) &&
-         SniffFormat(worker.bytes) == Format::kUnknown;
+         SniffFormat(worker.bytes) == Format::kUnknown && !IsUnread(input, worker.bytes);
 }
 
 PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,

@@ -46,9 +46,37 @@ Result<std::string> ReadAll(const std::string& path, bool null_separated) {
   return Fail(ErrorCode::kTooLarge, fmt::format("{}: more than {} bytes", path, kLongestList));
 }
 
+constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
+
+// "UTF-16" or "UTF-32" where a text is in one of them: by its byte order mark or, where lines are
+// expected, by a NUL in every other byte.
+std::string_view WideEncoding(std::string_view text, bool lines) {
+  if (text.starts_with(std::string_view("\xff\xfe\0\0", 4)) ||
+      text.starts_with(std::string_view("\0\0\xfe\xff", 4))) {
+    return "UTF-32";
+  }
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return "UTF-16";
+  if (!lines) return "";
+  constexpr size_t kHead = 512;
+  const std::string_view head = text.substr(0, std::min(text.size() & ~size_t{1}, kHead));
+  for (const size_t first : {0, 1}) {
+    bool wide = head.size() >= 4;
+    for (size_t i = 0; i < head.size(); ++i) wide = wide && (head[i] == 0) == (i % 2 == first);
+    if (wide) return "UTF-16";
+  }
+  return "";
+}
+
 Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& list) {
   auto text = ReadAll(options.files_from, options.null_separated);
   if (!text) return Prefixed("--files-from", std::move(text.error()));
+  if (const std::string_view encoding = WideEncoding(*text, !options.null_separated);
+      !encoding.empty()) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--files-from {}: it is {}; save it as UTF-8 (PowerShell: Out-File "
+                            "-Encoding utf8)",
+                            options.files_from, encoding));
+  }
   const char separator = options.null_separated ? '\0' : '\n';
   if (!options.null_separated && text->find('\0') != std::string::npos) {
     return Fail(ErrorCode::kBadArgument,
@@ -58,6 +86,7 @@ Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& li
   }
   std::unordered_set<std::string_view> seen;
   std::string_view rest = *text;
+  if (rest.starts_with(kUtf8Mark)) rest.remove_prefix(kUtf8Mark.size());
   while (!rest.empty()) {
     const size_t end = std::min(rest.find(separator), rest.size());
     std::string_view entry = rest.substr(0, end);
@@ -96,6 +125,7 @@ std::string InputList::Hash() const {
 
 Result<InputList> ListInputs(const InputOptions& options) {
   InputList list;
+  Excludes excludes(options.exclude);
   for (size_t i = 0; i < options.inputs.size(); ++i) {
     const std::string& given = options.inputs[i];
     struct stat status;
@@ -109,7 +139,7 @@ Result<InputList> ListInputs(const InputOptions& options) {
                   fmt::format("{}: {}", given, std::strerror(errno)));
     }
     if (S_ISDIR(status.st_mode)) {
-      WalkFolder(given, uint32_t(i), options, list);
+      WalkFolder(given, uint32_t(i), options, excludes, list);
       continue;
     }
     Input input;
@@ -118,6 +148,9 @@ Result<InputList> ListInputs(const InputOptions& options) {
     input.named = true;
     list.inputs.push_back(std::move(input));
   }
+  list.idle_excludes = excludes.Idle();
+  std::sort(list.links_read_before.begin(), list.links_read_before.end());
+  std::sort(list.links_left_out.begin(), list.links_left_out.end());
   if (!options.files_from.empty()) {
     if (auto added = AddListed(options, uint32_t(options.inputs.size()), list); !added) {
       return tl::unexpected<Error>(std::move(added.error()));

@@ -1,13 +1,17 @@
+// Reads folders one after another, real ones before those that links lead to.
 #include "source/walk.h"
 
 #include <dirent.h>
-#include <fnmatch.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "io/retried.h"
 
@@ -37,15 +41,6 @@ bool IsSelected(std::string_view name, const InputOptions& options) {
   });
 }
 
-// A glob with a slash is held against the path below the INPUT, one without against each name.
-bool IsExcluded(const std::string& name, const std::string& relative, const InputOptions& options) {
-  return std::any_of(options.exclude.begin(), options.exclude.end(), [&](const std::string& glob) {
-    const bool whole = glob.find('/') != std::string::npos;
-    return fnmatch(glob.c_str(), whole ? relative.c_str() : name.c_str(),
-                   whole ? FNM_PATHNAME : 0) == 0;
-  });
-}
-
 using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
 
 Folder OpenFolder(const std::string& path) {
@@ -66,7 +61,7 @@ const dirent* NextEntry(DIR* dir) {
   return entry;
 }
 
-enum class EntryKind { kFolder, kFile, kOther, kError };
+enum class EntryKind { kFolder, kFolderLink, kFile, kOther, kError };
 
 EntryKind KindOf(const std::string& path, unsigned char d_type) {
   if (d_type == DT_DIR) return EntryKind::kFolder;
@@ -81,69 +76,134 @@ EntryKind KindOf(const std::string& path, unsigned char d_type) {
     return EntryKind::kOther;
   }
   if (Retried([&] { return stat(path.c_str(), &status); }) != 0) return EntryKind::kError;
+  if (S_ISDIR(status.st_mode)) return EntryKind::kFolderLink;
   return S_ISREG(status.st_mode) ? EntryKind::kFile : EntryKind::kOther;
 }
+
+// One walk: what is left to read, and which folders were read.
+class Walk {
+ public:
+  Walk(std::string prefix, uint32_t root, const InputOptions& options, Excludes& excludes,
+       InputList& list)
+      : prefix_(std::move(prefix)),
+        root_(root),
+        options_(options),
+        excludes_(excludes),
+        list_(list) {}
+
+  void Run() {
+    pending_ = {""};
+    ReadPending(false);
+    while (!links_.empty()) {
+      pending_ = {*links_.begin() + "/"};
+      links_.erase(links_.begin());
+      ReadPending(true);
+    }
+  }
+
+ private:
+  using FolderId = std::pair<dev_t, ino_t>;
+
+  void ReadPending(bool linked) {
+    while (!pending_.empty()) {
+      const std::string below = std::move(pending_.back());
+      pending_.pop_back();
+      ReadFolder(below, linked);
+    }
+  }
+
+  void ReadFolder(const std::string& below, bool linked) {
+    const Folder dir = OpenFolder(prefix_ + below);
+    struct stat status;
+    if (!dir || fstat(dirfd(dir.get()), &status) != 0) return Add(prefix_ + below, errno);
+    const bool fresh = read_.insert({status.st_dev, status.st_ino}).second;
+    if (linked && !fresh) {
+      list_.links_read_before.push_back(prefix_ + below.substr(0, below.size() - 1));
+      return;
+    }
+    while (const dirent* entry = NextEntry(dir.get())) {
+      if (entry->d_name[0] != '.') Take(below + entry->d_name, entry->d_type);
+    }
+    if (errno != 0) Add(prefix_ + below, errno);
+  }
+
+  void Take(const std::string& relative, unsigned char d_type) {
+    const std::string path = prefix_ + relative;
+    std::optional<EntryKind> known;
+    int error = 0;
+    const auto kind = [&] {
+      if (!known) {
+        errno = 0;
+        known = KindOf(path, d_type);
+        error = errno;
+      }
+      return *known;
+    };
+    const auto is_folder = [&] {
+      return kind() == EntryKind::kFolder || kind() == EntryKind::kFolderLink;
+    };
+    if (excludes_.Match(relative, is_folder)) return;
+    switch (kind()) {
+      case EntryKind::kFolder:
+        pending_.push_back(relative + "/");
+        break;
+      case EntryKind::kFolderLink:
+        if (options_.follow_links) {
+          links_.insert(relative);
+        } else {
+          list_.links_left_out.push_back(path);
+        }
+        break;
+      case EntryKind::kFile:
+        if (IsSelected(relative, options_)) Add(path, 0);
+        break;
+      case EntryKind::kError:  // a broken link: damage where it looks like a picture
+        if (IsSelected(relative, options_) && HasPictureExtension(relative)) {
+          Add(path, error);
+        } else {
+          ++list_.passed_over;
+        }
+        break;
+      case EntryKind::kOther:
+        ++list_.passed_over;
+        break;
+    }
+  }
+
+  void Add(std::string path, int error) {
+    Input input;
+    input.key_offset = uint32_t(prefix_.size());
+    input.root = root_;
+    input.expected = !options_.extensions.empty() || HasPictureExtension(path);
+    input.list_error = error;
+    input.path = std::move(path);
+    list_.inputs.push_back(std::move(input));
+  }
+
+  const std::string prefix_;
+  const uint32_t root_;
+  const InputOptions& options_;
+  Excludes& excludes_;
+  InputList& list_;
+  // Folders yet to read, as paths below the prefix that end in a slash: a list, not recursion, so
+  // that depth costs no stack.
+  std::vector<std::string> pending_;
+  std::set<std::string> links_;  // to folders, yet to follow
+  std::set<FolderId> read_;
+};
 
 }  // namespace
 
 bool HasPictureExtension(std::string_view name) {
   static constexpr std::array<std::string_view, 19> kKnown = {
-      "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "bmp", "dib",
-      "tif", "tiff", "pbm", "pgm",  "ppm", "pnm", "pam", "pfm", "gif",  "jp2"};
+      "jpg",  "jpeg", "jpe", "jfif", "png", "apng", "webp", "bmp", "dib", "tif",
+      "tiff", "pbm",  "pgm", "ppm",  "pnm", "pam",  "pfm",  "gif", "jp2"};
   return std::find(kKnown.begin(), kKnown.end(), LowerExtension(name)) != kKnown.end();
 }
 
 void WalkFolder(const std::string& folder, uint32_t root, const InputOptions& options,
-                InputList& list) {
-  const std::string prefix = folder.ends_with('/') ? folder : folder + "/";
-  // Folders yet to read, as paths below `prefix` that end in a slash: a list, not recursion, so
-  // that depth costs no stack.
-  std::vector<std::string> pending = {""};
-  while (!pending.empty()) {
-    const std::string below = std::move(pending.back());
-    pending.pop_back();
-    const auto add = [&](std::string path, int error) {
-      Input input;
-      input.key_offset = uint32_t(prefix.size());
-      input.root = root;
-      input.expected = !options.extensions.empty() || HasPictureExtension(path);
-      input.list_error = error;
-      input.path = std::move(path);
-      list.inputs.push_back(std::move(input));
-    };
-    const Folder dir = OpenFolder(prefix + below);
-    if (!dir) {
-      add(prefix + below, errno);
-      continue;
-    }
-    while (const dirent* entry = NextEntry(dir.get())) {
-      const std::string name = entry->d_name;
-      if (name.starts_with('.')) continue;
-      const std::string relative = below + name;
-      if (IsExcluded(name, relative, options)) continue;
-      std::string path = prefix + relative;
-      errno = 0;
-      switch (KindOf(path, entry->d_type)) {
-        case EntryKind::kFolder:
-          pending.push_back(relative + "/");
-          break;
-        case EntryKind::kFile:
-          if (IsSelected(name, options)) add(std::move(path), 0);
-          break;
-        case EntryKind::kError:  // a broken link: damage where it looks like a picture
-          if (IsSelected(name, options) && HasPictureExtension(name)) {
-            add(std::move(path), errno);
-          } else {
-            ++list.passed_over;
-          }
-          break;
-        case EntryKind::kOther:
-          ++list.passed_over;
-          break;
-      }
-    }
-    if (errno != 0) add(prefix + below, errno);
-  }
+                Excludes& excludes, InputList& list) {
+  Walk(folder.ends_with('/') ? folder : folder + "/", root, options, excludes, list).Run();
 }
 
 }  // namespace imnorm

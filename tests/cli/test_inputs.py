@@ -145,12 +145,12 @@ class Inputs(ImnormTest):
         self.assert_exit(USAGE, result)
         self.assertIn("none.txt", result.stderr)
 
-    def test_links_to_files_are_followed_and_links_to_folders_are_not(self):
+    def test_links_to_files_and_folders_are_followed(self):
         real = self.write("elsewhere/real.jpg", jpeg())
         self.write("p/a.jpg", jpeg())
         os.symlink(real, self.folder / "p/link.jpg")
         os.symlink(self.folder / "elsewhere", self.folder / "p/folder_link")
-        self.assertEqual(self.names(self.folder / "p"), ["a.jpg", "link.jpg"])
+        self.assertEqual(self.names(self.folder / "p"), ["a.jpg", "real.jpg", "link.jpg"])
 
     def test_what_is_no_input_is_told_what_would_be_one(self):
         picture = self.write("a.jpg", jpeg())

@@ -58,6 +58,19 @@ TEST_CASE("a picture over the limit is refused before the consumer hears of it",
   }
 }
 
+TEST_CASE("a picture of just as many pixels as the limit is read", "[decode]") {
+  DecodeOptions options;
+  Decoder decoder;
+  for (const Bytes& file :
+       {testing::MakeJpeg(20, 21), testing::MakePnm(testing::MakeImage(20, 21, 3))}) {
+    Collector collector;
+    options.max_pixels = 420;
+    CHECK(decoder.Decode(file, options, collector));
+    options.max_pixels = 419;
+    CHECK_FALSE(decoder.Decode(file, options, collector));
+  }
+}
+
 TEST_CASE("a decoder goes on after damage as if nothing had been", "[decode]") {
   const Bytes good = testing::MakeJpeg(90, 60, true);
   const Bytes cut(good.begin(), good.begin() + ptrdiff_t(good.size() / 2));

@@ -132,7 +132,7 @@ TEST_CASE("globs leave out names, folders, and with a slash relative paths", "[s
   CHECK(without("a/*") == Names{"b/1.png", "c/a/3.png"});
 }
 
-TEST_CASE("links to files are followed, links to folders passed over, broken ones reported",
+TEST_CASE("links to files and folders are followed, broken ones reported",
           "[source]") {
   const Folder folder;
   const Folder other;
@@ -144,11 +144,31 @@ TEST_CASE("links to files are followed, links to folders passed over, broken one
   REQUIRE(symlink("loop.png", (folder / "loop.png").c_str()) == 0);
   REQUIRE(mkfifo((folder / "pipe.png").c_str(), 0600) == 0);
   const InputList list = ListInputs(Inputs({folder.path()})).value();
-  CHECK(Keys(list) == Names{"broken.png", "file.png", "loop.png"});
+  CHECK(Keys(list) == Names{"broken.png", "file.png", "folder.png/inside.png", "loop.png"});
   CHECK(list.inputs[0].list_error == ENOENT);
   CHECK(list.inputs[1].list_error == 0);
-  CHECK(list.inputs[2].list_error == ELOOP);
-  CHECK(list.passed_over == 3);
+  CHECK(list.inputs[3].list_error == ELOOP);
+  CHECK(list.passed_over == 2);
+  InputOptions options = Inputs({folder.path()});
+  options.follow_links = false;
+  const InputList real = ListInputs(options).value();
+  CHECK(Keys(real) == Names{"broken.png", "file.png", "loop.png"});
+  CHECK(real.links_left_out == Names{folder / "folder.png"});
+}
+
+TEST_CASE("each folder is read once, by its own path before that of a link, and loops end",
+          "[source]") {
+  const Folder folder;
+  folder.Write("z/1.png", "x");
+  REQUIRE(symlink("z", (folder / "b").c_str()) == 0);
+  REQUIRE(symlink("..", (folder / "z/up").c_str()) == 0);
+  const Folder other;
+  other.Write("deep/2.png", "x");
+  REQUIRE(symlink(other.path().c_str(), (folder / "y").c_str()) == 0);
+  REQUIRE(symlink((other / "deep").c_str(), (folder / "x").c_str()) == 0);
+  const InputList list = ListInputs(Inputs({folder.path()})).value();
+  CHECK(Keys(list) == Names{"x/2.png", "z/1.png"});
+  CHECK(list.links_read_before == Names{folder / "b", folder / "y/deep", folder / "z/up"});
 }
 
 TEST_CASE("an input that does not exist, or stands below a file, is not found", "[source]") {
