@@ -91,6 +91,28 @@ class Masks(StatsTest):
         mask.putpalette(sum(([i * 17] * 3 for i in range(16)), []))
         self.assert_chooses(encode(mask, "PNG", bits=4), keep)
 
+    def test_a_mask_is_turned_by_its_own_exif_data_where_its_picture_is(self):
+        keep = chosen(9)
+        exif = Image.Exif()
+        exif[0x0112] = 3  # upside down
+        mask = encode(Image.fromarray(keep[::-1, ::-1]), "PNG", exif=exif.tobytes())
+        path = self.write("set/a.jpg", jpeg(WIDTH, HEIGHT, 4))
+        self.write("masks/a.png", mask)
+        flags = (self.folder / "set", "--mask-dir", self.folder / "masks", "--exif")
+        picture = np.asarray(Image.open(path))
+        self.assert_sums(self.stats(*flags, "apply"), Sums([picture[keep]]))
+        self.assert_sums(self.stats(*flags, "ignore"), Sums([picture[keep[::-1, ::-1]]]))
+
+    def test_a_picture_that_is_not_read_fails_where_it_has_no_mask_either(self):
+        self.write("set/a.jpg", jpeg(WIDTH, HEIGHT))
+        self.write("set/b", b"GIF89a" + bytes(60))
+        self.write("set/c", b"words\n")
+        whole = encode(Image.fromarray(pixels(WIDTH, HEIGHT)), "PNG")
+        self.write("masks/a.png", whole)
+        stats = self.stats(self.folder / "set", "--mask-dir", self.folder / "masks",
+                           code=SOME_FAILED)
+        self.assertEqual([f["path"].rsplit("/")[-1] for f in stats["failed"]], ["b"])
+
     def test_a_damaged_mask_fails_its_picture(self):
         self.write("set/a.jpg", jpeg(WIDTH, HEIGHT))
         self.write("set/b.jpg", jpeg(WIDTH, HEIGHT))
