@@ -100,7 +100,7 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
 
   // Where the tag is missing libtiff takes a fourth sample for premultiplied alpha; Pillow does
   // not.
-  if (!directory.Has(kExtraSamplesTag)) info.first_extra = -1;
+  if (!directory.HasForPillow(kExtraSamplesTag)) info.first_extra = -1;
   if (options.palette_indices && info.photometric == kTiffPalette) info.photometric = kTiffGray;
   const Result<TiffPlan> plan = PlanTiff(info, options.channels);
   if (!plan) return tl::unexpected<Error>(plan.error());

@@ -108,6 +108,15 @@ bool TiffDirectory::Has(int tag) const {
   return entry != nullptr && entry->whole && BytesOfType(entry->type) != 0;
 }
 
+bool TiffDirectory::HasForPillow(int tag) const {
+  for (const Entry& entry : entries_) {
+    if (BytesOfType(entry.type) == 0) continue;
+    if (!entry.whole) return false;
+    if (entry.tag == tag) return true;
+  }
+  return false;
+}
+
 uint64_t TiffDirectory::Number(int tag, uint64_t otherwise, uint64_t index) const {
   const Entry* entry = Find(tag);
   return entry == nullptr ? otherwise : NumberOf(*entry, otherwise, index);

@@ -24,6 +24,9 @@ class TiffDirectory {
   // Whether there is an entry of this tag with all of its values.
   bool Has(int tag) const;
 
+  // The same to Pillow's eyes, which give up at the first entry whose values are not in the file.
+  bool HasForPillow(int tag) const;
+
   // A tag's value of an integer type, or `otherwise`.
   uint64_t Number(int tag, uint64_t otherwise, uint64_t index = 0) const;
 

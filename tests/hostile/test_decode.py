@@ -326,6 +326,17 @@ class PixelsTest(DecodeTest):
         }  # fmt: skip
         self.assert_both([self.path(f"{name}.pnm", data) for name, data in cases.items()])
 
+    def test_a_tag_behind_one_that_is_cut_off_is_not_seen_as_in_pillow(self):
+        samples = np.random.default_rng(4).integers(0, 256, (9, 12, 4)).astype(np.uint8)
+        resolution = (282, 4, [1, 2, 3])  # beyond the end, once it is cut
+        whole = tiff_of(samples, 2, extra=[1], more=[resolution])
+        paths = [self.path("whole.tif", whole)]
+        entry = whole.index(struct.pack("<HHI", 282, 4, 3))
+        cut = bytearray(whole)
+        struct.pack_into("<I", cut, entry + 8, len(whole))
+        paths.append(self.path("cut.tif", bytes(cut)))
+        self.assert_both(paths)
+
     def test_every_kind_of_tiff_equals_pillow(self):
         paths = []
         for mode in ("RGB", "RGBA", "L", "LA", "P", "1", "CMYK"):

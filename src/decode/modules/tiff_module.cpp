@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <memory>
@@ -227,6 +228,14 @@ bool ReadRowsOfStrip(TiffFile& file, const Geometry& g, uint32_t y, uint32_t row
   return true;
 }
 
+struct Free {
+  void operator()(uint8_t* bytes) const { std::free(bytes); }
+};
+
+std::unique_ptr<uint8_t[], Free> Zeros(size_t bytes) {
+  return std::unique_ptr<uint8_t[], Free>(static_cast<uint8_t*>(std::calloc(bytes, 1)));
+}
+
 int ReadSamples(TiffFile& file, const Taker& taker, char* error) {
   const ImnormTiffInfo& info = file.info;
   const Geometry g = GeometryOf(file);
@@ -241,9 +250,11 @@ int ReadSamples(TiffFile& file, const Taker& taker, char* error) {
       std::min({g.block_rows, info.height, piecewise ? kRowsBetweenQuestions : g.block_rows});
   const size_t block_bytes =
       piecewise ? size_t(g.block_row_bytes) * band_rows : size_t(g.block_bytes);
-  // Not filled with zeros first: at half a gigabyte that alone takes long.
-  const auto block = std::make_unique_for_overwrite<uint8_t[]>(block_bytes);
-  const auto band = std::make_unique_for_overwrite<uint8_t[]>(RowBytes(info) * band_rows);
+  // Zeros, since the fax codecs leave out what a short row does not fill; from the system's own pages,
+  // since filling half a gigabyte by hand would take long.
+  const auto block = Zeros(block_bytes);
+  const auto band = Zeros(RowBytes(info) * band_rows);
+  if (!block || !band) throw std::bad_alloc();
   for (uint32_t y = 0; y < info.height;) {
     const uint32_t count = std::min({band_rows, info.height - y, g.block_rows - y % g.block_rows});
     const bool read = piecewise ? ReadRowsOfStrip(file, g, y, count, taker, block.get(), band.get())
