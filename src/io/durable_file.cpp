@@ -13,7 +13,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "io/retried.h"
+#include "io/descriptor.h"
 
 namespace imnorm {
 namespace {
@@ -25,20 +25,18 @@ tl::unexpected<Error> SystemError(const std::string& path, int error) {
 Result<void> SyncFolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const Descriptor fd(
+      Retried([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   // A folder that may be written but not read (a drop box) cannot be synced either.
-  if (fd < 0) return errno == EACCES ? Result<void>() : SystemError(folder, errno);
+  if (!fd.is_open()) return errno == EACCES ? Result<void>() : SystemError(folder, errno);
   // Some file systems refuse to sync folders (EINVAL): the file itself is synced by then.
-  const int error = fsync(fd) != 0 && errno != EINVAL ? errno : 0;
-  close(fd);
-  if (error != 0) return SystemError(folder, error);
-  return {};
+  if (Retried([&] { return fsync(fd.get()); }) == 0 || errno == EINVAL) return {};
+  return SystemError(folder, errno);
 }
 
 Result<void> WriteAll(int fd, const std::string& path, std::string_view text) {
   while (!text.empty()) {
-    const ssize_t n = write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = Retried([&] { return write(fd, text.data(), text.size()); });
     if (n < 0) return SystemError(path, errno);
     text.remove_prefix(size_t(n));
   }
@@ -115,7 +113,9 @@ int RenameToNew(const std::string& from, const std::string& to) {
 }
 
 // False if another process holds the file. Where the file system has no locks nobody can.
-bool Lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK; }
+bool Lock(int fd) {
+  return Retried([&] { return flock(fd, LOCK_EX | LOCK_NB); }) == 0 || errno != EWOULDBLOCK;
+}
 
 }  // namespace
 
@@ -174,10 +174,8 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
 }
 
 Result<void> DurableFile::Reserve(uint64_t bytes) {
-  int error = 0;
-  do {
-    error = fallocate(fd_, 0, 0, off_t(bytes)) != 0 ? errno : 0;
-  } while (error == EINTR);
+  const bool reserved = Retried([&] { return fallocate(fd_, 0, 0, off_t(bytes)); }) == 0;
+  const int error = reserved ? 0 : errno;
   if (error == ENOSPC || error == EFBIG || error == EDQUOT) {
     return Fail(ErrorCode::kIo,
                 fmt::format("{}: {} bytes are needed: {}", path_, bytes, std::strerror(error)));
@@ -190,8 +188,7 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
   const char* from = static_cast<const char*>(data);
   const size_t all = size;
   while (size > 0) {
-    const ssize_t n = pwrite(fd_, from, size, off_t(offset));
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = Retried([&] { return pwrite(fd_, from, size, off_t(offset)); });
     if (n < 0) return SystemError(path_, errno);
     from += n;
     offset += uint64_t(n);
@@ -204,8 +201,7 @@ Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size
 Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {
   char* to = static_cast<char*>(data);
   while (size > 0) {
-    const ssize_t n = pread(fd_, to, size, off_t(offset));
-    if (n < 0 && errno == EINTR) continue;
+    const ssize_t n = Retried([&] { return pread(fd_, to, size, off_t(offset)); });
     if (n < 0) return SystemError(partial_, errno);
     if (n == 0) return Fail(ErrorCode::kIo, partial_ + ": became shorter while it was read");
     to += n;
@@ -322,11 +318,10 @@ void DurableFile::Abandon() {
 Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool overwrite) {
   struct stat status;
   if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
-    const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return SystemError(path, errno);
-    auto written = WriteAll(fd, path, text);
-    close(fd);
-    return written;
+    // Waits for the reader of a FIFO.
+    const Descriptor fd(Retried([&] { return open(path.c_str(), O_WRONLY | O_CLOEXEC); }));
+    return fd.is_open() ? WriteAll(fd.get(), path, text)
+                        : Result<void>(SystemError(path, errno));
   }
   auto file = DurableFile::Create(path, overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));

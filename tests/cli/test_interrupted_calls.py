@@ -1,5 +1,6 @@
 """System calls that a signal interrupts are made again, and one that fails for good ends the run."""
 
+import fcntl
 import os
 import subprocess
 import tempfile
@@ -39,6 +40,7 @@ WRAP(ssize_t, -1, write, (int a, const void* b, size_t c), (a, b, c))
 WRAP(ssize_t, -1, pwrite, (int a, const void* b, size_t c, off_t d), (a, b, c, d))
 WRAP(int, -1, ftruncate, (int a, off_t b), (a, b))
 WRAP(int, -1, fsync, (int a), (a))
+WRAP(int, -1, flock, (int a, int b), (a, b))
 WRAP(int, -1, fallocate, (int a, int b, off_t c, off_t d), (a, b, c, d))
 int poll(struct pollfd* a, nfds_t b, int c) {
   static int (*real)(struct pollfd*, nfds_t, int);
@@ -88,6 +90,29 @@ class InterruptedCalls(ImnormTest):
         self.assert_exit(DONE, self.interrupted("stats", tensor))
         again = self.interrupted("normalize", "x", "--config", plan, "--print-plan")
         self.assertEqual(again.stdout, plan.read_text())
+
+    def test_outputs_are_written_as_if_undisturbed(self):
+        pictures = self.write_pictures(3)
+        for method in ((), ("--method", "batch")):
+            for name in ("t.npy", "t.safetensors"):
+                arguments = ("normalize", pictures, "--preset", "half", *method, "-o")
+                self.assert_exit(DONE, run(*arguments, self.folder / name, "--force"))
+                plain = (self.folder / name).read_bytes()
+                self.assert_exit(DONE, self.interrupted(*arguments, self.folder / name, "--force"))
+                self.assertEqual((self.folder / name).read_bytes(), plain)
+        result = self.interrupted("stats", pictures, "-o", "/dev/stdout")
+        self.assert_exit(DONE, result)
+        self.assertEqual(result.stdout, run("stats", pictures, "-o", "/dev/stdout").stdout)
+
+    def test_a_lock_that_was_interrupted_is_still_asked_for(self):
+        pictures = self.write_pictures(1)
+        held = self.write("t.npy.partial", b"")
+        with held.open("r+b") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            result = self.interrupted("normalize", pictures, "--preset", "half", "-o",
+                                      self.folder / "t.npy")  # fmt: skip
+        self.assert_exit(NOT_DONE, result)
+        self.assertIn("another run", result.stderr)
 
     def test_waiting_for_stdout_that_fails_for_good_ends_the_run(self):
         pictures = self.write_pictures(3)
