@@ -28,6 +28,10 @@ enum class ResizeKind {
 // Whose arithmetic resizes: Pillow's fixed point or cv::resize.
 enum class ResizeEngine { kPillow, kOpencv };
 
+// The oldest and newest of Pillow's releases whose resize differs from one another.
+constexpr int kOldestPillow = 12;
+constexpr int kNewestPillow = 13;
+
 struct ResizePlan {
   ResizeKind kind = ResizeKind::kNone;
   int size = 0;      // kShortEdge, kLongEdge
@@ -39,6 +43,9 @@ struct ResizePlan {
   bool round_half_up = false;
   Filter filter = Filter::kBilinear;
   ResizeEngine engine = ResizeEngine::kPillow;
+  // kPillow: whose order of the two passes, which decides last bits. From 13 on a picture that
+  // shrinks more in height than in width may have its vertical pass first; to 12 never.
+  int pillow = kNewestPillow;
 };
 
 // How a centre crop's start is rounded where the margin is odd, and which side a pad favours.

@@ -76,6 +76,8 @@ void AddGeometry(CLI::App& app, Arguments& a) {
   app.add_option("--crop", a.crop, "Centre crop: N, WxH or none")->type_name("SIZE");
   app.add_option("--fill", a.fill, "Colour of pads: black, white or #rrggbb")->type_name("COLOUR");
   app.add_option("--like", a.like, "torchvision|hf|hf-fast|timm|opencv|keras")->type_name("LIB");
+  AddNumber<int>(app, "--pillow", a.pillow, "Resize as Pillow 13 does (default), or as up to 12")
+      ->type_name("12|13");
   app.add_option("--exif", a.exif, "Orientation: auto|apply|ignore")->type_name("WHAT");
   app.add_option("--alpha", a.alpha, "drop|white|black|#rrggbb (stats: also mask)")
       ->type_name("WHAT");
@@ -147,8 +149,7 @@ void AddMeasures(CLI::App& app, Arguments& a) {
       ->type_name("V");
   app.add_option("--mask-dir", a.mask_dir, "Masks by the same relative name; nonzero counts")
       ->type_name("DIR");
-  AddNumber<uint64_t>(app, "--sample", a.sample,
-                      "Only N pictures, chosen by --seed")
+  AddNumber<uint64_t>(app, "--sample", a.sample, "Only N pictures, chosen by --seed")
       ->type_name("N");
   AddNumber<uint64_t>(app, "--seed", a.seed, "Of --sample and --until (0)")->type_name("S");
   AddNumber<double>(app, "--until", a.until,

@@ -21,7 +21,7 @@ struct Arguments {
   // What is done to the pictures; unset: as the preset or the default says.
   std::optional<std::string> preset, config, resize, filter, crop, fill, like, exif, alpha;
   std::optional<std::string> channels;
-  std::optional<int> depth;
+  std::optional<int> depth, pillow;
   std::optional<int64_t> max_pixels;
 
   // normalize: values

@@ -74,6 +74,18 @@ Result<void> ResolveGeometry(const Arguments& a, Plan& plan) {
     }
   }
   if (auto set = SetWord("--filter", a.filter, geometry.resize.filter); !set) return set;
+  if (a.pillow) {
+    if (*a.pillow < kOldestPillow || *a.pillow > kNewestPillow) {
+      return Fail(ErrorCode::kBadArgument,
+                  fmt::format("--pillow {}: it takes {} (all up to 12 are alike) or {}", *a.pillow,
+                              kOldestPillow, kNewestPillow));
+    }
+    if (geometry.resize.engine != ResizeEngine::kPillow) {
+      return Fail(ErrorCode::kBadArgument, fmt::format("--pillow: not Pillow resizes here but {}",
+                                                       WordOf(geometry.resize.engine)));
+    }
+    geometry.resize.pillow = *a.pillow;
+  }
   if (a.crop) {
     if (auto set = ParseCrop(*a.crop, geometry.crop); !set) return set;
   }
@@ -158,18 +170,12 @@ Result<void> ResolveValues(const Arguments& a, Plan& plan) {
 Result<void> RefuseOtherMethods(const Arguments& a, const Plan& plan) {
   const bool layer = plan.method != Method::kGiven && plan.method != Method::kNone;
   const std::pair<const char*, bool> options[] = {
-      {"--gamma", a.gamma.has_value()},
-      {"--beta", a.beta.has_value()},
-      {"--affine", a.affine.has_value()},
-      {"--eps", a.eps.has_value()},
-      {"--batch-size", a.batch_size.has_value()},
-      {"--drop-last", a.drop_last},
-      {"--groups", a.groups.has_value()},
-      {"--eval", a.eval},
-      {"--momentum", a.momentum.has_value()},
-      {"--state-in", a.state_in.has_value()},
-      {"--state-out", a.state_out.has_value()},
-      {"--report-norm", !a.report_norm.empty()},
+      {"--gamma", a.gamma.has_value()},           {"--beta", a.beta.has_value()},
+      {"--affine", a.affine.has_value()},         {"--eps", a.eps.has_value()},
+      {"--batch-size", a.batch_size.has_value()}, {"--drop-last", a.drop_last},
+      {"--groups", a.groups.has_value()},         {"--eval", a.eval},
+      {"--momentum", a.momentum.has_value()},     {"--state-in", a.state_in.has_value()},
+      {"--state-out", a.state_out.has_value()},   {"--report-norm", !a.report_norm.empty()},
   };
   for (const auto& [name, given] : options) {
     if (!given || layer || plan.denormalize) continue;
@@ -187,8 +193,8 @@ Result<void> RefuseOtherMethods(const Arguments& a, const Plan& plan) {
 }
 
 Result<void> RequireValues(const Arguments& a, const Plan& plan) {
-  const bool named = a.preset || a.config || a.method || a.mean || a.std || a.scale || a.stats ||
-                     a.denormalize;
+  const bool named =
+      a.preset || a.config || a.method || a.mean || a.std || a.scale || a.stats || a.denormalize;
   if (!named) {
     return Fail(ErrorCode::kBadArgument,
                 "normalize needs to know how: --preset NAME, --mean and --std, --stats FILE|auto, "

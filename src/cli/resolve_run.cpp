@@ -54,6 +54,7 @@ Result<void> RefusePictureOptions(const Arguments& a) {
       {"--filter", a.filter.has_value()},
       {"--fill", a.fill.has_value()},
       {"--like", a.like.has_value()},
+      {"--pillow", a.pillow.has_value()},
       {"--exif", a.exif.has_value()},
       {"--alpha", a.alpha.has_value()},
       {"--channels", a.channels.has_value()},
@@ -141,9 +142,9 @@ Result<TensorSource> TensorInput(const Arguments& a) {
     }
   }
   if (!a.tensor.empty()) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("--tensor {}: it names a tensor of one .npz or .safetensors INPUT",
-                            a.tensor));
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("--tensor {}: it names a tensor of one .npz or .safetensors INPUT", a.tensor));
   }
   return TensorSource();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "geometry/pass_order.h"
 #include "kernels/kernels.h"
 #include "kernels/resample16.h"
 
@@ -63,12 +64,18 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
     kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels, &columns_);
   }
   Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type);
-  row_bytes_ = size_t(window.width) * size_t(info.channels) * SampleBytes(info.type);
+  vertical_first_ = VerticalFirst(plan_.resize, info.width, info.height, place_.resized_width,
+                                  place_.resized_height);
+  const size_t pixel = size_t(info.channels) * SampleBytes(info.type);
+  row_bytes_ = size_t(window.width) * pixel;
+  ring_row_bytes_ = vertical_first_ ? size_t(x_.in_end - x_.in_begin) * pixel : row_bytes_;
   ring_rows_ = y_.taps + kBandRows;
-  ring_.resize(row_bytes_ * size_t(ring_rows_));
+  ring_.resize(ring_row_bytes_ * size_t(ring_rows_));
   row_pointers_.resize(size_t(y_.taps));
-  blended_.resize(row_bytes_);
+  blended_.resize(ring_row_bytes_ * (vertical_first_ ? kBandRows : 1));
+  if (vertical_first_) resampled_.resize(row_bytes_ * kBandRows);
   next_out_ = 0;
+  held_ = 0;
   return Rect{x_.in_begin, y_.in_begin, x_.in_end - x_.in_begin, y_.in_end - y_.in_begin};
 }
 
@@ -76,7 +83,11 @@ void Resizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
   while (count > 0) {
     // A band must not wrap in the ring, so that its rows stand one after another.
     const int band = std::min({count, kBandRows, ring_rows_ - y % ring_rows_});
-    ResampleBand(rows, stride_bytes, band, y);
+    if (vertical_first_) {
+      KeepBand(rows, stride_bytes, band, RingRow(y));
+    } else {
+      Resample(rows, stride_bytes, band, RingRow(y));
+    }
     EmitReadyRows(y + band);
     rows += size_t(band) * stride_bytes;
     y += band;
@@ -84,12 +95,15 @@ void Resizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
   }
 }
 
-void Resizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, int y) {
-  uint8_t* out = RingRow(y);
+void Resizer::KeepBand(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out) {
+  for (int i = 0; i < count; ++i, rows += stride_bytes, out += ring_row_bytes_) {
+    std::memcpy(out, rows, ring_row_bytes_);
+  }
+}
+
+void Resizer::Resample(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out) {
   if (x_.in_size == x_.out_size) {
-    for (int i = 0; i < count; ++i) {
-      std::memcpy(out + size_t(i) * row_bytes_, rows + size_t(i) * stride_bytes, row_bytes_);
-    }
+    KeepBand(rows, stride_bytes, count, out);
   } else if (info_.type == SampleType::kU8) {
     kernels::ResampleRows(columns_, rows, stride_bytes, count, out, row_bytes_);
   } else {
@@ -100,27 +114,43 @@ void Resizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, 
   }
 }
 
+void Resizer::Blend(size_t at, uint8_t* out) {
+  const bool bytes = info_.type == SampleType::kU8;
+  const int first = (bytes ? y_.fixed.first : y_.exact.first)[at];
+  const int count = (bytes ? y_.fixed.count : y_.exact.count)[at];
+  for (int t = 0; t < count; ++t) row_pointers_[size_t(t)] = RingRow(first + t);
+  if (bytes) {
+    kernels::BlendRows(row_pointers_.data(), y_.fixed.weights.data() + at * size_t(y_.fixed.taps),
+                       count, ring_row_bytes_, out);
+  } else {
+    kernels::BlendRows16(row_pointers_.data(), y_.exact.weights.data() + at * size_t(y_.exact.taps),
+                         count, ring_row_bytes_ / 2, out);
+  }
+}
+
 void Resizer::EmitReadyRows(int rows_seen) {
   for (; next_out_ < place_.window.height; ++next_out_) {
-    const auto& first = info_.type == SampleType::kU8 ? y_.fixed.first : y_.exact.first;
-    const auto& counts = info_.type == SampleType::kU8 ? y_.fixed.count : y_.exact.count;
     const size_t at = size_t(next_out_);
-    if (first[at] + counts[at] > rows_seen) return;
+    if (y_.exact.first[at] + y_.exact.count[at] > rows_seen) return;
     if (y_.in_size == y_.out_size) {
-      out_.PlacedRow(next_out_, RingRow(first[at]));
+      out_.PlacedRow(next_out_, RingRow(y_.exact.first[at]));
       continue;
     }
-    for (int t = 0; t < counts[at]; ++t) row_pointers_[size_t(t)] = RingRow(first[at] + t);
-    if (info_.type == SampleType::kU8) {
-      kernels::BlendRows(row_pointers_.data(), y_.fixed.weights.data() + at * size_t(y_.fixed.taps),
-                         counts[at], row_bytes_, blended_.data());
-    } else {
-      kernels::BlendRows16(row_pointers_.data(),
-                           y_.exact.weights.data() + at * size_t(y_.exact.taps), counts[at],
-                           row_bytes_ / 2, blended_.data());
+    Blend(at, blended_.data() + size_t(held_) * ring_row_bytes_);
+    if (!vertical_first_) {
+      out_.PlacedRow(next_out_, blended_.data());
+    } else if (++held_ == kBandRows || next_out_ + 1 == place_.window.height) {
+      EmitHeldRows();
     }
-    out_.PlacedRow(next_out_, blended_.data());
   }
+}
+
+void Resizer::EmitHeldRows() {
+  Resample(blended_.data(), ring_row_bytes_, held_, resampled_.data());
+  for (int i = 0; i < held_; ++i) {
+    out_.PlacedRow(next_out_ - held_ + 1 + i, resampled_.data() + size_t(i) * row_bytes_);
+  }
+  held_ = 0;
 }
 
 }  // namespace imnorm

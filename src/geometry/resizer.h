@@ -11,8 +11,8 @@ namespace imnorm {
 // The plan's geometry between a decoder and whoever wants the placed rows.
 //
 // Rules:    only the source pixels that the window depends on are asked for. A ring of
-//           horizontally resampled rows, as tall as the widest vertical window and a few more,
-//           is all that is kept.
+//           horizontally resampled rows (of source rows where the vertical pass comes first), as
+//           tall as the widest vertical window and a few more, is all that is kept.
 // Numbers:  Pillow's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16, with the
 //           overshoot of bicubic and lanczos clipped to 65535
 class Resizer : public PlacedSource {
@@ -43,9 +43,15 @@ class Resizer : public PlacedSource {
   };
   // True if the axis is a new one.
   bool Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type);
-  void ResampleBand(const uint8_t* rows, size_t stride_bytes, int count, int ring_row);
+  // The horizontal pass; out is dense.
+  void Resample(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out);
+  // The vertical pass for row `at` of the window, from the ring.
+  void Blend(size_t at, uint8_t* out);
+  void KeepBand(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out);
   void EmitReadyRows(int rows_seen);
-  uint8_t* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * row_bytes_; }
+  // Vertical first: resamples the blended rows that are held and hands them on.
+  void EmitHeldRows();
+  uint8_t* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * ring_row_bytes_; }
 
   const GeometryPlan& plan_;
   PlacedRows& out_;
@@ -56,10 +62,14 @@ class Resizer : public PlacedSource {
   Axis y_;
   std::vector<uint8_t> ring_;
   int ring_rows_ = 0;
-  size_t row_bytes_ = 0;  // of a resampled row
-  int next_out_ = 0;      // the next row of the window to emit
+  bool vertical_first_ = false;
+  size_t ring_row_bytes_ = 0;
+  size_t row_bytes_ = 0;  // of a row of the window
+  int next_out_ = 0;      // the next row of the window to blend
+  int held_ = 0;          // rows blended and not yet resampled
   std::vector<const uint8_t*> row_pointers_;
-  std::vector<uint8_t> blended_;
+  std::vector<uint8_t> blended_;    // held_ rows of the ring's length
+  std::vector<uint8_t> resampled_;  // vertical first: the same rows, resampled
 };
 
 }  // namespace imnorm

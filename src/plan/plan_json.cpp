@@ -52,6 +52,7 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
   if (resize.round_half_up) json["round_half_up"] = true;
   json["filter"] = Text(resize.filter);
   json["engine"] = Text(resize.engine);
+  if (resize.engine == ResizeEngine::kPillow) json["pillow"] = resize.pillow;
   return json;
 }
 
@@ -107,6 +108,7 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Bool("round_half_up", resize.round_half_up);
   reader.Choice("filter", resize.filter);
   reader.Choice("engine", resize.engine);
+  reader.Int("pillow", resize.pillow, kOldestPillow, kNewestPillow);
 }
 
 void ReadCrop(ObjectReader& reader, CropPlan& crop) {

@@ -10,6 +10,7 @@ from PIL import Image
 
 import hf_reference
 import timm_reference
+from pillow_reference import LIVE
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 IMNORM = os.environ["IMNORM"]
@@ -50,8 +51,8 @@ class ForeignConfigs(unittest.TestCase):
 
     def normalized(self, config_path):
         out = os.path.join(self.folder.name, "out.npy")
-        subprocess.run([IMNORM, "normalize", self.pictures, "--preset", config_path, "-o", out,
-                        "--force", "-q"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([IMNORM, "normalize", self.pictures, "--preset", config_path, *LIVE, "-o",
+                        out, "--force", "-q"], check=True, stdout=subprocess.DEVNULL)
         return np.load(out)
 
     def compare(self, name, reference):

@@ -8,8 +8,8 @@ import numpy as np
 from PIL import Image
 from torchvision.transforms import functional
 
-from imnorm_test import NOT_DONE, ImnormTest, encode, pixels, run
-from pillow_reference import FILTERS, planes, resized, resized_16
+from imnorm_test import NOT_DONE, USAGE, ImnormTest, encode, manifest_of, pixels, run
+from pillow_reference import FILTERS, LIVE, planes, resized, resized_16
 
 # Upright, lying, thin, one pixel, primes, powers of two.
 SOURCES = [
@@ -35,7 +35,7 @@ class PillowParity(ImnormTest):
 
     def bytes_of(self, folder, *flags):
         out = self.normalize(
-            folder, "--method", "none", "--dtype", "uint8", "--force", "-q", *flags
+            folder, "--method", "none", "--dtype", "uint8", "--force", "-q", *LIVE, *flags
         )
         return np.load(out)
 
@@ -85,6 +85,37 @@ class PillowParity(ImnormTest):
                     theirs = planes(functional.center_crop(whole, [crop, crop]))
                     self.assertEqual(row.tobytes(), theirs.tobytes(), f"{name} {picture.size}")
 
+    def test_the_order_of_the_passes_is_pillow_13s_unless_an_older_one_is_asked_for(self):
+        path = self.write("tall.png", encode(Image.fromarray(pixels(90, 200, 5)), "PNG"))
+        for geometry in (
+            ("--resize", "61x57"), ("--resize", "61x57", "--crop", "40x33"),
+            ("--resize", "long:57"), ("--resize", "letterbox:57x57", "--like", "torchvision"),
+        ):  # fmt: skip
+            for depth in ("8", "16"):
+                written = {}
+                for flags in ((), ("--pillow", "13"), ("--pillow", "12")):
+                    out = self.normalize(
+                        path, "--method", "none", "--depth", depth, "--filter", "bicubic",
+                        *geometry, *flags, "--force", "-q",
+                    )  # fmt: skip
+                    plan = manifest_of(out)["plan"]["resize"]
+                    self.assertEqual(plan["pillow"], 12 if "12" in flags else 13)
+                    written[flags] = out.read_bytes()
+                self.assertEqual(written[()], written["--pillow", "13"])
+                self.assertNotEqual(written[()], written["--pillow", "12"], geometry)
+
+    def test_pillow_is_refused_where_it_has_no_say(self):
+        path = self.write("one.png", encode(Image.fromarray(pixels(9, 9, 5)), "PNG"))
+        for flags, words in (
+            (("--pillow", "11"), "--pillow 11: it takes 12 (all up to 12 are alike) or 13"),
+            (("--pillow", "14"), "--pillow 14"),
+            (("--pillow", "12", "--like", "opencv"), "not Pillow resizes here but opencv"),
+            (("--pillow", "12", "--preset", "yolo-640"), "not Pillow resizes here but opencv"),
+        ):
+            result = run("normalize", path, "--method", "none", *flags, "-o", self.folder / "o.npy")
+            self.assert_exit(USAGE, result)
+            self.assertIn(words, result.stderr)
+
     def test_16_bit_grey_resizes_as_pillows_integer_mode(self):
         rng = np.random.default_rng(11)
         for width, height in ((1, 1), (40, 33), (97, 61), (128, 30)):
@@ -94,7 +125,8 @@ class PillowParity(ImnormTest):
                 for name in FILTERS:
                     out = self.normalize(
                         path, "--depth", "16", "--channels", "gray", "--method", "none",
-                        "--resize", f"{to[0]}x{to[1]}", "--filter", name, "--force", "-q",
+                        "--resize", f"{to[0]}x{to[1]}", "--filter", name, "--pillow", "12",
+                        "--force", "-q",
                     )  # fmt: skip
                     theirs = resized_16(samples, *to, name)
                     self.assertTrue(
@@ -109,7 +141,7 @@ class PillowParity(ImnormTest):
         for name in FILTERS:
             out = self.normalize(
                 path, "--depth", "16", "--method", "none", "--resize", "17x55", "--filter", name,
-                "--force", "-q",
+                "--pillow", "12", "--force", "-q",
             )  # fmt: skip
             for c, ours in enumerate(np.load(out)[0]):
                 theirs = resized_16(samples[..., c], 17, 55, name)

@@ -57,6 +57,7 @@ class PlanRoundTrip(ImnormTest):
                           "--qzero", "3", "--layout", "nhwc"),
             "pixels": ("--preset", "none", "--exif", "apply", "--alpha", "#1e90ff", "--channels",
                        "gray", "--depth", "16"),
+            "pillow": ("--preset", "half", "--resize", "110x40", "--pillow", "12"),
             "opencv": ("--like", "opencv", "--resize", "33x55", "--filter", "area", "--mean",
                        "104,117,123", "--std", "1", "--scale", "1"),
         }  # fmt: skip

@@ -17,6 +17,7 @@ from imnorm_test import (
     rows_of,
     run,
 )
+from pillow_reference import LIVE
 from torchvision_reference import TRANSFORMS, first_difference, row
 from torchvision import transforms
 
@@ -40,7 +41,7 @@ class TorchvisionParity(ImnormTest):
         good = [p for p in SAMPLES.rglob("*.*") if p.parent.name != "damaged"]
         self.assertGreaterEqual(len(good), 20)
         for preset in PRESETS:
-            out = self.normalize(SAMPLES, "--preset", preset, code=SOME_FAILED, out=f"{preset}.npy")
+            out = self.normalize(SAMPLES, "--preset", preset, *LIVE, code=SOME_FAILED, out=f"{preset}.npy")
             self.assert_equal_rows(out, TRANSFORMS[preset], len(good))
             self.assertEqual(set(failures_of(out)), {p.name for p in SAMPLES.glob("damaged/*")})
 
@@ -48,7 +49,7 @@ class TorchvisionParity(ImnormTest):
         kinds = pictures_of_all_kinds(331, 263)
         folder = self.write_all(kinds)
         for preset in ("imagenet", "half", "clip"):
-            out = self.normalize(folder, "--preset", preset, out=f"{preset}.npy")
+            out = self.normalize(folder, "--preset", preset, *LIVE, out=f"{preset}.npy")
             self.assert_equal_rows(out, TRANSFORMS[preset], len(kinds))
 
     def test_preset_none_is_the_pixels_over_255(self):
@@ -83,7 +84,7 @@ class TorchvisionParity(ImnormTest):
         for i, (width, height) in enumerate(sizes):
             self.write(f"pictures/{i:02}_{width}x{height}.png", png(width, height, i))
         for preset in ("imagenet", "half", "clip"):
-            out = self.normalize(self.folder / "pictures", "--preset", preset, out=f"{preset}.npy")
+            out = self.normalize(self.folder / "pictures", "--preset", preset, *LIVE, out=f"{preset}.npy")
             self.assert_equal_rows(out, TRANSFORMS[preset], len(sizes))
 
     def test_random_jpegs_equal_torchvisions(self):
@@ -97,7 +98,7 @@ class TorchvisionParity(ImnormTest):
                 "optimize": bool(rng.random() < 0.5),
             }
             self.write(f"pictures/{i:02}.jpg", jpeg(width, height, i, **options))
-        out = self.normalize(self.folder / "pictures", "--preset", "imagenet")
+        out = self.normalize(self.folder / "pictures", "--preset", "imagenet", *LIVE)
         self.assert_equal_rows(out, TRANSFORMS["imagenet"], 40)
 
     def test_flags_make_the_transforms_that_they_name(self):
@@ -113,6 +114,7 @@ class TorchvisionParity(ImnormTest):
         )
         out = self.normalize(
             folder,
+            *LIVE,
             "--resize",
             "97x61",
             "--crop",
@@ -132,7 +134,9 @@ class TorchvisionParity(ImnormTest):
                     [transforms.Resize(size, max_size=bound), transforms.ToTensor()]
                 )
                 resize = f"{size},max:{bound}" if bound else str(size)
-                out = self.normalize(path, "--preset", "none", "--resize", resize, "--force")
+                out = self.normalize(
+                    path, "--preset", "none", "--resize", resize, *LIVE, "--force"
+                )
                 self.assert_equal_rows(out, transform, 1)
 
     def test_a_crop_larger_than_the_picture_pads_with_zero_as_torchvision_does(self):

@@ -8,13 +8,13 @@ import numpy as np
 import hf_reference
 import timm_reference
 from opencv_reference import blob, imread, keras, letterboxed
-from pillow_reference import FILTERS, open_rgb, planes
+from pillow_reference import FILTERS, LIVE, open_rgb, planes
 from torchvision_reference import TRANSFORMS, load_rgb
 
 CONFIGS = Path(__file__).resolve().parent.parent / "parity" / "configs"
 HF = ("vit", "clip", "siglip", "dinov2", "convnext_224", "convnext_384", "deit")
 TIMM = ("timm_resnet50", "timm_squash", "timm_border")
-BYTES = ("--method", "none", "--dtype", "uint8")
+BYTES = ("--method", "none", "--dtype", "uint8", *LIVE)
 
 
 def letterbox_640(path):
@@ -36,7 +36,7 @@ def jobs():
         if preset != "none":
             found[preset] = (
                 "torchvision",
-                ("--preset", preset),
+                ("--preset", preset, *LIVE),
                 lambda path, preset=preset: TRANSFORMS[preset](load_rgb(path)).numpy(),
             )
     for module, names, processed in (
@@ -47,7 +47,7 @@ def jobs():
             config = hf_reference.load_config(CONFIGS / f"{name}.json")
             found[f"{module}-{name.removeprefix('timm_')}"] = (
                 "slow processor in numpy and Pillow" if module == "hf" else "timm's transform",
-                ("--preset", CONFIGS / f"{name}.json"),
+                ("--preset", CONFIGS / f"{name}.json", *LIVE),
                 lambda path, config=config, processed=processed: processed(path, config),
             )
     for name in ("bilinear", "area"):

@@ -1,6 +1,7 @@
 """What Pillow makes of a picture before and while it is resized, for comparing byte for byte."""
 
 import numpy as np
+import PIL
 from PIL import Image, ImageOps
 
 FILTERS = {
@@ -11,6 +12,10 @@ FILTERS = {
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
 }
+
+
+# What makes imnorm resize as the Pillow does that is installed here.
+LIVE = () if int(PIL.__version__.split(".")[0]) >= 13 else ("--pillow", "12")
 
 
 def open_rgb(path, exif=False):

@@ -72,7 +72,8 @@ TEST_CASE("weights of a part of the outputs are those of the whole", "[geometry]
 
 TEST_CASE("every window lies inside the input and its weights sum to one", "[geometry]") {
   for (const auto& [name, filter] : Filters()) {
-    for (const auto& [in, out] : {std::pair{1, 1}, {1, 9}, {9, 1}, {7, 1000}, {1000, 7}, {50, 49}}) {
+    for (const auto& [in, out] :
+         {std::pair{1, 1}, {1, 9}, {9, 1}, {7, 1000}, {1000, 7}, {50, 49}}) {
       CAPTURE(name, in, out);
       const AxisWeights axis = MakeAxisWeights(in, out, filter, 0, out);
       REQUIRE(axis.size() == out);
