@@ -59,9 +59,9 @@ struct DecodeNote {
 // What a finished decode says of its file.
 struct DecodeReport {
   Format format = Format::kUnknown;
-  int stored_width = 0;   // before orientation
+  int stored_width = 0;  // before orientation
   int stored_height = 0;
-  int orientation = 1;    // EXIF 1..8, whether applied or not
+  int orientation = 1;  // EXIF 1..8, whether applied or not
   // Why a good picture deserves a word: a harmless codec warning, 16-bit samples reduced...
   NoteSet kinds;
   std::vector<DecodeNote> notes;  // those that NoteText does not say whole

@@ -50,8 +50,8 @@ struct InputList {
 
 // Lists files and walks folders (hidden names left out, links to folders followed once each).
 //
-// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, a NUL in
-//           a list of lines, a list in UTF-16; kIo: --files-from cannot be read
+// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, a NUL
+//           in a list of lines, a list in UTF-16; kIo: --files-from cannot be read
 Result<InputList> ListInputs(const InputOptions& options);
 
 // The contiguous part I of N (1-based) of a list of `size`, as [begin, end).
@@ -70,7 +70,6 @@ ShardRange ShardOf(size_t size, uint64_t index, uint64_t count);
 // Errors:   kIo, kNotFound, kUnsupported (not a regular file), kTooLarge (over max_bytes),
 //           kCancelled
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
-                      std::vector<uint8_t>& bytes,
-                      const std::atomic<int>* stop = nullptr);
+                      std::vector<uint8_t>& bytes, const std::atomic<int>* stop = nullptr);
 
 }  // namespace imnorm

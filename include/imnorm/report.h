@@ -44,7 +44,7 @@ struct RunReport {
   uint64_t done = 0;
   uint64_t passed_over = 0;
   std::vector<Failure> failures;
-  NoteCounts notes;  // pictures by kind
+  NoteCounts notes;                 // pictures by kind
   std::vector<Note> special_notes;  // those with a text of their own, in the order of the list
   std::vector<InputRecord> records;
   std::vector<int64_t> input_shape;  // where the input is a tensor

@@ -76,7 +76,7 @@ struct PixelFilter {
   // One a channel or one for all: a pixel of just these values, which are the file's own (a 16-bit
   // picture's before it is reduced). NaN means every NaN.
   std::vector<double> ignore_values;
-  std::string mask_dir;            // masks of the same relative name; zero does not count
+  std::string mask_dir;  // masks of the same relative name; zero does not count
 };
 
 // What a statistics run measures beside what its plan says.

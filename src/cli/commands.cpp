@@ -17,8 +17,8 @@ void ShowRunOn(Console& console, RunOptions& options) {
   options.on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
   if (console.verbose()) {
     options.on_note = [&](const Note& note) {
-      console.PrintDetail(fmt::format("{}: {}", note.path,
-                                      note.text.empty() ? NoteText(*note.kind) : note.text));
+      console.PrintDetail(
+          fmt::format("{}: {}", note.path, note.text.empty() ? NoteText(*note.kind) : note.text));
     };
   }
   options.progress = [&](uint64_t finished, uint64_t failed, uint64_t total) {
@@ -52,11 +52,10 @@ void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunR
                                           shard.index, shard.count, report.list_size));
   }
   const InputOptions& inputs = arguments.inputs;
-  const std::string where = inputs.inputs.size() == 1 && inputs.files_from.empty()
-                                ? inputs.inputs.front()
-                            : inputs.inputs.empty()
-                                ? "--files-from " + inputs.files_from
-                                : fmt::format("{} INPUTs", inputs.inputs.size());
+  const std::string where =
+      inputs.inputs.size() == 1 && inputs.files_from.empty() ? inputs.inputs.front()
+      : inputs.inputs.empty()                                ? "--files-from " + inputs.files_from
+                              : fmt::format("{} INPUTs", inputs.inputs.size());
   std::string message = where + ": no picture found";
   if (report.passed_over > 0) {
     message += fmt::format("; {} other file{} passed over", report.passed_over,

@@ -241,8 +241,9 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   }
   if (arguments.print_plan) return PrintPlan(*plan, console);
   if (arguments.dry_run) return DryRun(*inputs, *plan, output, console);
-  return inputs->tensor.path.empty() ? RunPictures(arguments, *inputs, *plan, output, *options, console)
-                                : RunTensor(inputs->tensor, *plan, output, *options, console);
+  return inputs->tensor.path.empty()
+             ? RunPictures(arguments, *inputs, *plan, output, *options, console)
+             : RunTensor(inputs->tensor, *plan, output, *options, console);
 }
 
 }  // namespace imnorm::cli

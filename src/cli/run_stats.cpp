@@ -130,8 +130,7 @@ void TellNonfinite(const Totals& totals, Console& console) {
 
 // Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
 // terminal, as a table.
-Result<void> Deliver(const Totals& totals, const Arguments& a, DurableFile file,
-                     Console& console) {
+Result<void> Deliver(const Totals& totals, const Arguments& a, DurableFile file, Console& console) {
   EmitFormat format = EmitFormat::kJson;
   if (!a.emit.empty()) {
     auto named = EmitFormatFromName(a.emit);

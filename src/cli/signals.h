@@ -13,8 +13,8 @@ const std::atomic<int>& StopSignal();
 // write.
 void CatchSignals();
 
-// From now on the first of the three is noted in StopSignal(); the next, of whichever kind, ends the
-// program at once.
+// From now on the first of the three is noted in StopSignal(); the next, of whichever kind, ends
+// the program at once.
 void StopInOrder();
 
 }  // namespace imnorm::cli

@@ -8,6 +8,7 @@
 #include "decode/bmp.h"
 #include "decode/delivery.h"
 #include "decode/exif.h"
+#include "decode/jpeg/jpeg.h"
 #include "decode/jpeg_turbo.h"
 #include "decode/orient.h"
 #include "decode/png_spng.h"
@@ -17,7 +18,6 @@
 #include "decode/unread.h"
 #include "decode/webp.h"
 #include "imnorm/decode.h"
-#include "decode/jpeg/jpeg.h"
 
 namespace imnorm {
 namespace {
@@ -87,9 +87,8 @@ Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
                        consumer.Reduction(header.width, header.height) > 1;
   if (options.jpeg == JpegDecoder::kAuto && !reduces) {
     const PixelKind kind = header.components == 1 ? PixelKind::kGray : PixelKind::kRgb;
-    const jpeg::BaselineDecoder::Outcome outcome =
-        baseline.Decode(bytes, TargetColors(kind, options.channels), options.max_pixels, consumer,
-                        options.stop);
+    const jpeg::BaselineDecoder::Outcome outcome = baseline.Decode(
+        bytes, TargetColors(kind, options.channels), options.max_pixels, consumer, options.stop);
     if (!outcome.consumer) return outcome.consumer;
     if (outcome.done) {
       report.stored_width = header.width;

@@ -16,10 +16,12 @@
 
 #include "kernels/target.h"
 
+// clang-format off
 #define IMNORM_EXPORT(FUNC)                                                              \
   static constexpr decltype(&HWY_STATIC_DISPATCH(FUNC))                                  \
       FUNC##Targets[::imnorm::kernels::kTargetCount] = {                                 \
           HWY_CHOOSE_AVX3_DL(FUNC), HWY_CHOOSE_AVX3(FUNC), HWY_CHOOSE_AVX2(FUNC),        \
           HWY_CHOOSE_SSE4(FUNC),    HWY_CHOOSE_NEON(FUNC), HWY_CHOOSE_FALLBACK(FUNC)};
+// clang-format on
 
 #define IMNORM_DISPATCH(FUNC) (*FUNC##Targets[::imnorm::kernels::ActiveTarget()])

@@ -76,7 +76,8 @@ class Layout {
   }
 
   uint32_t* Words(int pixel, int chunk) {
-    return &columns_.split[(size_t(pixel) * size_t(chunks_) + size_t(chunk)) * size_t(chunk_words_)];
+    const size_t at = size_t(pixel) * size_t(chunks_) + size_t(chunk);
+    return &columns_.split[at * size_t(chunk_words_)];
   }
 
   // A unit is 4 vectors: after narrowing, block b of the unit holds block b of each in turn.

@@ -17,7 +17,7 @@ namespace HWY_NAMESPACE {
 #if IMNORM_VECTORS
 // Vectors before 32-bit lanes are emptied: a lane takes at most 4 * 255 * 255 from each.
 constexpr int kMaxVectors = 8192;
-constexpr size_t kAhead = 4096;           // bytes to prefetch ahead
+constexpr size_t kAhead = 4096;  // bytes to prefetch ahead
 
 constexpr int Pairs(int channels) { return channels >= 3 ? 3 : 0; }
 

@@ -112,7 +112,7 @@ class OrderedRun {
   std::condition_variable changed_;
   std::vector<Token> tokens_;
   std::vector<Token*> free_;
-  std::vector<Token*> ready_;  // worked on; item i stands at i % size
+  std::vector<Token*> ready_;     // worked on; item i stands at i % size
   std::vector<Token*> to_write_;  // first come, first served
   size_t next_ = 0;
   size_t collected_ = 0;

@@ -1,7 +1,7 @@
 #include "pipeline/collect_pictures.h"
 
-#include "pipeline/normalize_stages.h"
 #include "parallel/ordered_run.h"
+#include "pipeline/normalize_stages.h"
 
 namespace imnorm {
 

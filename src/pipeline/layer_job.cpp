@@ -59,9 +59,8 @@ std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, La
   return shape;
 }
 
-Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job,
-                           const RunOptions& options, TensorSink& sink,
-                           std::vector<DurableFile>& sides) {
+Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const RunOptions& options,
+                           TensorSink& sink, std::vector<DurableFile>& sides) {
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
   const int64_t most = OutputSamples(job, samples.count());
   if (auto set = sink.SetRowShape(shape, uint64_t(most)); !set) {

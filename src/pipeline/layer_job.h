@@ -22,12 +22,11 @@ struct LayerRows {
   bool running_finite = true;
 };
 
-// Normalises all samples into the rows of an open sink; what else the job writes is sealed and added
-// to `sides`.
+// Normalises all samples into the rows of an open sink; what else the job writes is sealed and
+// added to `sides`.
 //
 // Errors:   those of NormalizeSamples and of the sink; kCancelled
-Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job,
-                           const RunOptions& options, TensorSink& sink,
-                           std::vector<DurableFile>& sides);
+Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const RunOptions& options,
+                           TensorSink& sink, std::vector<DurableFile>& sides);
 
 }  // namespace imnorm

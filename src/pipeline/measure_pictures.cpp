@@ -4,9 +4,9 @@
 
 #include "imnorm/run.h"
 #include "io/path_ending.h"
+#include "parallel/ordered_run.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
-#include "parallel/ordered_run.h"
 #include "pipeline/run_log.h"
 
 namespace imnorm {

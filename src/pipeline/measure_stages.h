@@ -9,10 +9,10 @@
 
 #include "geometry/placed_source.h"
 #include "imnorm/run.h"
+#include "io/durable_stream.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/run_log.h"
 #include "pipeline/sums_consumer.h"
-#include "io/durable_stream.h"
 
 namespace imnorm {
 

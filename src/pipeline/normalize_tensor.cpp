@@ -1,7 +1,6 @@
 // A tensor file -> a normalised one.
 #include <fmt/format.h>
 
-
 #include <algorithm>
 #include <cmath>
 
@@ -210,8 +209,10 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   report.running_finite = rows->running_finite;
   report.rows = uint64_t(report.shape.front());
   const bool plane = job.sample_shape.size() == 3;
-  report.records = {{InputStatus::kDone, plane ? int32_t(job.sample_shape[2]) : 1,
-                     plane ? int32_t(job.sample_shape[1]) : 1, {}}};
+  report.records = {{InputStatus::kDone,
+                     plane ? int32_t(job.sample_shape[2]) : 1,
+                     plane ? int32_t(job.sample_shape[1]) : 1,
+                     {}}};
   auto done = PublishRun(*sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
                          list, {0, 1}, report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));

@@ -80,8 +80,9 @@ Result<Plan> LoadConfig(const std::string& file) {
   if (!document) return Prefixed(file, document.error());
   if (!document->contains("schema")) {
     return Fail(ErrorCode::kBadConfig,
-                file + ": no plan of imnorm (\"schema\": \"imnorm.plan/1\") and no manifest; "
-                       "--preset reads a model's config");
+                file +
+                    ": no plan of imnorm (\"schema\": \"imnorm.plan/1\") and no manifest; "
+                    "--preset reads a model's config");
   }
   Result<Plan> plan = PlanFromForeignConfig(*text);
   if (!plan) return Prefixed(file, plan.error());

@@ -70,7 +70,7 @@ class TensorSink {
   std::vector<int64_t> row_shape_;
   size_t row_bytes_ = 0;
   bool hashes_ = false;
-  std::unique_ptr<Xxh3> hash_;    // of the header that `expected_rows_` rows have, and rows so far
+  std::unique_ptr<Xxh3> hash_;  // of the header that `expected_rows_` rows have, and rows so far
   uint64_t expected_rows_ = 0;
   uint64_t hashed_rows_ = 0;
   uint64_t bytes_ = 0;

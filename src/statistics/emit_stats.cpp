@@ -56,8 +56,7 @@ std::string Opencv(const StatsValues& samples, const StatsSettings& settings) {
       "blob = cv2.dnn.blobFromImage({}, mean=({}{}), swapRB={}){}\n"
       "blob /= np.array([{}], np.float32).reshape(1, -1, 1, 1)\n",
       settings.samples == SampleKind::kU16 ? "np.float32(image)" : "image", Joined(samples.mean),
-      channels == 1 ? "," : "",
-      settings.channel_order == "rgb" ? "True" : "False",
+      channels == 1 ? "," : "", settings.channel_order == "rgb" ? "True" : "False",
       settings.channel_order == "rgb" ? "  # image in OpenCV's BGR order" : OrderNote(settings),
       Joined(samples.std));
 }

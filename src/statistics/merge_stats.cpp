@@ -123,10 +123,10 @@ Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing,
     return TwiceThere(parts, names, *twice, count);
   }
   if (!allow_missing && have.size() != size_t(count)) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("missing shard{} {} of {} (--allow-missing merges what there is)",
-                            have.size() + 1 == size_t(count) ? "" : "s", MissingText(have, count),
-                            count));
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("missing shard{} {} of {} (--allow-missing merges what there is)",
+                    have.size() + 1 == size_t(count) ? "" : "s", MissingText(have, count), count));
   }
   ShardSet shards{count, have};
   if (have.size() == size_t(count)) shards = {};

@@ -5,10 +5,10 @@
 
 #include "imnorm/statistics.h"
 #include "json/guarded_json.h"
+#include "json/json_text.h"
 #include "json/path_text.h"
 #include "statistics/dyadic.h"
 #include "statistics/json_reader.h"
-#include "json/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/totals_access.h"

@@ -3,11 +3,11 @@
 #include <cmath>
 
 #include "imnorm/statistics.h"
+#include "json/json_text.h"
 #include "statistics/distribution.h"
 #include "statistics/eigen.h"
 #include "statistics/exact_to_json.h"
 #include "statistics/interval.h"
-#include "json/json_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
@@ -140,8 +140,8 @@ std::string NotesToJson(const NoteCounts& notes) {
   std::string text;
   for (size_t i = 0; i < kNoteKinds; ++i) {
     if (notes.of[i] == 0) continue;
-    text += fmt::format("{}\"{}\": {}", text.empty() ? "" : ", ", NoteName(NoteKind(i)),
-                        notes.of[i]);
+    text +=
+        fmt::format("{}\"{}\": {}", text.empty() ? "" : ", ", NoteName(NoteKind(i)), notes.of[i]);
   }
   return "{" + text + "}";
 }

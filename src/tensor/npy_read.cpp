@@ -80,9 +80,9 @@ Result<StoredType> TypeOfDescr(std::string_view descr) {
     ElementType type;
   };
   static constexpr Known kKnown[] = {
-      {"f4", ElementType::kF32}, {"f8", ElementType::kF64}, {"f2", ElementType::kF16},
-      {"u1", ElementType::kU8},  {"i1", ElementType::kI8},  {"u2", ElementType::kU16},
-      {"i2", ElementType::kI16}, {"i4", ElementType::kI32}, {"i8", ElementType::kI64},
+      {"f4", ElementType::kF32},  {"f8", ElementType::kF64}, {"f2", ElementType::kF16},
+      {"u1", ElementType::kU8},   {"i1", ElementType::kI8},  {"u2", ElementType::kU16},
+      {"i2", ElementType::kI16},  {"i4", ElementType::kI32}, {"i8", ElementType::kI64},
       {"b1", ElementType::kBool},
   };
   const auto unsupported = [&](const char* help) {
@@ -198,8 +198,9 @@ Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header) {
   if (!bytes) return tl::unexpected(bytes.error());
   // With one side or none the two orders are one.
   const bool fortran_order = *fields.fortran_order && fields.shape->size() > 1;
-  return TensorLayout{fields.type->type, std::move(*fields.shape), *length,
-                      *bytes,            fields.type->big_endian,  fortran_order};
+  return TensorLayout{
+      fields.type->type, std::move(*fields.shape), *length, *bytes, fields.type->big_endian,
+      fortran_order};
 }
 
 }  // namespace imnorm

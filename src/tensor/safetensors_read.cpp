@@ -23,9 +23,9 @@ std::optional<ElementType> TypeOfDtype(std::string_view dtype) {
     ElementType type;
   };
   static constexpr Known kKnown[] = {
-      {"F32", ElementType::kF32},   {"F64", ElementType::kF64}, {"F16", ElementType::kF16},
-      {"BF16", ElementType::kBF16}, {"U8", ElementType::kU8},   {"I8", ElementType::kI8},
-      {"U16", ElementType::kU16},   {"I32", ElementType::kI32}, {"I64", ElementType::kI64},
+      {"F32", ElementType::kF32},   {"F64", ElementType::kF64},   {"F16", ElementType::kF16},
+      {"BF16", ElementType::kBF16}, {"U8", ElementType::kU8},     {"I8", ElementType::kI8},
+      {"U16", ElementType::kU16},   {"I32", ElementType::kI32},   {"I64", ElementType::kI64},
       {"I16", ElementType::kI16},   {"BOOL", ElementType::kBool},
   };
   for (const Known& known : kKnown) {

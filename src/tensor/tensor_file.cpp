@@ -29,8 +29,9 @@ Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::st
     if (i == kListed) list += ", ...";
   }
   if (wanted.empty()) {
-    return Fail(ErrorCode::kUnsupported,
-                fmt::format("it holds {} tensors ({}); --tensor NAME takes one", names.size(), list));
+    return Fail(
+        ErrorCode::kUnsupported,
+        fmt::format("it holds {} tensors ({}); --tensor NAME takes one", names.size(), list));
   }
   return Fail(ErrorCode::kNotFound,
               fmt::format("it holds no tensor \"{}\", only: {}", wanted, list));

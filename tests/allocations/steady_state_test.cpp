@@ -13,9 +13,8 @@ namespace {
 
 // Sizes and samplings in such an order that buffers have to grow and must not shrink.
 const std::vector<std::string> kBaseline = {
-    "coast/cliffs.jpg",       "garden/orchard.jpg",   "coast/lighthouse.jpg",
-    "city/skyline_night.jpg", "garden/fruit.jpg",     "city/rainy_window.jpg",
-    "coast/sunset_bay.jpg",   "garden/flower_bed.jpg"};
+    "coast/cliffs.jpg", "garden/orchard.jpg",    "coast/lighthouse.jpg", "city/skyline_night.jpg",
+    "garden/fruit.jpg", "city/rainy_window.jpg", "coast/sunset_bay.jpg", "garden/flower_bed.jpg"};
 const std::vector<std::string> kGrey = {"coast/pier_grey.jpg"};
 const std::vector<std::string> kRotated = {"city/avenue_rotated.jpg"};
 const std::vector<std::string> kProgressive = {"city/brick_wall.jpg", "coast/misty_islands.jpg",
@@ -129,8 +128,9 @@ TEST_CASE("our JPEG decoder and all behind it allocate nothing once the largest 
   }
 }
 
-TEST_CASE("around libjpeg-turbo, which takes memory for every picture, nothing of ours is allocated",
-          "[allocations]") {
+TEST_CASE(
+    "around libjpeg-turbo, which takes memory for every picture, nothing of ours is allocated",
+    "[allocations]") {
   for (const auto* names : {&kBaseline, &kGrey, &kRotated, &kProgressive}) {
     for (const Job& job : kJobs) {
       CAPTURE(names->front(), job.name);

@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 #include <vector>
-
+// After <cstdio>, which it needs and does not include.
 #include <jpeglib.h>
 
 namespace {

@@ -8,13 +8,12 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
-#include <string>
-#include <thread>
-#include <vector>
-
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace {
 
@@ -63,7 +62,8 @@ void Normalize(const cv::Mat& picture, size_t index, Job& job) {
 
 void Work(Job& job) {
   for (size_t i = job.next++; i < job.paths.size(); i = job.next++) {
-    const cv::Mat picture = cv::imread(job.paths[i], cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    const cv::Mat picture =
+        cv::imread(job.paths[i], cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
     if (picture.empty()) continue;
     if (job.normalizes) {
       Normalize(picture, i, job);

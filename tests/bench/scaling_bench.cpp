@@ -16,11 +16,11 @@
 #include <thread>
 #include <vector>
 
+#include "parallel/ordered_run.h"
+#include "pipeline/manifest.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/normalize_stages.h"
-#include "parallel/ordered_run.h"
-#include "pipeline/manifest.h"
 #include "support/folder.h"
 
 namespace imnorm {
@@ -174,20 +174,22 @@ void PrintEnds(bool quick) {
   }
   InputOptions inputs;
   inputs.inputs = {folder / "in"};
-  PrintCap("walk and sort", "before", Median(quick,
-                                             [&] {
-                                               const double begin = Seconds();
-                                               const auto list = ListInputs(inputs);
-                                               return list ? Seconds() - begin : 0.0;
-                                             }),
+  PrintCap("walk and sort", "before",
+           Median(quick,
+                  [&] {
+                    const double begin = Seconds();
+                    const auto list = ListInputs(inputs);
+                    return list ? Seconds() - begin : 0.0;
+                  }),
            count);
   const InputList list = ListInputs(inputs).value();
-  PrintCap("hash of the list", "before", Median(quick,
-                                                [&] {
-                                                  const double begin = Seconds();
-                                                  const std::string hash = list.Hash();
-                                                  return Seconds() - begin;
-                                                }),
+  PrintCap("hash of the list", "before",
+           Median(quick,
+                  [&] {
+                    const double begin = Seconds();
+                    const std::string hash = list.Hash();
+                    return Seconds() - begin;
+                  }),
            count);
   const Plan plan = PresetPlan("imagenet").value();
   RunReport report;

@@ -1,5 +1,5 @@
-// Whole files against hashes of what libjpeg-turbo made of them: needs no libjpeg beside it, so that
-// it also runs where there is none for the CPU (scripts/neon).
+// Whole files against hashes of what libjpeg-turbo made of them: needs no libjpeg beside it, so
+// that it also runs where there is none for the CPU (scripts/neon).
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
@@ -54,10 +54,9 @@ TEST_CASE("every SIMD target decodes the committed files to the golden bytes", "
 
 TEST_CASE("a cut, a CMYK and a progressive file are left to libjpeg-turbo on every SIMD target",
           "[kernels][jpeg]") {
-  const std::map<std::string, std::string> reasons = {
-      {"cut", "entropy-coded data cut short"},
-      {"cmyk", "not one or three components"},
-      {"progressive", "progressive"}};
+  const std::map<std::string, std::string> reasons = {{"cut", "entropy-coded data cut short"},
+                                                      {"cmyk", "not one or three components"},
+                                                      {"progressive", "progressive"}};
   ForEachTarget([&] {
     jpeg::BaselineDecoder decoder;
     for (const auto& [name, reason] : reasons) {

@@ -27,8 +27,7 @@ Dequantizer EvenDequantizer(int factor) {
 void Reorder(const Blocks& natural, Blocks& reordered) {
   for (int block = 0; block < 4; ++block) {
     for (int k = 0; k < 64; ++k) {
-      reordered.values[block][CoefficientPlaces()[k]] =
-          natural.values[block][kNaturalOrder.at[k]];
+      reordered.values[block][CoefficientPlaces()[k]] = natural.values[block][kNaturalOrder.at[k]];
     }
   }
 }

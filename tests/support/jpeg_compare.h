@@ -6,8 +6,8 @@
 #include <span>
 #include <string>
 
-#include "imnorm/rows.h"
 #include "decode/jpeg/jpeg.h"
+#include "imnorm/rows.h"
 #include "support/jpeg_judge.h"
 
 namespace imnorm::jpeg_judge {

@@ -224,8 +224,8 @@ HWY_INLINE void TransposeLanes(V16 a, V16 b, V16 c, V16 d, V16& r0, V16& r1, V16
 HWY_INLINE V16 LoadHalf(const int16_t* block, const Dequantizer& dequantizer, int half, V16& wild) {
   const D16 d;
   const V16 places = hn::Load(d, kZigzagPlaces.of + 32 * half);
-  const V16 coefficients{_mm512_permutex2var_epi16(hn::LoadU(d, block).raw, places.raw,
-                                                   hn::LoadU(d, block + 32).raw)};
+  const V16 coefficients{
+      _mm512_permutex2var_epi16(hn::LoadU(d, block).raw, places.raw, hn::LoadU(d, block + 32).raw)};
   return Dequantize(coefficients, hn::LoadU(d, dequantizer.factor + 32 * half),
                     hn::LoadU(d, dequantizer.limit + 32 * half), wild);
 }
@@ -254,8 +254,8 @@ HWY_INLINE V16 LoadRow(const int16_t* const* blocks, const Dequantizer& dequanti
   const V16 coefficients = hn::LoadU(d128, blocks[0] + 8 * row);
 #else
   static_assert(kBlocks == 2);
-  const V16 coefficients = hn::Combine(d, hn::LoadU(d128, blocks[1] + 8 * row),
-                                       hn::LoadU(d128, blocks[0] + 8 * row));
+  const V16 coefficients =
+      hn::Combine(d, hn::LoadU(d128, blocks[1] + 8 * row), hn::LoadU(d128, blocks[0] + 8 * row));
 #endif
   return Dequantize(coefficients, hn::LoadDup128(d, dequantizer.factor + 8 * row),
                     hn::LoadDup128(d, dequantizer.limit + 8 * row), wild);

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "imnorm/rows.h"
 #include "decode/jpeg/color.h"
 #include "decode/jpeg/markers.h"
 #include "decode/jpeg/planes.h"
+#include "imnorm/rows.h"
 
 namespace imnorm::jpeg {
 

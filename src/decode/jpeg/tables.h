@@ -7,8 +7,8 @@
 
 namespace imnorm::jpeg {
 
-// With 11 bits the tables push planes and coefficients out of L1: 2 to 6% slower. DC and AC have the
-// same form, so that the loop need not know into which of them it looks.
+// With 11 bits the tables push planes and coefficients out of L1: 2 to 6% slower. DC and AC have
+// the same form, so that the loop need not know into which of them it looks.
 inline constexpr int kTableBits = 10;
 
 // What kTableBits stream bits begin with: one symbol with its value, or two symbols where both fit.
@@ -20,9 +20,9 @@ struct alignas(8) Entry {
   uint8_t first;   // advance of the zigzag index to the first coefficient; where the block ends, to
                    // a place behind the last one, with the value 0
   uint8_t last;    // advance to the last coefficient of the entry
-  uint8_t shift;   // 64 - kTableBits - r, where r value bits lie beyond those looked at: shifting the
-                   // stream right by this (without the bits looked at) gives what is still to add to
-                   // the value; kEndsBlock is added where the block ends
+  uint8_t shift;   // 64 - kTableBits - r, where r value bits lie beyond those looked at: shifting
+                   // the stream right by this (without the bits looked at) gives what is still to
+                   // add to the value; kEndsBlock is added where the block ends
   int16_t value;   // its r low bits zero
   int16_t second;  // value of the second symbol
 };

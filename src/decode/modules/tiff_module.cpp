@@ -250,8 +250,8 @@ int ReadSamples(TiffFile& file, const Taker& taker, char* error) {
       std::min({g.block_rows, info.height, piecewise ? kRowsBetweenQuestions : g.block_rows});
   const size_t block_bytes =
       piecewise ? size_t(g.block_row_bytes) * band_rows : size_t(g.block_bytes);
-  // Zeros, since the fax codecs leave out what a short row does not fill; from the system's own pages,
-  // since filling half a gigabyte by hand would take long.
+  // Zeros, since the fax codecs leave out what a short row does not fill; from the system's own
+  // pages, since filling half a gigabyte by hand would take long.
   const auto block = Zeros(block_bytes);
   const auto band = Zeros(RowBytes(info) * band_rows);
   if (!block || !band) throw std::bad_alloc();

@@ -75,8 +75,7 @@ Result<void> CheckMethod(const LayerJob& job) {
 bool TracksStatistics(const LayerJob& job) {
   if (job.denormalize || job.layer.eval) return false;
   if (job.method == Method::kBatch) return true;
-  return job.method == Method::kInstance &&
-         (!job.layer.state_in.empty() || !job.state_out.empty());
+  return job.method == Method::kInstance && (!job.layer.state_in.empty() || !job.state_out.empty());
 }
 
 Result<void> CheckLayerJob(const LayerJob& job) {

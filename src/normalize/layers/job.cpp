@@ -1,8 +1,9 @@
 // A whole job: from a source of samples to a sink, in bounded memory.
+#include "normalize/layers/job.h"
+
 #include <algorithm>
 #include <new>
 
-#include "normalize/layers/job.h"
 #include "normalize/layers/pieces.h"
 #include "normalize/layers/report.h"
 #include "tensor/safetensors_write.h"

@@ -266,7 +266,9 @@ TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {
     };
   };
   for (const int count : {1, 3}) Takes(groups(Method::kGroup, count));
-  for (const int count : {2, 6}) Refuses("does not divide the 3 channels", groups(Method::kGroup, count));
+  for (const int count : {2, 6}) {
+    Refuses("does not divide the 3 channels", groups(Method::kGroup, count));
+  }
   for (const int count : {0, -3}) Refuses("groups", groups(Method::kGroup, count));
   Takes(groups(Method::kInstance, 2));
   Takes([](Plan& p) { p.layer.affine_file = "a.npz"; });

@@ -132,8 +132,7 @@ TEST_CASE("globs leave out names, folders, and with a slash relative paths", "[s
   CHECK(without("a/*") == Names{"b/1.png", "c/a/3.png"});
 }
 
-TEST_CASE("links to files and folders are followed, broken ones reported",
-          "[source]") {
+TEST_CASE("links to files and folders are followed, broken ones reported", "[source]") {
   const Folder folder;
   const Folder other;
   other.Write("inside.png", "x");
