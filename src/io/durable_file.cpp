@@ -320,8 +320,7 @@ Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool
   if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
     // Waits for the reader of a FIFO.
     const Descriptor fd(Retried([&] { return open(path.c_str(), O_WRONLY | O_CLOEXEC); }));
-    return fd.is_open() ? WriteAll(fd.get(), path, text)
-                        : Result<void>(SystemError(path, errno));
+    return fd.is_open() ? WriteAll(fd.get(), path, text) : Result<void>(SystemError(path, errno));
   }
   auto file = DurableFile::Create(path, overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
