@@ -2,23 +2,24 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "imnorm/error.h"
 
 namespace imnorm {
 
-enum class FileFormat { kNpy, kSafetensors, kRaw };
-
-const char* FileFormatName(FileFormat format);
+// The formats that there are: "npy", "safetensors", ...
+std::vector<std::string_view> FormatNames();
 
 // The format that a path's extension names.
 //
 // Errors:   kBadArgument: no known extension; the message names --format
-Result<FileFormat> FormatOfPath(const std::string& path);
+Result<std::string> FormatOfPath(const std::string& path);
 
 struct OutputOptions {
-  std::string path;  // "-": standard output, for kRaw only
-  FileFormat format = FileFormat::kNpy;
+  std::string path;  // "-": standard output, for "raw" only
+  std::string format = "npy";
   bool overwrite = false;
   std::string manifest;  // "": path + ".manifest.json", and none for standard output
   // Batch, layer, instance and group normalisation:

@@ -40,8 +40,8 @@ int UsableCpus();
 // Shapes:   [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the list
 // Rules:    bad pictures are in the report and take no row. Without one good picture nothing is
 //           written. The same bytes for every number of threads. Methods that need statistics of
-//           several pictures keep the placed bytes in OUT.pixels.partial meanwhile: a quarter of a
-//           float32 output.
+//           several pictures keep the placed bytes in a file without a name beside OUT meanwhile: a
+//           quarter of a float32 output.
 // Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
 //           written; kCancelled; with strict the first bad picture's own, kIo for a missing one
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,

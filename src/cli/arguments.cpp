@@ -1,12 +1,14 @@
 #include "cli/arguments.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
 #include "cli/parse_values.h"
 #include "cli/spaced_lists.h"
+#include "imnorm/output.h"
 
 // CLI11 is included by this file only: its headers cost static initialisers in each.
 
@@ -125,7 +127,8 @@ void AddOutput(CLI::App& app, Arguments& a) {
   app.add_option("-o,--output", a.output,
                  "The tensor file: .npy, .safetensors or .raw; -: raw on stdout")
       ->type_name("OUT");
-  app.add_option("--format", a.format, "npy|safetensors|raw, whatever OUT's extension")
+  app.add_option("--format", a.format,
+                 fmt::format("{}, whatever OUT's extension", fmt::join(FormatNames(), "|")))
       ->type_name("NAME");
   app.add_option("--manifest", a.manifest, "Where the manifest goes (OUT.manifest.json)")
       ->type_name("FILE");

@@ -1,5 +1,7 @@
 #include "cli/parse_values.h"
 
+#include <fmt/ranges.h>
+
 #include <charconv>
 #include <cmath>
 #include <type_traits>
@@ -30,6 +32,15 @@ bool ParseSides(std::string_view text, int& width, int& height) {
 }
 
 }  // namespace
+
+tl::unexpected<Error> NoSuchWord(std::string_view option, std::string_view word,
+                                 const std::vector<std::string_view>& known) {
+  const std::string nearest = NearestWord(word, {known.begin(), known.end()});
+  return Fail(ErrorCode::kBadArgument,
+              fmt::format("{} \"{}\": {}it takes {}", option, word,
+                          nearest.empty() ? "" : fmt::format("did you mean \"{}\"? ", nearest),
+                          fmt::join(known, "|")));
+}
 
 template <typename T>
 Result<T> ParseNumber(std::string_view text) {

@@ -15,25 +15,22 @@
 
 namespace imnorm::cli {
 
+// Refuses a word: names the option, the nearest word and all of them.
+tl::unexpected<Error> NoSuchWord(std::string_view option, std::string_view word,
+                                 const std::vector<std::string_view>& known);
+
 // Looks a word up in a table of {word, value}.
 //
-// Errors:   kBadArgument: names the option, the nearest word and all of them
+// Errors:   kBadArgument, as NoSuchWord
 template <typename T, size_t N>
 Result<T> ParseWord(std::string_view option, std::string_view word,
                     const std::array<std::pair<std::string_view, T>, N>& table) {
-  std::vector<std::string> known;
-  std::string all;
+  std::vector<std::string_view> known;
   for (const auto& [name, value] : table) {
     if (name == word) return value;
-    known.emplace_back(name);
-    all += all.empty() ? "" : "|";
-    all += name;
+    known.push_back(name);
   }
-  const std::string nearest = NearestWord(word, known);
-  return Fail(
-      ErrorCode::kBadArgument,
-      fmt::format("{} \"{}\": {}it takes {}", option, word,
-                  nearest.empty() ? "" : fmt::format("did you mean \"{}\"? ", nearest), all));
+  return NoSuchWord(option, word, known);
 }
 
 // The whole of a text as one number: int, int64_t, uint64_t or double.

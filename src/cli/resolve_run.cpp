@@ -1,3 +1,4 @@
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <cstring>
 
 #include "cli/resolve.h"
+#include "sink/formats.h"
 
 namespace imnorm::cli {
 namespace {
@@ -168,7 +170,7 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
                 "-o -: stdout is a terminal, where a tensor is of no use; pipe it or name a file");
   }
   if (output.to_stdout() && a.format.empty()) {
-    output.format = FileFormat::kRaw;
+    output.format = StreamedFormats().front();
     return output;
   }
   if (a.format.empty()) {
@@ -177,18 +179,16 @@ Result<OutputOptions> ResolveOutput(const Arguments& a) {
     output.format = *format;
     return output;
   }
-  constexpr std::array<std::pair<std::string_view, FileFormat>, 3> kFormats = {
-      {{"npy", FileFormat::kNpy},
-       {"safetensors", FileFormat::kSafetensors},
-       {"raw", FileFormat::kRaw}}};
-  auto format = ParseWord("--format", a.format, kFormats);
-  if (!format) return tl::unexpected<Error>(std::move(format.error()));
-  output.format = *format;
-  if (output.to_stdout() && output.format != FileFormat::kRaw) {
+  const SinkFormat* format = FindFormat(a.format);
+  if (format == nullptr) {
+    return NoSuchWord("--format", a.format, FormatNames());
+  }
+  output.format = a.format;
+  if (output.to_stdout() && !format->streams) {
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("-o - --format {}: its header needs the final count, which a pipe "
-                            "cannot wait for; --format raw has none",
-                            a.format));
+                            "cannot wait for; --format {} has none",
+                            a.format, fmt::join(StreamedFormats(), " or ")));
   }
   return output;
 }

@@ -9,9 +9,10 @@
 #include "cli/tell_shape.h"
 #include "cli/tell_values.h"
 #include "imnorm/tensor.h"
+#include "io/durable_file.h"
 #include "pipeline/manifest.h"
 #include "plan/words.h"
-#include "sink/tensor_sink.h"
+#include "sink/formats.h"
 
 namespace imnorm::cli {
 namespace {
@@ -35,9 +36,8 @@ std::string ValuesText(const Plan& plan) {
 }
 
 std::string DryRunText(const Plan& plan, size_t inputs, const OutputOptions& output) {
-  std::string text =
-      fmt::format("inputs  {}\noutput  {} ({}, {})\n{}", inputs, output.path,
-                  FileFormatName(output.format), WordOf(plan.values.dtype), ValuesText(plan));
+  std::string text = fmt::format("inputs  {}\noutput  {} ({}, {})\n{}", inputs, output.path,
+                                 output.format, WordOf(plan.values.dtype), ValuesText(plan));
   const auto size = FixedSize(plan.geometry);
   if (!size) return text + "shape   that of the pictures: no resize or crop fixes it\n";
   std::vector<int64_t> shape = {int64_t(inputs), ChannelCount(plan), size->first, size->second};
@@ -54,16 +54,23 @@ Result<std::string> TensorDryRunText(const TensorSource& source, const Plan& pla
   if (!tensor) return tl::unexpected<Error>(tensor.error());
   return fmt::format("input   {} {} [{}]\noutput  {} ({}, {})\n{}bytes   {} at most\n", source.path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "), output.path,
-                     FileFormatName(output.format), WordOf(plan.values.dtype), ValuesText(plan),
+                     output.format, WordOf(plan.values.dtype), ValuesText(plan),
                      uint64_t(tensor->elements()) * DTypeBytes(plan.values.dtype));
 }
 
 // Finds out before a first pass over the inputs whether the second could write what it makes.
 Result<void> TryOutputs(const OutputOptions& output, DType dtype) {
-  const auto sink = TensorSink::Create(output, dtype);
+  const auto sink = OpenSink(output, dtype);
   if (!sink) return tl::unexpected<Error>(sink.error());
   const auto manifest = OpenManifest(output);
   return manifest ? Result<void>() : tl::unexpected<Error>(manifest.error());
+}
+
+// A run that was killed is named before what it left is written over.
+void TellLeftover(const OutputOptions& output, Console& console) {
+  const std::string partial = output.to_stdout() ? "" : LeftoverOf(output.path);
+  if (partial.empty()) return;
+  console.PrintInfo(partial + ": left by a run that did not end; it is written anew");
 }
 
 // A dry run ends as the run would, as far as can be told without writing.
@@ -231,6 +238,7 @@ int RunNormalize(const Arguments& arguments, Console& console) {
   if (arguments.dry_run && !arguments.print_plan) {
     if (auto may = CheckDryRun(output); !may) return FailWith(may.error(), console);
   }
+  if (writes) TellLeftover(output, console);
   if (measures) {
     // Found out before the first pass: whether the second could write what it makes.
     auto may = writes ? TryOutputs(output, plan->values.dtype) : Result<void>();

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "io/descriptor.h"
+#include "io/positioned.h"
 
 namespace imnorm {
 namespace {
@@ -52,6 +53,19 @@ bool IsLeftover(const struct stat& status) {
          ((status.st_mode & kMark) != 0 || status.st_size == 0);
 }
 
+// What a path leads to, through symbolic links, whether that exists or not.
+Result<std::string> TargetOf(const std::string& path) {
+  std::error_code error;
+  std::filesystem::path target = path;
+  for (int links = 0; std::filesystem::is_symlink(target, error); ++links) {
+    if (links == 40) return SystemError(path, ELOOP);
+    const std::filesystem::path next = std::filesystem::read_symlink(target, error);
+    if (error) return SystemError(path, error.value());
+    target = target.parent_path() / next;  // an absolute one replaces it
+  }
+  return target.native();
+}
+
 // Whether a new file may come to stand under `target`, which `path` points at.
 Result<void> MayBecome(const std::string& path, const std::string& target, bool overwrite) {
   struct stat status;
@@ -64,19 +78,6 @@ Result<void> MayBecome(const std::string& path, const std::string& target, bool 
     return Fail(ErrorCode::kBadArgument, path + ": exists already; --force overwrites it");
   }
   return {};
-}
-
-// What a path leads to, through symbolic links, whether that exists or not.
-Result<std::string> TargetOf(const std::string& path) {
-  std::error_code error;
-  std::filesystem::path target = path;
-  for (int links = 0; std::filesystem::is_symlink(target, error); ++links) {
-    if (links == 40) return SystemError(path, ELOOP);
-    const std::filesystem::path next = std::filesystem::read_symlink(target, error);
-    if (error) return SystemError(path, error.value());
-    target = target.parent_path() / next;  // an absolute one replaces it
-  }
-  return target.native();
 }
 
 tl::unexpected<Error> CannotCreate(const std::string& path, const std::string& partial, int error) {
@@ -174,41 +175,19 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
 }
 
 Result<void> DurableFile::Reserve(uint64_t bytes) {
-  const bool reserved = Retried([&] { return fallocate(fd_, 0, 0, off_t(bytes)); }) == 0;
-  const int error = reserved ? 0 : errno;
-  if (error == ENOSPC || error == EFBIG || error == EDQUOT) {
-    return Fail(ErrorCode::kIo,
-                fmt::format("{}: {} bytes are needed: {}", path_, bytes, std::strerror(error)));
-  }
+  if (auto reserved = ReserveSpace(fd_, bytes, path_); !reserved) return reserved;
   if (bytes > Writeback::kPiece) writeback_ = std::make_unique<Writeback>(fd_);
   return {};
 }
 
 Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size) {
-  const char* from = static_cast<const char*>(data);
-  const size_t all = size;
-  while (size > 0) {
-    const ssize_t n = Retried([&] { return pwrite(fd_, from, size, off_t(offset)); });
-    if (n < 0) return SystemError(path_, errno);
-    from += n;
-    offset += uint64_t(n);
-    size -= size_t(n);
-  }
-  if (writeback_) writeback_->Wrote(all);
+  if (auto written = WriteAllAt(fd_, offset, data, size, path_); !written) return written;
+  if (writeback_) writeback_->Wrote(size);
   return {};
 }
 
 Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {
-  char* to = static_cast<char*>(data);
-  while (size > 0) {
-    const ssize_t n = Retried([&] { return pread(fd_, to, size, off_t(offset)); });
-    if (n < 0) return SystemError(partial_, errno);
-    if (n == 0) return Fail(ErrorCode::kIo, partial_ + ": became shorter while it was read");
-    to += n;
-    offset += uint64_t(n);
-    size -= size_t(n);
-  }
-  return {};
+  return ReadAllAt(fd_, offset, data, size, partial_);
 }
 
 Result<void> DurableFile::Seal(uint64_t size) {
@@ -313,6 +292,15 @@ void DurableFile::Abandon() {
   writeback_.reset();
   if (!partial_.empty()) unlink(partial_.c_str());
   close(std::exchange(fd_, -1));
+}
+
+std::string LeftoverOf(const std::string& path) {
+  const Result<std::string> target = TargetOf(path);
+  if (!target) return "";
+  const std::string partial = *target + ".partial";
+  struct stat status;
+  const bool left = lstat(partial.c_str(), &status) == 0 && IsLeftover(status);
+  return left ? partial : "";
 }
 
 Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool overwrite) {

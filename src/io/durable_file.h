@@ -89,6 +89,10 @@ class DurableFile {
 //           folder could not be synced
 Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides);
 
+// The partial file of PATH that a run left which did not end, and that Create would take over; ""
+// if there is none.
+std::string LeftoverOf(const std::string& path);
+
 // Writes a small file whole through a DurableFile. A device or pipe (/dev/stdout) is written
 // directly, since it cannot be replaced.
 Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool overwrite);

@@ -6,20 +6,22 @@
 namespace imnorm {
 
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
-                                  const RunOptions& options, TensorSink& sink) {
+                                  const RunOptions& options, RowWriter& rows) {
   auto tables = MakePlanTables(plan);
   if (!tables) return tl::unexpected<Error>(tables.error());
   DecodeOptions decode = DecodeOptionsOf(plan);
   decode.jpeg = options.jpeg;
   decode.stop = options.stop;
   RunLog log(list, range, options);
-  NormalizeStages stages(plan, **tables, decode, log, sink);
-  RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
+  NormalizeStages stages(plan, **tables, decode, log, rows);
+  RunOrdered(stages, log.count(),
+             {.threads = options.threads > 0 ? options.threads : UsableCpus(),
+              .ordered_writes = !rows.any_order()});
   auto report = log.Finish();
   if (!report || report->done == 0) return report;
   report->rows = stages.rows();
   report->values = stages.met();
-  report->shape = sink.row_shape();
+  report->shape = stages.row_shape();
   report->shape.insert(report->shape.begin(), int64_t(report->rows));
   return report;
 }

@@ -2,15 +2,15 @@
 #pragma once
 
 #include "imnorm/run.h"
-#include "sink/tensor_sink.h"
+#include "sink/row_writer.h"
 
 namespace imnorm {
 
-// Decodes, places and maps the pictures of list[range] into the rows of an open sink, which the
-// caller commits.
+// Decodes, places and maps the pictures of list[range] into rows, which the caller makes
+// last.
 //
 // Errors:   those of NormalizePictures but for opening and committing the output
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
-                                  const RunOptions& options, TensorSink& sink);
+                                  const RunOptions& options, RowWriter& rows);
 
 }  // namespace imnorm

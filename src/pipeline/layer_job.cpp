@@ -60,19 +60,20 @@ std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, La
 }
 
 Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const RunOptions& options,
-                           TensorSink& sink, std::vector<DurableFile>& sides) {
+                           RowWriter& rows, std::span<const RowInfo> infos,
+                           std::vector<DurableFile>& sides) {
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
   const int64_t most = OutputSamples(job, samples.count());
-  if (auto set = sink.SetRowShape(shape, uint64_t(most)); !set) {
+  if (auto set = rows.Start(shape, uint64_t(most)); !set) {
     return tl::unexpected<Error>(std::move(set.error()));
   }
   uint64_t row = 0;
   const auto write = [&](const void* elements, int64_t count) -> Result<void> {
     if (options.stop != nullptr && options.stop->load() != 0) return Stopped();
-    sink.HashRows(uint64_t(count), elements);
-    auto written = sink.WriteRows(row, uint64_t(count), elements);
+    const RowBlock block = {row, uint64_t(count), static_cast<const uint8_t*>(elements),
+                            infos.empty() ? infos : infos.subspan(row, size_t(count))};
     row += uint64_t(count);
-    return written;
+    return rows.Follow(block).and_then([&] { return rows.Write(block); });
   };
   StoppableSamples stoppable(samples, options.stop);
   auto summary = NormalizeSamples(stoppable, job, write, sides);

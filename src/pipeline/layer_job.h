@@ -1,11 +1,13 @@
 // A plan's layer normalisation between samples and a sink.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "imnorm/layers.h"
 #include "imnorm/run.h"
-#include "sink/tensor_sink.h"
+#include "io/durable_file.h"
+#include "sink/row_writer.h"
 
 namespace imnorm {
 
@@ -22,11 +24,12 @@ struct LayerRows {
   bool running_finite = true;
 };
 
-// Normalises all samples into the rows of an open sink; what else the job writes is sealed and
-// added to `sides`.
+// Normalises all samples into rows, `infos` one a sample or none at all; what else the job writes
+// is sealed and added to `sides`.
 //
-// Errors:   those of NormalizeSamples and of the sink; kCancelled
+// Errors:   those of NormalizeSamples and of the rows' writer; kCancelled
 Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const RunOptions& options,
-                           TensorSink& sink, std::vector<DurableFile>& sides);
+                           RowWriter& rows, std::span<const RowInfo> infos,
+                           std::vector<DurableFile>& sides);
 
 }  // namespace imnorm

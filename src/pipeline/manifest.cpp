@@ -40,9 +40,10 @@ Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& pla
     head["pixels"] = "fast decode: they differ from those of an exact decode";
   }
   head["plan"] = Json::parse(PlanToJson(plan));
-  head["format"] = FileFormatName(output.format);
+  head["format"] = output.format;
   head["shape"] = report.shape;
-  head["output"] = {{"bytes", tensor.bytes()}, {"hash", "xxh3-128:" + tensor.hash()}};
+  const WrittenFile file = tensor.files().front();
+  head["output"] = {{"bytes", file.bytes}, {"hash", "xxh3-128:" + file.hash}};
   head["list_hash"] = "xxh3-128:" + report.list_hash;
   head["list_size"] = report.list_size;
   head["inputs"] = report.inputs;
@@ -158,7 +159,7 @@ Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<Du
     if (!written) return tl::unexpected<Error>(std::move(written.error()));
     sides.push_back(std::move(*written));
   }
-  return PublishTogether(tensor.file(), sides);
+  return tensor.Publish(sides);
 }
 
 }  // namespace imnorm

@@ -80,7 +80,8 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
 
   RunLog log(arranged, range, options);
   MeasureStages stages(run, log);
-  RunOrdered(stages, log.count(), options.threads > 0 ? options.threads : UsableCpus());
+  RunOrdered(stages, log.count(),
+             {.threads = options.threads > 0 ? options.threads : UsableCpus()});
   auto report = log.Finish();
   if (!report) return tl::unexpected<Error>(std::move(report.error()));
   // Without one good picture there are no rows, as there are no numbers.

@@ -53,7 +53,7 @@ class MeasureStages {
 
   void Work(Worker& worker, Slot& slot, size_t item);
   bool Collect(Slot& slot, size_t item);
-  void Write(Slot&) {}
+  bool Write(Slot&) { return true; }
 
  private:
   SumsOptions ConsumerOptions() const;

@@ -114,7 +114,7 @@ class TensorStages {
     return false;
   }
 
-  void Write(Slot&) {}
+  bool Write(Slot&) { return true; }
 
   const std::optional<Error>& error() const { return error_; }
 
@@ -245,7 +245,8 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
   StatsResult result{Totals(settings, ShardSet{int(shards), {int(shard)}}), RunReport()};
   TensorStages stages(samples, type, shape, range.begin, range.end - range.begin, path, options,
                       result.totals);
-  RunOrdered(stages, range.end - range.begin, options.threads > 0 ? options.threads : UsableCpus());
+  RunOrdered(stages, range.end - range.begin,
+             {.threads = options.threads > 0 ? options.threads : UsableCpus()});
   if (options.stop != nullptr && options.stop->load() != 0) {
     return Fail(ErrorCode::kCancelled, "stopped by a signal");
   }

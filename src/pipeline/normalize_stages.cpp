@@ -22,33 +22,35 @@ void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
 
 bool NormalizeStages::Collect(Slot& slot, size_t item) {
   if (!log_.Add(item, slot.outcome, slot.place.in_width, slot.place.in_height)) return false;
-  if (!sink_.has_shape()) {
+  if (shape_.empty()) {
     first_ = item;
-    const std::vector<int64_t> shape(slot.shape.begin(), slot.shape.end());
-    if (auto set = sink_.SetRowShape(shape, log_.count() - item); !set) {
+    shape_.assign(slot.shape.begin(), slot.shape.end());
+    if (auto set = writer_.Start(shape_, log_.count() - item); !set) {
       log_.Abort(std::move(set.error()));
       return false;
     }
-  } else if (!std::ranges::equal(slot.shape, sink_.row_shape())) {
+  } else if (!std::ranges::equal(slot.shape, shape_)) {
     log_.Abort({ErrorCode::kBadArgument,
                 fmt::format("{}: would be {} where {} is {}: one tensor needs one shape; "
                             "--resize WxH or --resize N --crop N gives one",
                             log_.input(item).path, fmt::join(slot.shape, "x"),
-                            log_.input(first_).path, fmt::join(sink_.row_shape(), "x"))});
+                            log_.input(first_).path, fmt::join(shape_, "x"))});
     return false;
   }
   slot.row_number = rows_++;
+  slot.info = {log_.input(item).key()};
   met_ += slot.met;
-  sink_.HashRows(1, slot.row.data());
-  if (!sink_.in_order()) return true;
-  Write(slot);  // here, where items come one after the other
-  return false;
+  if (auto followed = writer_.Follow(slot.block()); !followed) {
+    log_.Abort(std::move(followed.error()));
+    return false;
+  }
+  return true;
 }
 
-void NormalizeStages::Write(Slot& slot) {
-  if (auto written = sink_.WriteRow(slot.row_number, slot.row.data()); !written) {
-    log_.Abort(std::move(written.error()));
-  }
+bool NormalizeStages::Write(Slot& slot) {
+  auto written = writer_.Write(slot.block());
+  if (!written) log_.Abort(std::move(written.error()));
+  return written.has_value();
 }
 
 }  // namespace imnorm

@@ -11,7 +11,7 @@
 #include "pipeline/picture_input.h"
 #include "pipeline/plane_writer.h"
 #include "pipeline/run_log.h"
-#include "sink/tensor_sink.h"
+#include "sink/row_writer.h"
 
 namespace imnorm {
 
@@ -28,20 +28,24 @@ class NormalizeStages {
     Placement place;
     std::array<int64_t, 3> shape = {};
     std::vector<uint8_t> row;
+    RowInfo info;
     uint64_t row_number = 0;
     ValueCounts met;
+
+    RowBlock block() const { return {row_number, 1, row.data(), {&info, 1}}; }
   };
 
   NormalizeStages(const Plan& plan, const PlanTables& tables, const DecodeOptions& decode,
-                  RunLog& log, TensorSink& sink)
-      : plan_(plan), tables_(tables), decode_(decode), log_(log), sink_(sink) {}
+                  RunLog& log, RowWriter& rows)
+      : plan_(plan), tables_(tables), decode_(decode), log_(log), writer_(rows) {}
 
   bool Stopped() const { return log_.ShouldStop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item);
   bool Collect(Slot& slot, size_t item);
-  void Write(Slot& slot);
+  bool Write(Slot& slot);
 
+  const std::vector<int64_t>& row_shape() const { return shape_; }  // empty: there are no rows
   uint64_t rows() const { return rows_; }
   const ValueCounts& met() const { return met_; }
 
@@ -50,7 +54,8 @@ class NormalizeStages {
   const PlanTables& tables_;
   const DecodeOptions& decode_;
   RunLog& log_;
-  TensorSink& sink_;
+  RowWriter& writer_;
+  std::vector<int64_t> shape_;
   size_t first_ = 0;
   uint64_t rows_ = 0;
   ValueCounts met_;

@@ -14,7 +14,7 @@
 #include "pipeline/run_log.h"
 #include "pipeline/tensor_hash.h"
 #include "plan/mean_scale.h"
-#include "sink/tensor_sink.h"
+#include "sink/formats.h"
 
 namespace imnorm {
 namespace {
@@ -37,8 +37,8 @@ class GivenStages {
   };
 
   GivenStages(TensorSamples& samples, const LayerJob& job, const ValuePlan& values,
-              const RunOptions& options, TensorSink& sink)
-      : samples_(samples), job_(job), options_(options), sink_(sink) {
+              const RunOptions& options, RowWriter& rows)
+      : samples_(samples), job_(job), options_(options), rows_(rows) {
     channels_ = job.sample_shape.front();
     for (size_t i = 1; i < job.sample_shape.size(); ++i) plane_ *= job.sample_shape[i];
     const auto each = [&](const std::vector<double>& from, float without) {
@@ -94,16 +94,17 @@ class GivenStages {
     values_met_ += slot.met;
     if (options_.progress) options_.progress(item + 1, 0, uint64_t(samples_.count()));
     if (failed_) return false;
-    sink_.HashRows(1, slot.row.data());
-    if (!sink_.in_order()) return true;
-    Write(slot);  // here, where items come one after the other
-    return false;
+    if (auto followed = rows_.Follow({slot.number, 1, slot.row.data(), {}}); !followed) {
+      Abort(followed.error());
+      return false;
+    }
+    return true;
   }
 
-  void Write(Slot& slot) {
-    if (auto written = sink_.WriteRow(slot.number, slot.row.data()); !written) {
-      Abort(written.error());
-    }
+  bool Write(Slot& slot) {
+    auto written = rows_.Write({slot.number, 1, slot.row.data(), {}});
+    if (!written) Abort(written.error());
+    return written.has_value();
   }
 
   const ValueCounts& values_met() const { return values_met_; }
@@ -125,7 +126,7 @@ class GivenStages {
   TensorSamples& samples_;
   const LayerJob& job_;
   const RunOptions& options_;
-  TensorSink& sink_;
+  RowWriter& rows_;
   int64_t channels_ = 1;
   int64_t plane_ = 1;
   std::vector<float> mean_, std_;
@@ -147,16 +148,17 @@ Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
 }
 
 Result<LayerRows> RunGiven(TensorSamples& samples, const LayerJob& job, const ValuePlan& values,
-                           const RunOptions& options, TensorSink& sink) {
+                           const RunOptions& options, RowWriter& rows) {
   if (auto sound = CheckGiven(values, job); !sound) {
     return tl::unexpected<Error>(std::move(sound.error()));
   }
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
-  if (auto set = sink.SetRowShape(shape, uint64_t(samples.count())); !set) {
+  if (auto set = rows.Start(shape, uint64_t(samples.count())); !set) {
     return tl::unexpected<Error>(std::move(set.error()));
   }
-  GivenStages stages(samples, job, values, options, sink);
-  RunOrdered(stages, size_t(samples.count()), job.threads);
+  GivenStages stages(samples, job, values, options, rows);
+  RunOrdered(stages, size_t(samples.count()),
+             {.threads = job.threads, .ordered_writes = !rows.any_order()});
   if (auto done = stages.Finish(); !done) return tl::unexpected<Error>(std::move(done.error()));
   shape.insert(shape.begin(), samples.count());
   return LayerRows{std::move(shape), stages.values_met()};
@@ -182,7 +184,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   if (!plan.denormalize && type != ElementType::kU8) {
     job.scale = plan.values.float_scale.value_or(UsualScale(type));
   }
-  auto sink = TensorSink::Create(output, plan.values.dtype, options.stop);
+  auto sink = OpenSink(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
@@ -190,8 +192,8 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   const bool given =
       !plan.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
   std::vector<DurableFile> sides;
-  auto rows = given ? RunGiven(samples, job, plan.values, options, *sink)
-                    : RunLayer(samples, job, options, *sink, sides);
+  auto rows = given ? RunGiven(samples, job, plan.values, options, **sink)
+                    : RunLayer(samples, job, options, **sink, {}, sides);
   if (!rows) return tl::unexpected<Error>(std::move(rows.error()));
 
   InputList list;
@@ -213,7 +215,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                      plane ? int32_t(job.sample_shape[2]) : 1,
                      plane ? int32_t(job.sample_shape[1]) : 1,
                      {}}};
-  auto done = PublishRun(*sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
+  auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
                          list, {0, 1}, report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

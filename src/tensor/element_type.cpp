@@ -1,60 +1,54 @@
 // Element types and the sizes of dense tensors.
+#include "tensor/element_type.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <iterator>
 #include <limits>
 
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
 
-size_t ElementBytes(ElementType type) {
-  switch (type) {
-    case ElementType::kU8:
-    case ElementType::kI8:
-    case ElementType::kBool:
-      return 1;
-    case ElementType::kF16:
-    case ElementType::kBF16:
-    case ElementType::kU16:
-    case ElementType::kI16:
-      return 2;
-    case ElementType::kF32:
-    case ElementType::kI32:
-      return 4;
-    case ElementType::kF64:
-    case ElementType::kI64:
-      return 8;
-  }
-  return 0;
-}
+namespace {
 
-const char* ElementTypeName(ElementType type) {
-  switch (type) {
-    case ElementType::kF32:
-      return "float32";
-    case ElementType::kF64:
-      return "float64";
-    case ElementType::kF16:
-      return "float16";
-    case ElementType::kBF16:
-      return "bfloat16";
-    case ElementType::kU8:
-      return "uint8";
-    case ElementType::kI8:
-      return "int8";
-    case ElementType::kU16:
-      return "uint16";
-    case ElementType::kI16:
-      return "int16";
-    case ElementType::kI32:
-      return "int32";
-    case ElementType::kI64:
-      return "int64";
-    case ElementType::kBool:
-      return "bool";
+constexpr ElementTypeRow kTypes[] = {
+    {ElementType::kF32, "float32", 4, "f4", "F32"},
+    {ElementType::kF64, "float64", 8, "f8", "F64"},
+    {ElementType::kF16, "float16", 2, "f2", "F16"},
+    {ElementType::kBF16, "bfloat16", 2, nullptr, "BF16"},
+    {ElementType::kU8, "uint8", 1, "u1", "U8"},
+    {ElementType::kI8, "int8", 1, "i1", "I8"},
+    {ElementType::kU16, "uint16", 2, "u2", "U16"},
+    {ElementType::kI32, "int32", 4, "i4", "I32"},
+    {ElementType::kI64, "int64", 8, "i8", "I64"},
+    {ElementType::kI16, "int16", 2, "i2", "I16"},
+    {ElementType::kBool, "bool", 1, "b1", "BOOL"},
+};
+
+constexpr bool InOrder() {
+  for (size_t i = 0; i < std::size(kTypes); ++i) {
+    if (size_t(kTypes[i].type) != i) return false;
   }
-  return "unknown";
+  return true;
+}
+static_assert(InOrder(), "RowOf finds a type by its number");
+
+}  // namespace
+
+std::span<const ElementTypeRow> ElementTypes() { return kTypes; }
+
+const ElementTypeRow& RowOf(ElementType type) { return kTypes[size_t(type)]; }
+
+size_t ElementBytes(ElementType type) { return RowOf(type).bytes; }
+
+const char* ElementTypeName(ElementType type) { return RowOf(type).word; }
+
+std::string NpyDescr(ElementType type) {
+  const ElementTypeRow& row = RowOf(type);
+  if (row.numpy == nullptr) return "";
+  return (row.bytes == 1 ? "|" : "<") + std::string(row.numpy);
 }
 
 double UsualScale(ElementType type) {

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "tensor/element_type.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
@@ -75,16 +76,6 @@ struct StoredType {
 };
 
 Result<StoredType> TypeOfDescr(std::string_view descr) {
-  struct Known {
-    const char* code;
-    ElementType type;
-  };
-  static constexpr Known kKnown[] = {
-      {"f4", ElementType::kF32},  {"f8", ElementType::kF64}, {"f2", ElementType::kF16},
-      {"u1", ElementType::kU8},   {"i1", ElementType::kI8},  {"u2", ElementType::kU16},
-      {"i2", ElementType::kI16},  {"i4", ElementType::kI32}, {"i8", ElementType::kI64},
-      {"b1", ElementType::kBool},
-  };
   const auto unsupported = [&](const char* help) {
     return Fail(ErrorCode::kUnsupported,
                 fmt::format("elements of type '{}' are not read; {}", descr, help));
@@ -94,9 +85,9 @@ Result<StoredType> TypeOfDescr(std::string_view descr) {
   const std::string_view code = descr.substr(1);
   if (code == "V2") return unsupported("bfloat16 is read from .safetensors");
   if (code.front() == 'O' || descr.front() == 'O') return unsupported("save numbers, not objects");
-  for (const Known& known : kKnown) {
-    if (code != known.code) continue;
-    const bool one_byte = ElementBytes(known.type) == 1;
+  for (const ElementTypeRow& known : ElementTypes()) {
+    if (known.numpy == nullptr || code != known.numpy) continue;
+    const bool one_byte = known.bytes == 1;
     if (one_byte ? order == '|' || order == '<' || order == '>' : order == '<') {
       return StoredType{known.type, false};
     }

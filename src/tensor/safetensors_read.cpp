@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "json/guarded_json.h"
+#include "tensor/element_type.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
@@ -18,18 +19,8 @@ tl::unexpected<Error> Damaged(const std::string& what) {
 }
 
 std::optional<ElementType> TypeOfDtype(std::string_view dtype) {
-  struct Known {
-    const char* name;
-    ElementType type;
-  };
-  static constexpr Known kKnown[] = {
-      {"F32", ElementType::kF32},   {"F64", ElementType::kF64},   {"F16", ElementType::kF16},
-      {"BF16", ElementType::kBF16}, {"U8", ElementType::kU8},     {"I8", ElementType::kI8},
-      {"U16", ElementType::kU16},   {"I32", ElementType::kI32},   {"I64", ElementType::kI64},
-      {"I16", ElementType::kI16},   {"BOOL", ElementType::kBool},
-  };
-  for (const Known& known : kKnown) {
-    if (dtype == known.name) return known.type;
+  for (const ElementTypeRow& known : ElementTypes()) {
+    if (dtype == known.safetensors) return known.type;
   }
   return std::nullopt;
 }

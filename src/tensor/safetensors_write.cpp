@@ -4,37 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "io/durable_file.h"
+#include "tensor/element_type.h"
 
 namespace imnorm {
 namespace {
-
-const char* DtypeName(ElementType type) {
-  switch (type) {
-    case ElementType::kF32:
-      return "F32";
-    case ElementType::kF64:
-      return "F64";
-    case ElementType::kF16:
-      return "F16";
-    case ElementType::kBF16:
-      return "BF16";
-    case ElementType::kU8:
-      return "U8";
-    case ElementType::kI8:
-      return "I8";
-    case ElementType::kU16:
-      return "U16";
-    case ElementType::kI16:
-      return "I16";
-    case ElementType::kBool:
-      return "BOOL";
-    case ElementType::kI32:
-      return "I32";
-    case ElementType::kI64:
-      return "I64";
-  }
-  return "";
-}
 
 std::string HeaderAndLength(const std::vector<std::pair<std::string, Tensor>>& tensors,
                             const std::map<std::string, std::string>& metadata) {
@@ -42,7 +15,7 @@ std::string HeaderAndLength(const std::vector<std::pair<std::string, Tensor>>& t
   if (!metadata.empty()) json["__metadata__"] = metadata;
   uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
-    json[name] = {{"dtype", DtypeName(tensor.type)},
+    json[name] = {{"dtype", RowOf(tensor.type).safetensors},
                   {"shape", tensor.shape},
                   {"data_offsets", {offset, offset + tensor.bytes.size()}}};
     offset += tensor.bytes.size();

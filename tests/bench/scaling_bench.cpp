@@ -21,6 +21,7 @@
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/normalize_stages.h"
+#include "sink/formats.h"
 #include "support/folder.h"
 
 namespace imnorm {
@@ -40,6 +41,13 @@ double Median(bool quick, const std::function<double()>& run) {
   for (int i = 0; i < (quick ? 1 : 3); ++i) times.push_back(run());
   std::sort(times.begin(), times.end());
   return times[times.size() / 2];
+}
+
+OutputOptions OutputOf(const std::string& path) {
+  OutputOptions output;
+  output.path = path;
+  output.overwrite = true;
+  return output;
 }
 
 // As many inputs as asked for in a thousand classes, all of them the same picture.
@@ -78,7 +86,7 @@ class Waiting {
     slot = decoded_;
   }
   bool Collect(Slot& slot, size_t item) { return real_.Collect(slot, item); }
-  void Write(Slot& slot) { real_.Write(slot); }
+  bool Write(Slot& slot) { return real_.Write(slot); }
 
   // Seconds of the ordered stage alone.
   double CollectAll(size_t count) {
@@ -89,7 +97,7 @@ class Waiting {
   }
   double RunAll(size_t count) {
     const double begin = Seconds();
-    static_cast<void>(RunOrdered(*this, count, kThreads));
+    RunOrdered(*this, count, {.threads = kThreads});
     return Seconds() - begin;
   }
 
@@ -135,8 +143,8 @@ double WithStages(const Job& job, const InputList& list, double wait, Use&& use)
     plan.geometry.crop.width = plan.geometry.crop.height = 8;
     const auto tables = MakePlanTables(plan).value();
     const DecodeOptions decode = DecodeOptionsOf(plan);
-    auto sink = TensorSink::Create(folder / "out.npy", FileFormat::kNpy, DType::kFloat32, true);
-    NormalizeStages stages(plan, *tables, decode, log, *sink);
+    auto sink = OpenSink(OutputOf(folder / "out.npy"), DType::kFloat32);
+    NormalizeStages stages(plan, *tables, decode, log, **sink);
     Waiting<NormalizeStages> waiting(stages, wait);
     return Checked(log, [&] { return use(waiting); });
   }
@@ -195,16 +203,17 @@ void PrintEnds(bool quick) {
   RunReport report;
   report.records.assign(count, {InputStatus::kDone, 500, 375});
   report.rows = count;
-  OutputOptions output;
-  output.path = folder / "out.npy";
+  const OutputOptions output = OutputOf(folder / "out.npy");
+  const auto sink = OpenSink(output, DType::kFloat32).value();
+  static_cast<void>(sink->Start({1}, 0).and_then([&] { return sink->Seal(0); }));
   PrintCap("normalize: row of the manifest", "after",
            Median(quick,
                   [&] {
                     const double begin = Seconds();
                     auto file = OpenManifest(output);
                     const auto written =
-                        WriteManifest(std::move(*file), output, plan, JpegDecoder::kAuto, list,
-                                      {0, count}, report);
+                        WriteManifest(std::move(*file), *sink, output, plan, JpegDecoder::kAuto,
+                                      list, {0, count}, report);
                     return written ? Seconds() - begin : 0.0;
                   }),
            count);
@@ -214,15 +223,15 @@ void PrintEnds(bool quick) {
 double WriteRows(int threads, size_t rows) {
   const Folder folder;
   const std::vector<uint8_t> row(3 * 224 * 224 * sizeof(float), 1);
-  auto sink = TensorSink::Create(folder / "out.npy", FileFormat::kNpy, DType::kFloat32, true);
-  static_cast<void>(sink->SetRowShape({3, 224, 224}, rows));
+  auto sink = OpenSink(OutputOf(folder / "out.npy"), DType::kFloat32);
+  static_cast<void>((*sink)->Start({3, 224, 224}, rows));
   std::atomic<size_t> next{0};
   std::vector<std::thread> all;
   const double begin = Seconds();
   for (int t = 0; t < threads; ++t) {
     all.emplace_back([&] {
       for (size_t i = next++; i < rows; i = next++) {
-        if (!sink->WriteRow(i, row.data())) std::exit(2);
+        if (!(*sink)->Write({i, 1, row.data(), {}})) std::exit(2);
       }
     });
   }

@@ -1,5 +1,6 @@
 """The tensor file appears whole or not at all; what was there before is not lost."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import time
 import unittest
+from pathlib import Path
 
 import numpy as np
 
@@ -243,8 +245,31 @@ class Output(ImnormTest):
     def test_a_leftover_partial_file_does_not_stop_the_next_run(self):
         (self.folder / "out.npy.partial").write_bytes(b"rest of a killed run" * 1000)
         os.chmod(self.folder / "out.npy.partial", 0o1644)  # the mark of a run that did not end
-        self.normalize(self.write_pictures(2), *HALF)
+        command = ("normalize", self.write_pictures(2), *HALF, "-o", self.out)
+        result = run(*command)
+        self.assert_exit(DONE, result)
         self.assertEqual(np.load(self.out).shape, (2, 3, 224, 224))
+        self.assertIn(f"{self.out}.partial: left by a run that did not end", result.stderr)
+        self.assertNotIn("did not end", run(*command, "--force").stderr)
+
+    def test_what_a_layer_run_keeps_meanwhile_has_no_name(self):
+        process = self.start_long_run("--method", "batch")
+
+        def spools():
+            links = []
+            for link in Path(f"/proc/{process.pid}/fd").glob("*"):
+                with contextlib.suppress(OSError):
+                    links.append(os.readlink(link))
+            return [f for f in links if f.startswith(f"{self.folder}/") and "(deleted)" in f]
+
+        while not spools():
+            self.assertIsNone(process.poll(), "the run ended without a spool")
+        names = set(self.names())
+        process.kill()
+        process.communicate(timeout=30)
+        ours = {"p.jpg", "many", "out.npy.partial", "out.npy.manifest.json.partial"}
+        self.assertLessEqual(names, ours)
+        self.assertLessEqual(set(self.names()), ours)
 
     def test_a_picture_that_is_truncated_meanwhile_is_a_failure_not_a_crash(self):
         self.write_pictures(3)

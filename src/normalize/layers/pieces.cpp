@@ -32,7 +32,7 @@ class PieceStages {
     return false;
   }
 
-  void Write(Slot&) {}
+  bool Write(Slot&) { return true; }
 
   Result<void> outcome() { return std::move(outcome_); }
 
@@ -50,7 +50,7 @@ int PieceSlots(int threads) { return threads <= 1 ? 1 : threads + 1; }
 
 Result<void> RunPieces(int threads, int64_t count, const PieceSteps& steps) {
   PieceStages stages(steps);
-  RunOrdered(stages, size_t(count), threads, PieceSlots(threads));
+  RunOrdered(stages, size_t(count), {.threads = threads, .slots = PieceSlots(threads)});
   return stages.outcome();
 }
 

@@ -36,9 +36,13 @@ struct Stages {
     if (item == stop_after) stop = true;
     return item % 3 != 0;
   }
-  void Write(Slot& slot) {
+  bool Write(Slot& slot) {
+    if (writers++ > 0) overlapped = true;
     const std::lock_guard lock(mutex);
     if (!written.insert(slot.item).second) ++mixed;
+    writes.push_back(slot.item);
+    --writers;
+    return slot.item != fails_to_write;
   }
 
   std::atomic<bool> stop{false};
@@ -47,8 +51,12 @@ struct Stages {
   std::atomic<int> mixed{0};
   std::atomic<size_t> worked{0};
   std::vector<size_t> order;
+  size_t fails_to_write = ~size_t{0};
+  std::atomic<int> writers{0};
+  std::atomic<bool> overlapped{false};
   std::mutex mutex;
   std::set<size_t> written;
+  std::vector<size_t> writes;
 };
 
 }  // namespace
@@ -59,7 +67,7 @@ TEST_CASE("items are collected in order and written once, for any number of thre
     for (const size_t count : {0, 1, 2, 500}) {
       CAPTURE(threads, count);
       Stages stages;
-      RunOrdered(stages, count, threads);
+      RunOrdered(stages, count, {.threads = threads});
       REQUIRE(stages.order.size() == count);
       for (size_t i = 0; i < count; ++i) REQUIRE(stages.order[i] == i);
       CHECK(stages.written.size() == count - (count + 2) / 3);
@@ -73,7 +81,7 @@ TEST_CASE("slots are bounded by the threads, not by the items", "[pipeline]") {
   for (const int threads : {1, 2, 4}) {
     Stages::Slot::made = 0;
     Stages stages;
-    RunOrdered(stages, 400, threads);
+    RunOrdered(stages, 400, {.threads = threads});
     CHECK(Stages::Slot::made <= 2 * threads + 1);
   }
 }
@@ -83,7 +91,7 @@ TEST_CASE("a stop ends the run early with a prefix collected", "[pipeline]") {
     CAPTURE(threads);
     Stages stages;
     stages.stop_after = 20;
-    RunOrdered(stages, 100'000, threads);
+    RunOrdered(stages, 100'000, {.threads = threads});
     REQUIRE(stages.order.size() >= 21);
     CHECK(stages.order.size() <= 21 + 2 * size_t(threads) + 1);
     CHECK(stages.worked == stages.order.size());
@@ -115,7 +123,7 @@ TEST_CASE("behind a slow item the others go on as far as the slots reach, and no
   for (const int threads : {2, 3, 8}) {
     CAPTURE(threads);
     BlockedStages stages(threads);
-    RunOrdered(stages, 500, threads);
+    RunOrdered(stages, 500, {.threads = threads});
     CHECK(stages.ahead_of_first == 2 * size_t(threads));
     CHECK(stages.order.size() == 500);
     CHECK(stages.mixed == 0);
@@ -127,8 +135,63 @@ TEST_CASE("an exception ends the run although all other threads wait", "[pipelin
     CAPTURE(threads);
     BlockedStages stages(threads);
     stages.fails = true;
-    CHECK_THROWS_WITH(RunOrdered(stages, 500, threads), "the first item");
+    CHECK_THROWS_WITH(RunOrdered(stages, 500, {.threads = threads}), "the first item");
     CHECK(stages.order.empty());
+  }
+}
+
+TEST_CASE("ordered writes come one at a time in the order of the items", "[pipeline]") {
+  for (const int threads : {1, 2, 3, 8}) {
+    CAPTURE(threads);
+    Stages stages;
+    RunOrdered(stages, 500, {.threads = threads, .ordered_writes = true});
+    CHECK(stages.writes.size() == 500 - 167);
+    CHECK(std::ranges::is_sorted(stages.writes));
+    CHECK_FALSE(stages.overlapped);
+  }
+}
+
+namespace {
+
+// Keeps every prefix that it is told, and holds each against what is written by then.
+struct WatchedStages : Stages {
+  void Written(const WrittenPrefix& prefix) {
+    const std::lock_guard lock(mutex);
+    if (!prefixes.empty() && prefix.items < prefixes.back().items) ++mixed;
+    size_t rows = 0;
+    for (size_t item = 0; item < prefix.items; ++item) {
+      if (item % 3 == 0) continue;
+      ++rows;
+      if (!written.contains(item)) ++mixed;
+    }
+    if (rows != prefix.rows) ++mixed;
+    prefixes.push_back(prefix);
+  }
+  std::vector<WrittenPrefix> prefixes;
+};
+
+}  // namespace
+
+TEST_CASE("the prefix told holds no row that is not written, and ends at all of them",
+          "[pipeline]") {
+  for (const int threads : {1, 2, 3, 8}) {
+    CAPTURE(threads);
+    WatchedStages stages;
+    const WrittenPrefix end = RunOrdered(stages, 300, {.threads = threads});
+    CHECK(end == WrittenPrefix{300, 200});
+    CHECK(stages.mixed == 0);
+    REQUIRE_FALSE(stages.prefixes.empty());
+    CHECK(stages.prefixes.back() == end);
+  }
+}
+
+TEST_CASE("behind a row that could not be written the prefix does not grow", "[pipeline]") {
+  for (const int threads : {1, 2, 3, 8}) {
+    CAPTURE(threads);
+    WatchedStages stages;
+    stages.fails_to_write = 31;
+    CHECK(RunOrdered(stages, 300, {.threads = threads}) == WrittenPrefix{31, 20});
+    CHECK(stages.mixed == 0);
   }
 }
 

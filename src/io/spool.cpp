@@ -1,0 +1,26 @@
+// A temporary file, written and read by offsets.
+#include "io/spool.h"
+
+#include "io/positioned.h"
+#include "io/temporary_file.h"
+
+namespace imnorm {
+
+Result<Spool> Spool::Open(const std::string& folder) {
+  auto file = OpenTemporary(folder);
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  return Spool(std::move(*file),
+               folder.empty() ? "temporary file (TMPDIR says where)" : folder + ": temporary file");
+}
+
+Result<void> Spool::Reserve(uint64_t bytes) { return ReserveSpace(file_.get(), bytes, name_); }
+
+Result<void> Spool::WriteAt(uint64_t offset, const void* data, size_t size) {
+  return WriteAllAt(file_.get(), offset, data, size, name_);
+}
+
+Result<void> Spool::ReadAt(uint64_t offset, void* data, size_t size) const {
+  return ReadAllAt(file_.get(), offset, data, size, name_);
+}
+
+}  // namespace imnorm

@@ -1,0 +1,37 @@
+// Rows behind an .npy header that has room for every shape.
+#include "sink/npy_sink.h"
+
+#include "sink/file_sink.h"
+#include "tensor/element_type.h"
+
+namespace imnorm {
+namespace {
+
+constexpr size_t kHeaderBytes = 192;  // for five dimensions of any size; a multiple of 64
+
+class NpySink : public FileSink {
+ public:
+  NpySink(DurableFile file, DType dtype) : FileSink(std::move(file), dtype, kHeaderBytes) {}
+
+ private:
+  std::string Header(uint64_t rows) const override {
+    return NpyHeader(NpyDescr(ElementTypeOf(dtype())), Shape(rows), kHeaderBytes);
+  }
+};
+
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype,
+                                         const std::atomic<int>*) {
+  auto file = DurableFile::Create(output.path, output.overwrite);
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  return std::make_unique<NpySink>(std::move(*file), dtype);
+}
+
+bool Takes(ElementType type) { return !NpyDescr(type).empty(); }
+
+constexpr std::string_view kExtensions[] = {".npy"};
+
+}  // namespace
+
+const SinkFormat kNpyFormat = {"npy", kExtensions, Takes, /*streams=*/false, Open};
+
+}  // namespace imnorm

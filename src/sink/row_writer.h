@@ -1,0 +1,43 @@
+// What a run hands its rows to: an output format, or a spool that is read back.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "imnorm/error.h"
+
+namespace imnorm {
+
+// What a run knows of a row beside its elements.
+struct RowInfo {
+  std::string_view key;  // of the input, within its list; empty for a tensor's samples
+  int64_t label = -1;    // the number of its class; -1: it has none
+};
+
+// Consecutive rows, dense.
+struct RowBlock {
+  uint64_t first = 0;
+  uint64_t count = 1;
+  const uint8_t* data = nullptr;
+  std::span<const RowInfo> infos;  // one a row, or none at all
+
+  RowInfo info(uint64_t row) const { return infos.empty() ? RowInfo() : infos[row - first]; }
+};
+
+// Rules:    Start comes first, once. Follow is called for every row once and in their order, before
+//           its Write, while it is in cache. Where any_order() is false Write comes in order too
+// Threads:  Write may be called by several threads if any_order(); the rest by one at a time
+class RowWriter {
+ public:
+  virtual ~RowWriter() = default;
+
+  // Fixes the shape of a row; there will be `most_rows` at most.
+  virtual Result<void> Start(const std::vector<int64_t>& row_shape, uint64_t most_rows) = 0;
+  virtual Result<void> Follow(const RowBlock& rows) = 0;
+  virtual Result<void> Write(const RowBlock& rows) = 0;
+  virtual bool any_order() const = 0;
+};
+
+}  // namespace imnorm

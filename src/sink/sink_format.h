@@ -1,0 +1,26 @@
+// What a format for outputs is: one value, in its own file, and one line in formats.cpp.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "imnorm/output.h"
+#include "sink/tensor_sink.h"
+
+namespace imnorm {
+
+struct SinkFormat {
+  std::string_view name;
+  std::span<const std::string_view> extensions;  // with their dot, in lower case
+  bool (*takes)(ElementType type);
+  bool streams;  // may go down a pipe
+  // `stop`, if not null, ends a wait for whoever reads a pipe.
+  //
+  // Errors:   as DurableFile::Create
+  Result<std::unique_ptr<TensorSink>> (*open)(const OutputOptions& output, DType dtype,
+                                              const std::atomic<int>* stop);
+};
+
+}  // namespace imnorm
