@@ -13,11 +13,10 @@
 #include "imnorm/error.h"
 #include "imnorm/image.h"
 #include "imnorm/notes.h"
+#include "imnorm/probe.h"
 #include "imnorm/rows.h"
 
 namespace imnorm {
-
-enum class Format { kUnknown, kJpeg, kPng, kWebp, kBmp, kTiff, kPnm };
 
 // What becomes of an alpha channel. kMask keeps it as the last channel (statistics only).
 enum class AlphaPolicy { kDrop, kComposite, kMask };
@@ -58,10 +57,7 @@ struct DecodeNote {
 
 // What a finished decode says of its file.
 struct DecodeReport {
-  Format format = Format::kUnknown;
-  int stored_width = 0;  // before orientation
-  int stored_height = 0;
-  int orientation = 1;  // EXIF 1..8, whether applied or not
+  PictureInfo picture;  // what the headers say, whether orientation is applied or not
   // Why a good picture deserves a word: a harmless codec warning, 16-bit samples reduced...
   NoteSet kinds;
   std::vector<DecodeNote> notes;  // those that NoteText does not say whole
@@ -75,13 +71,8 @@ struct DecodeReport {
   }
 };
 
-// Recognises a format by its first bytes (16 are enough).
-Format SniffFormat(std::span<const uint8_t> bytes);
-
-// "jpeg", "png", ...
-const char* FormatName(Format format);
-
-// Decodes pictures one after another, keeping codec handles and buffers between them.
+// Decodes pictures one after another, keeping codec handles and buffers between them; those of a
+// format are made when the first picture of it comes.
 //
 // Threads:  one Decoder a thread
 class Decoder {
@@ -111,7 +102,7 @@ class Decoder {
 };
 
 // Names and versions of the codecs, as --version and the manifest print them:
-// {"libjpeg-turbo", "2.1.5"}, ... The OpenCV module is not loaded for this.
+// {"libjpeg-turbo", "2.1.5"}, ... No module is loaded for this.
 struct CodecVersion {
   std::string name;
   std::string version;

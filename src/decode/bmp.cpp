@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <limits>
 
 #include "decode/bmp_header.h"
+#include "decode/bytes.h"
 
 namespace imnorm {
 namespace {
@@ -143,8 +146,6 @@ Result<void> BmpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   const Result<BmpHeader> header = ParseBmpHeader(bytes);
   if (!header) return tl::unexpected<Error>(header.error());
   if (auto size = CheckSize(header->width, header->height, options); !size) return size;
-  report.stored_width = int(header->width);
-  report.stored_height = int(header->height);
   if (auto length = CheckLength(bytes, *header); !length) return length;
 
   gray_ = false;
@@ -168,5 +169,35 @@ Result<void> BmpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   if (header->run_length()) return DeliverRuns(bytes, *header);
   return DeliverRows(bytes, *header);
 }
+
+namespace {
+
+constexpr std::string_view kExtensions[] = {"bmp", "dib"};
+
+// "BM" alone begins many a text: the size of the header that follows must be a known one.
+bool Recognises(std::span<const uint8_t> bytes) {
+  constexpr uint8_t kHeaderSizes[] = {12, 16, 40, 52, 56, 64, 108, 124};
+  return bytes.size() >= 16 && StartsWith(bytes, "BM") && bytes[15] == 0 &&
+         std::ranges::find(kHeaderSizes, bytes[14]) != std::end(kHeaderSizes);
+}
+
+Result<PictureInfo> ProbeBmp(std::span<const uint8_t> bytes) {
+  const Result<BmpHeader> header = ParseBmpHeader(bytes);
+  if (!header) return tl::unexpected<Error>(header.error());
+  if (header->width < 1 || header->height < 1) return NoPixels(header->width, header->height);
+  PictureInfo info;
+  info.width = int(header->width);
+  info.height = int(std::min<int64_t>(header->height, std::numeric_limits<int32_t>::max()));
+  info.has_alpha = HasAlphaChannel(*header);
+  info.channels = header->has_palette() && ReadBmpPalette(bytes, *header).gray ? 1 : 3;
+  const int bits_of_word = header->masks[1] == 0x7e0 ? 6 : 5;
+  info.bits = header->has_palette() ? header->bits : header->bits == 16 ? bits_of_word : 8;
+  return info;
+}
+
+}  // namespace
+
+constinit const Codec kBmpCodec = {
+    "bmp", kExtensions, Recognises, ProbeBmp, MakeDecoder<BmpDecoder>, nullptr};
 
 }  // namespace imnorm

@@ -7,15 +7,16 @@
 
 #include "decode/bmp_header.h"
 #include "decode/bmp_rle.h"
+#include "decode/codec.h"
 #include "decode/delivery.h"
 #include "imnorm/decode.h"
 
 namespace imnorm {
 
 // Decodes one BMP after another; buffers are kept.
-class BmpDecoder {
+class BmpDecoder : public PictureDecoder {
  public:
-  // Decodes one file; fills in the report's size.
+  // Decodes one file.
   //
   // Rules:    1, 4, 8 (also run-length coded), 16 (555, 565), 24 and 32 bits, headers from OS/2's
   // 12
@@ -24,7 +25,7 @@ class BmpDecoder {
   //           palette's end are black; run-length data that end before the picture are damage
   // Errors:   kCorrupt, kUnsupported, kTooLarge, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                      RowConsumer& consumer, DecodeReport& report);
+                      RowConsumer& consumer, DecodeReport& report) override;
 
  private:
   Result<void> DeliverRuns(std::span<const uint8_t> bytes, const BmpHeader& header);
@@ -39,5 +40,7 @@ class BmpDecoder {
   std::vector<BmpRleReader> blocks_;
   Delivery delivery_;
 };
+
+extern const Codec kBmpCodec;
 
 }  // namespace imnorm

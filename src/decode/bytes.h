@@ -2,9 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <span>
+#include <string_view>
 
 namespace imnorm {
+
+inline bool StartsWith(std::span<const uint8_t> bytes, std::string_view prefix) {
+  return bytes.size() >= prefix.size() &&
+         std::memcmp(bytes.data(), prefix.data(), prefix.size()) == 0;
+}
 
 // Reads numbers at offsets; beyond the end everything is 0, so a parser asks Has first where 0
 // would mean something.

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "io/path_ending.h"
+
 namespace imnorm {
 namespace {
 
@@ -46,10 +48,7 @@ bool HoldsSensorData(const TiffDirectory& directory, std::span<const uint8_t> ti
 }  // namespace
 
 std::string CameraRawOfName(std::string_view path) {
-  const size_t dot = path.rfind('.');
-  if (dot == std::string_view::npos) return "";
-  std::string extension(path.substr(dot + 1));
-  for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  std::string extension = LowerExtension(path);
   if (std::find(std::begin(kExtensions), std::end(kExtensions), extension) ==
       std::end(kExtensions)) {
     return "";

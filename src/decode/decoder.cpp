@@ -1,22 +1,11 @@
-#include <fmt/format.h>
-#include <spng.h>
-#include <webp/decode.h>
-
-#include <algorithm>
+// Decodes a file with the codec that recognises it, and turns the picture upright.
 #include <cstring>
+#include <vector>
 
-#include "decode/bmp.h"
+#include "decode/codecs.h"
 #include "decode/delivery.h"
-#include "decode/exif.h"
-#include "decode/jpeg/jpeg.h"
-#include "decode/jpeg_turbo.h"
 #include "decode/orient.h"
-#include "decode/png_spng.h"
-#include "decode/pnm.h"
-#include "decode/sniff.h"
-#include "decode/tiff.h"
 #include "decode/unread.h"
-#include "decode/webp.h"
 #include "imnorm/decode.h"
 
 namespace imnorm {
@@ -43,83 +32,22 @@ class ImageCollector : public RowConsumer {
   Image& image_;
 };
 
-tl::unexpected<Error> NotAPicture(std::span<const uint8_t> bytes) {
-  if (bytes.empty()) return Fail(ErrorCode::kCorrupt, "not an image: the file is empty");
-  const std::string name = NameOfUnread(bytes);
-  if (name == "text") return Fail(ErrorCode::kUnsupported, "not an image: the file is text");
-  if (name.ends_with("archive")) {
-    return Fail(ErrorCode::kUnsupported, name + " is not read; unpack it and name the folder");
-  }
-  if (name == "NumPy array") {
-    return Fail(ErrorCode::kUnsupported, name + ": a tensor is taken for one if it ends in .npy");
-  }
-  if (!name.empty()) return RefuseUnread(name);
-  return Fail(ErrorCode::kUnsupported, "not an image: no known format begins with these bytes");
-}
-
 }  // namespace
 
 struct Decoder::State {
-  jpeg::BaselineDecoder baseline;
-  TurboDecoder turbo;
-  PngDecoder png;
-  WebpDecoder webp;
-  BmpDecoder bmp;
-  PnmDecoder pnm;
-  TiffDecoder tiff;
+  std::vector<std::unique_ptr<PictureDecoder>> decoders;  // one a codec, null until it is needed
   Orienter orienter;
 
-  Result<void> DecodeJpeg(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                          RowConsumer& consumer, DecodeReport& report);
-  Result<void> DecodeFormat(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                            RowConsumer& consumer, DecodeReport& report);
+  PictureDecoder& Of(const Codec& codec);
 };
 
-Result<void> Decoder::State::DecodeJpeg(std::span<const uint8_t> bytes,
-                                        const DecodeOptions& options, RowConsumer& consumer,
-                                        DecodeReport& report) {
-  const JpegHeader header = ScanJpeg(bytes);
-  if (header.pictures > 1) {
-    report.Say(NoteKind::kFurtherFrames, "a JPEG of several pictures: the first is read");
-  }
-  // Reduced pictures are libjpeg-turbo's business.
-  const bool reduces = options.fast_decode && header.width > 0 && header.height > 0 &&
-                       consumer.Reduction(header.width, header.height) > 1;
-  if (options.jpeg == JpegDecoder::kAuto && !reduces) {
-    const PixelKind kind = header.components == 1 ? PixelKind::kGray : PixelKind::kRgb;
-    const jpeg::BaselineDecoder::Outcome outcome = baseline.Decode(
-        bytes, TargetColors(kind, options.channels), options.max_pixels, consumer, options.stop);
-    if (!outcome.consumer) return outcome.consumer;
-    if (outcome.done) {
-      report.stored_width = header.width;
-      report.stored_height = header.height;
-      return {};
-    }
-    report.jpeg_fallback = outcome.fallback;
-  }
-  return turbo.Decode(bytes, options, consumer, report);
-}
-
-Result<void> Decoder::State::DecodeFormat(std::span<const uint8_t> bytes,
-                                          const DecodeOptions& options, RowConsumer& consumer,
-                                          DecodeReport& report) {
-  switch (report.format) {
-    case Format::kJpeg:
-      return DecodeJpeg(bytes, options, consumer, report);
-    case Format::kPng:
-      return png.Decode(bytes, options, consumer, report);
-    case Format::kWebp:
-      return webp.Decode(bytes, options, consumer, report);
-    case Format::kBmp:
-      return bmp.Decode(bytes, options, consumer, report);
-    case Format::kPnm:
-      return pnm.Decode(bytes, options, consumer, report);
-    case Format::kTiff:
-      return tiff.Decode(bytes, options, consumer, report);
-    case Format::kUnknown:
-      break;
-  }
-  return NotAPicture(bytes);
+PictureDecoder& Decoder::State::Of(const Codec& codec) {
+  const auto codecs = Codecs();
+  decoders.resize(codecs.size());
+  size_t place = 0;
+  while (codecs[place] != &codec) ++place;
+  if (!decoders[place]) decoders[place] = codec.make();
+  return *decoders[place];
 }
 
 Decoder::Decoder() : state_(std::make_unique<State>()) {}
@@ -127,18 +55,20 @@ Decoder::~Decoder() = default;
 
 Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                      RowConsumer& consumer) {
+  const Codec* codec = CodecOf(bytes);
+  if (codec == nullptr) return RefuseUnknown(bytes);
   DecodeReport report;
-  report.format = SniffFormat(bytes);
-  report.orientation = FindOrientation(report.format, bytes);
-  // Pillow turns a TIFF upright whenever it loads one: there the tag belongs to the format.
-  const bool turns =
-      report.orientation != 1 && (options.apply_exif || report.format == Format::kTiff);
-  if (turns) state_->orienter.Reset(report.orientation, consumer, options.stop);
+  // Where headers are refused the decoder says why, in words of its own.
+  if (Result<PictureInfo> info = codec->probe(bytes)) report.picture = *info;
+  report.picture.format = codec->name;
+  const int orientation = report.picture.orientation;
+  const bool turns = orientation != 1 && (options.apply_exif || codec->always_upright);
+  if (turns) state_->orienter.Reset(orientation, consumer, options.stop);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
-  Result<void> decoded = state_->DecodeFormat(bytes, options, target, report);
+  Result<void> decoded = state_->Of(*codec).Decode(bytes, options, target, report);
   if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
   if (turns && !state_->orienter.Finish()) return Stopped();
-  if (report.orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
+  if (orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
   return report;
 }
 
@@ -146,13 +76,6 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
                                      Image& image) {
   ImageCollector collector(image);
   return Decode(bytes, options, collector);
-}
-
-std::vector<CodecVersion> CodecVersions() {
-  const int webp = WebPGetDecoderVersion();
-  return {{"libjpeg-turbo", TurboVersion()},
-          {"libspng", spng_version_string()},
-          {"libwebp", fmt::format("{}.{}.{}", webp >> 16, (webp >> 8) & 255, webp & 255)}};
 }
 
 }  // namespace imnorm

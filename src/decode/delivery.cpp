@@ -1,3 +1,4 @@
+// Converts a codec's rows into those that the consumer's window wants.
 #include "decode/delivery.h"
 
 #include <fmt/format.h>
@@ -15,10 +16,12 @@ constexpr int kBandRows = 16;
 
 tl::unexpected<Error> Stopped() { return Fail(ErrorCode::kCancelled, "stopped"); }
 
+tl::unexpected<Error> NoPixels(int64_t width, int64_t height) {
+  return Fail(ErrorCode::kCorrupt, fmt::format("the header says {} x {} pixels", width, height));
+}
+
 Result<void> CheckSize(int64_t width, int64_t height, const DecodeOptions& options) {
-  if (width <= 0 || height <= 0) {
-    return Fail(ErrorCode::kCorrupt, fmt::format("the header says {} x {} pixels", width, height));
-  }
+  if (width <= 0 || height <= 0) return NoPixels(width, height);
   constexpr int64_t kMaxSide = std::numeric_limits<int32_t>::max() / 64;
   // Division, not a product: sides of 2^32 must not wrap.
   if (width > kMaxSide || height > kMaxSide || width > options.max_pixels / height) {

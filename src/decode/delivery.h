@@ -64,6 +64,9 @@ class Delivery {
 // What a decoder returns that was told to end.
 tl::unexpected<Error> Stopped();
 
+// What to say of a header without pixels.
+tl::unexpected<Error> NoPixels(int64_t width, int64_t height);
+
 // Refuses pictures that are too large, or have no pixels, from their header.
 //
 // Errors:   kTooLarge, kCorrupt

@@ -204,19 +204,18 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
     jpeg_read_header(&cinfo, TRUE);
   });
   if (!header_read) return Failure();
-  report.stored_width = int(cinfo.image_width);
-  report.stored_height = int(cinfo.image_height);
   if (auto size = CheckSize(cinfo.image_width, cinfo.image_height, options); !size) return size;
   const Result<PixelKind> kind = ChooseColors();
   if (!kind) return tl::unexpected<Error>(kind.error());
   if (options.fast_decode) {
     cinfo.scale_num = 1;
-    cinfo.scale_denom = unsigned(consumer.Reduction(report.stored_width, report.stored_height));
+    cinfo.scale_denom =
+        unsigned(consumer.Reduction(int(cinfo.image_width), int(cinfo.image_height)));
   }
   if (!Try([this] { jpeg_calc_output_dimensions(&cinfo); })) return Failure();
   SourceInfo source{int(cinfo.output_width), int(cinfo.output_height), *kind};
-  source.full_width = report.stored_width;
-  source.full_height = report.stored_height;
+  source.full_width = int(cinfo.image_width);
+  source.full_height = int(cinfo.image_height);
   if (auto begun = delivery.Begin(source, options, consumer); !begun) return begun;
 
   cinfo.progress = &progress;

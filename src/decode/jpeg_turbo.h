@@ -22,7 +22,7 @@ class TurboDecoder {
   TurboDecoder(const TurboDecoder&) = delete;
   TurboDecoder& operator=(const TurboDecoder&) = delete;
 
-  // Decodes one file; fills in what the report says of the picture, and the notes.
+  // Decodes one file; fills in the notes.
   //
   // Rules:    damage is any error, the end of the file included, and any warning but the five that
   //           leave the pixels alone (those become notes); the first damage ends the decoding.

@@ -1,3 +1,4 @@
+// Calls libspng, row by row.
 #include "decode/png_spng.h"
 
 #include <fmt/format.h>
@@ -94,8 +95,6 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   if (code != 0) return Failure(code);
   spng_ihdr header;
   if ((code = spng_get_ihdr(context.get(), &header)) != 0) return Failure(code);
-  report.stored_width = int(std::min<uint32_t>(header.width, INT32_MAX));
-  report.stored_height = int(std::min<uint32_t>(header.height, INT32_MAX));
   if (auto size = CheckSize(header.width, header.height, options); !size) return size;
 
   spng_trns transparency;
@@ -159,5 +158,7 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   if (alpha && options.alpha == AlphaPolicy::kDrop) report.Say(NoteKind::kAlphaDropped);
   return {};
 }
+
+const char* SpngVersion() { return spng_version_string(); }
 
 }  // namespace imnorm

@@ -5,21 +5,22 @@
 #include <span>
 #include <vector>
 
+#include "decode/codec.h"
 #include "decode/delivery.h"
 #include "imnorm/decode.h"
 
 namespace imnorm {
 
 // Decodes one PNG after another; buffers are kept.
-class PngDecoder {
+class PngDecoder : public PictureDecoder {
  public:
-  // Decodes one file; fills in the report's size and notes.
+  // Decodes one file; fills in the report's notes.
   //
   // Rules:    a checksum that does not hold is damage, in any chunk; of an animated PNG the default
   //           image is read, and a note says so
   // Errors:   kCorrupt, kTooLarge, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                      RowConsumer& consumer, DecodeReport& report);
+                      RowConsumer& consumer, DecodeReport& report) override;
 
  private:
   std::vector<uint8_t> kept_;
@@ -27,5 +28,7 @@ class PngDecoder {
   std::vector<uint8_t> unpacked_;
   Delivery delivery_;
 };
+
+const char* SpngVersion();
 
 }  // namespace imnorm

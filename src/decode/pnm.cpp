@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "decode/pnm_plain.h"
 
@@ -108,8 +109,6 @@ Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   const Result<PnmHeader> header = ParsePnmHeader(bytes);
   if (!header) return tl::unexpected<Error>(header.error());
   if (auto size = CheckSize(header->width, header->height, options); !size) return size;
-  report.stored_width = int(header->width);
-  report.stored_height = int(header->height);
   if (auto length = CheckLength(bytes, *header); !length) return length;
 
   SourceInfo source{int(header->width), int(header->height), KindOf(*header)};
@@ -135,5 +134,38 @@ Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   }
   return {};
 }
+
+namespace {
+
+constexpr std::string_view kExtensions[] = {"pbm", "pgm", "ppm", "pnm", "pam", "pfm"};
+
+bool Recognises(std::span<const uint8_t> bytes) {
+  if (bytes.size() < 3 || bytes[0] != 'P') return false;
+  const uint8_t kind = bytes[1];
+  const uint8_t next = bytes[2];
+  // P7\n begins a PAM; P7 332 is the old format of xv's thumbnails.
+  if (kind == '7' || kind == 'F' || kind == 'f') return next == '\n';
+  return kind >= '1' && kind <= '6' &&
+         (next == ' ' || (next >= '\t' && next <= '\r') || next == '#');
+}
+
+Result<PictureInfo> ProbePnm(std::span<const uint8_t> bytes) {
+  const Result<PnmHeader> header = ParsePnmHeader(bytes);
+  if (!header) return tl::unexpected<Error>(header.error());
+  constexpr int64_t kLargestSide = std::numeric_limits<int32_t>::max();
+  if (header->width < 1 || header->height < 1) return NoPixels(header->width, header->height);
+  PictureInfo info;
+  info.width = int(std::min(header->width, kLargestSide));
+  info.height = int(std::min(header->height, kLargestSide));
+  info.has_alpha = header->has_alpha;
+  info.channels = header->channels - (header->has_alpha ? 1 : 0);
+  info.bits = header->floats() ? 32 : std::bit_width(unsigned(header->maxval));
+  return info;
+}
+
+}  // namespace
+
+constinit const Codec kPnmCodec = {
+    "pnm", kExtensions, Recognises, ProbePnm, MakeDecoder<PnmDecoder>, nullptr};
 
 }  // namespace imnorm

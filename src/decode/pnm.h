@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "decode/codec.h"
 #include "decode/delivery.h"
 #include "decode/pnm_header.h"
 #include "imnorm/decode.h"
@@ -12,16 +13,16 @@
 namespace imnorm {
 
 // Decodes one PNM after another; buffers are kept.
-class PnmDecoder {
+class PnmDecoder : public PictureDecoder {
  public:
-  // Decodes one file; fills in the report's size and notes.
+  // Decodes one file; fills in the report's notes.
   //
   // Rules:    samples are scaled from 0..maxval to 0..255 as Pillow does it, and clipped in binary
   //           files; grey of more than 8 bits goes to 0..65535 and keeps its high byte at depth 8.
   //           A PAM of two or four channels has alpha in the last. A PFM's floats are bands
   // Errors:   kCorrupt, kTooLarge, kUnsupported, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                      RowConsumer& consumer, DecodeReport& report);
+                      RowConsumer& consumer, DecodeReport& report) override;
 
  private:
   Result<void> DeliverPlain(std::span<const uint8_t> bytes, const PnmHeader& header);
@@ -37,5 +38,7 @@ class PnmDecoder {
   std::vector<float> floats_;
   Delivery delivery_;
 };
+
+extern const Codec kPnmCodec;
 
 }  // namespace imnorm

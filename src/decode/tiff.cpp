@@ -1,10 +1,14 @@
+// Decodes TIFF rows that the module reads, and tells of directories without it.
 #include "decode/tiff.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
 #include <memory>
 
 #include "decode/camera_raw.h"
+#include "decode/exif.h"
 #include "decode/jpeg_kind.h"
 #include "decode/tiff_directory.h"
 #include "decode/tiff_rows.h"
@@ -13,14 +17,24 @@
 namespace imnorm {
 namespace {
 
+constexpr int kWidthTag = 256;
+constexpr int kHeightTag = 257;
+constexpr int kBitsTag = 258;
 constexpr int kCompressionTag = 259;
+constexpr int kPhotometricTag = 262;
 constexpr int kStripOffsetsTag = 273;
+constexpr int kSamplesTag = 277;
 constexpr int kStripSizesTag = 279;
+constexpr int kPaletteTag = 320;
 constexpr int kTileOffsetsTag = 324;
 constexpr int kTileSizesTag = 325;
 constexpr int kExtraSamplesTag = 338;
+constexpr int kSampleFormatTag = 339;
 constexpr int kTiffGray = 1;  // photometric interpretations
 constexpr int kTiffPalette = 3;
+constexpr int kTiffYcbcr = 6;
+constexpr uint64_t kOldJpegCompression = 6;
+constexpr uint64_t kVoidSamples = 4;  // a sample format that says nothing
 
 Result<const ImnormTiffApi*> Load() {
   Result<void*> entry = LoadModule("imnorm_tiff.so", IMNORM_TIFF_ENTRY);
@@ -51,6 +65,22 @@ std::string UnreadJpegInside(const TiffDirectory& directory, std::span<const uin
   return NameOfUnreadJpeg(ByteView(bytes).Slice(at, size));
 }
 
+// Refuses what libtiff would read otherwise than it is meant.
+Result<void> CheckDirectory(const TiffDirectory& directory, std::span<const uint8_t> bytes) {
+  if (const std::string kind = CameraRawOfTiff(directory, bytes); !kind.empty()) {
+    return RefuseCameraRaw(kind);
+  }
+  if (const std::string part = directory.CutOff(); !part.empty()) {
+    return Fail(ErrorCode::kCorrupt, fmt::format("the file ends before {}", part));
+  }
+  if (directory.IsSparse()) {
+    return Fail(ErrorCode::kUnsupported,
+                "sparse TIFF: tiles or strips that are left out (offset 0, no bytes) are not read; "
+                "write it in full (GDAL: without SPARSE_OK)");
+  }
+  return {};
+}
+
 // What the module's callback needs.
 struct Receiver {
   const TiffRowConverter& converter;
@@ -76,17 +106,7 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   const Result<const ImnormTiffApi*> api = LoadTiff();
   if (!api) return tl::unexpected<Error>(api.error());
   const TiffDirectory directory(bytes);
-  if (const std::string kind = CameraRawOfTiff(directory, bytes); !kind.empty()) {
-    return RefuseCameraRaw(kind);
-  }
-  if (const std::string part = directory.CutOff(); !part.empty()) {
-    return Fail(ErrorCode::kCorrupt, fmt::format("the file ends before {}", part));
-  }
-  if (directory.IsSparse()) {
-    return Fail(ErrorCode::kUnsupported,
-                "sparse TIFF: tiles or strips that are left out (offset 0, no bytes) are not read; "
-                "write it in full (GDAL: without SPARSE_OK)");
-  }
+  if (auto sound = CheckDirectory(directory, bytes); !sound) return sound;
   char error[kImnormTiffErrorBytes];
   void* handle = nullptr;
   ImnormTiffInfo info = {};
@@ -95,8 +115,6 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   }
   const std::unique_ptr<void, void (*)(void*)> file(handle, (*api)->close);
   if (auto size = CheckSize(info.width, info.height, options); !size) return size;
-  report.stored_width = int(info.width);
-  report.stored_height = int(info.height);
 
   // Where the tag is missing libtiff takes a fourth sample for premultiplied alpha; Pillow does
   // not.
@@ -123,5 +141,64 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   }
   return {};
 }
+
+namespace {
+
+constexpr std::string_view kExtensions[] = {"tif", "tiff"};
+
+// Classic and big TIFF.
+bool Recognises(std::span<const uint8_t> bytes) {
+  using std::string_view_literals::operator""sv;
+  return StartsWith(bytes, "II*\0"sv) || StartsWith(bytes, "MM\0*"sv) ||
+         StartsWith(bytes, "II+\0"sv) || StartsWith(bytes, "MM\0+"sv);
+}
+
+// What the module would say of the first directory, but for the pixels and the palette.
+ImnormTiffInfo InfoOf(const TiffDirectory& directory) {
+  ImnormTiffInfo info = {};
+  info.width = uint32_t(directory.Number(kWidthTag, 0));
+  info.height = uint32_t(directory.Number(kHeightTag, 0));
+  info.samples = int(directory.Number(kSamplesTag, 1) & 0xffff);
+  info.bits = int(directory.Number(kBitsTag, 1) & 0xffff);
+  info.format = int(directory.Number(kSampleFormatTag, kImnormTiffUnsigned) & 0xffff);
+  if (info.format == kVoidSamples) info.format = kImnormTiffUnsigned;
+  info.photometric = int(directory.Number(kPhotometricTag, 0) & 0xffff);
+  info.first_extra = directory.HasForPillow(kExtraSamplesTag)
+                         ? int(directory.Number(kExtraSamplesTag, 0) & 0xffff)
+                         : -1;
+  info.as_rgba =
+      info.photometric == kTiffYcbcr || directory.Number(kCompressionTag, 1) == kOldJpegCompression;
+  static constexpr uint16_t kAnyPalette[1] = {};
+  if (directory.Has(kPaletteTag)) info.map[0] = kAnyPalette;
+  return info;
+}
+
+Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
+  const TiffDirectory directory(bytes);
+  if (auto sound = CheckDirectory(directory, bytes); !sound) {
+    return tl::unexpected<Error>(std::move(sound.error()));
+  }
+  const ImnormTiffInfo tiff = InfoOf(directory);
+  constexpr uint32_t kLargestSide = std::numeric_limits<int32_t>::max();
+  if (tiff.width < 1 || tiff.height < 1) return NoPixels(tiff.width, tiff.height);
+  const Result<TiffPlan> plan = PlanTiff(tiff, DecodeChannels::kNative);
+  PictureInfo info;
+  info.width = int(std::min(tiff.width, kLargestSide));
+  info.height = int(std::min(tiff.height, kLargestSide));
+  info.bits = tiff.bits;
+  info.orientation = TiffOrientation(bytes);
+  info.frames = directory.CountDirectories();
+  // Without a meaning that we know the samples are told of as they are.
+  const PixelKind kind = plan ? plan->kind : PixelKind::kBands;
+  info.has_alpha = HasAlpha(kind);
+  info.channels =
+      kind == PixelKind::kBands ? tiff.samples : TargetColors(kind, DecodeChannels::kNative);
+  return info;
+}
+
+}  // namespace
+
+constinit const Codec kTiffCodec = {
+    "tiff", kExtensions, Recognises, ProbeTiff, MakeDecoder<TiffDecoder>, nullptr, true};
 
 }  // namespace imnorm

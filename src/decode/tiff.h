@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "decode/codec.h"
 #include "decode/delivery.h"
 #include "decode/modules/tiff_api.h"
 #include "imnorm/decode.h"
@@ -15,21 +16,23 @@ namespace imnorm {
 //
 // OpenCV is not asked: it takes damaged strips for good, premultiplies alpha, and rounds 16-bit
 // samples otherwise than Pillow.
-class TiffDecoder {
+class TiffDecoder : public PictureDecoder {
  public:
-  // Decodes the first picture of a file; fills in the report's size and notes.
+  // Decodes the first picture of a file; fills in the report's notes.
   //
   // Rules:    grey, RGB, palette, CMYK and YCbCr of up to 8 bits, grey and RGB of 16, with or
   //           without alpha; everything else of 8 or 16 bits or float32 as bands, for
   //           DecodeChannels::kNative only
   // Errors:   kCorrupt, kUnsupported, kTooLarge, and the consumer's
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                      RowConsumer& consumer, DecodeReport& report);
+                      RowConsumer& consumer, DecodeReport& report) override;
 
  private:
   std::vector<uint8_t> row_;
   std::vector<uint8_t> narrow_;
   Delivery delivery_;
 };
+
+extern const Codec kTiffCodec;
 
 }  // namespace imnorm

@@ -82,6 +82,7 @@ void TiffDirectory::ReadAt(uint64_t directory, bool big) {
   const uint64_t count = big ? view_.U64(directory) : view_.U16(directory);
   if (count > view_.size() / size || !view_.Has(directory + head, count * size)) return;
   whole_ = true;
+  next_ = directory + head + count * size;
   entries_.reserve(size_t(count));
   for (uint64_t i = 0; i < count; ++i) {
     const uint64_t at = directory + head + i * size;
@@ -155,6 +156,23 @@ std::string TiffDirectory::CutOff() const {
     }
   }
   return "";
+}
+
+uint64_t TiffDirectory::CountDirectories() const {
+  const bool big = view_.U16(2) == kBigVersion;
+  const uint64_t head = big ? 8 : 2;
+  const uint64_t entry = big ? 20 : 12;
+  uint64_t found = 1;
+  uint64_t mark = 0;  // a directory of some steps ago: meeting it again is a loop
+  for (uint64_t place = next_; place != 0; ++found) {
+    const uint64_t at = big ? view_.U64(place) : view_.U32(place);
+    if (at == 0 || at == mark || !view_.Has(at, head)) break;
+    const uint64_t count = big ? view_.U64(at) : view_.U16(at);
+    if (count > view_.size() / entry) break;
+    if ((found & (found - 1)) == 0) mark = at;
+    place = at + head + count * entry;
+  }
+  return found;
 }
 
 bool TiffDirectory::IsSparse() const {

@@ -39,6 +39,10 @@ class TiffDirectory {
   //           grey, a JPEG loses its tables. So this is asked before libtiff is.
   std::string CutOff() const;
 
+  // How many directories the file holds, this one and those that follow it.
+  //
+  // Rules:    counts as far as offsets lead; a loop of them ends the count
+  uint64_t CountDirectories() const;
   // Whether a strip or tile is left out on purpose: it has no place and no bytes.
   bool IsSparse() const;
 
@@ -57,6 +61,7 @@ class TiffDirectory {
   ByteView view_;
   std::vector<Entry> entries_;
   bool whole_ = false;
+  uint64_t next_ = 0;  // where the offset of the directory behind this one stands; 0: nowhere
 };
 
 }  // namespace imnorm

@@ -1,48 +1,113 @@
-// One table of formats that are not read: their extensions, and what converts them.
+// One table of formats that are not read: extensions, first bytes, and what converts them.
 #include "decode/unread.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "io/path_ending.h"
+
 namespace imnorm {
 namespace {
+
+using std::string_view_literals::operator""sv;
 
 struct UnreadFormat {
   std::string_view name;
   std::string_view extensions;  // lower case, separated by spaces
   std::string_view converter;
+  std::string_view magics[2] = {};  // what a file of it may begin with
 };
 
 constexpr UnreadFormat kFormats[] = {
-    {"GIF", "gif", "ImageMagick"},
+    {"GIF", "gif", "ImageMagick", {"GIF87a", "GIF89a"}},
     {"HEIC", "heic heif hif", "heif-convert of libheif"},
     {"AVIF", "avif avifs", "avifdec of libavif"},
-    {"JPEG XL", "jxl", "djxl of libjxl"},
-    {"JPEG 2000", "jp2 j2k j2c jpc jpf jpx jpm jph", "opj_decompress of OpenJPEG"},
-    {"JPEG XR", "jxr wdp hdp", "JxrDecApp of jxrlib"},
+    {"JPEG XL", "jxl", "djxl of libjxl", {"\0\0\0\x0cJXL "sv, "\xff\x0a"}},
+    {"JPEG 2000",
+     "jp2 j2k j2c jpc jpf jpx jpm jph",
+     "opj_decompress of OpenJPEG",
+     {"\0\0\0\x0cjP  "sv, "\xff\x4f\xff\x51"}},
+    {"JPEG XR", "jxr wdp hdp", "JxrDecApp of jxrlib", {"II\xbc"}},
     {"JPEG-LS", "jls", "ffmpeg"},
     {"TGA", "tga", "ImageMagick"},
-    {"Photoshop PSD", "psd psb", "ImageMagick"},
-    {"GIMP XCF", "xcf", "GIMP"},
+    {"Photoshop PSD", "psd psb", "ImageMagick", {"8BPS"}},
+    {"GIMP XCF", "xcf", "GIMP", {"gimp xcf"}},
     {"ICO", "ico cur", "ImageMagick"},
-    {"ICNS", "icns", "icns2png of libicns"},
-    {"OpenEXR", "exr", "oiiotool of OpenImageIO"},
-    {"Radiance HDR", "rgbe", "oiiotool of OpenImageIO"},
+    {"ICNS", "icns", "icns2png of libicns", {"icns"}},
+    {"OpenEXR", "exr", "oiiotool of OpenImageIO", {"\x76\x2f\x31\x01"}},
+    {"Radiance HDR", "rgbe", "oiiotool of OpenImageIO", {"#?RADIANCE", "#?RGBE"}},
     {"DICOM", "dcm dicom", "dcmj2pnm of DCMTK"},
-    {"FITS", "fits", "oiiotool of OpenImageIO"},
-    {"SVG", "svg svgz", "rsvg-convert of librsvg"},
-    {"QOI", "qoi", "ImageMagick"},
-    {"DDS", "dds", "ImageMagick"},
-    {"DPX", "dpx", "oiiotool of OpenImageIO"},
+    {"FITS", "fits", "oiiotool of OpenImageIO", {"SIMPLE  ="}},
+    {"SVG", "svg svgz", "rsvg-convert of librsvg", {"<svg"}},
+    {"QOI", "qoi", "ImageMagick", {"qoif"}},
+    {"DDS", "dds", "ImageMagick", {"DDS "}},
+    {"DPX", "dpx", "oiiotool of OpenImageIO", {"SDPX", "XPDS"}},
     {"PCX", "pcx", "ImageMagick"},
-    {"Sun raster", "ras", "ImageMagick"},
-    {"BPG", "bpg", "bpgdec of libbpg"},
-    {"FLIF", "flif", "flif"},
-    {"DjVu", "djvu djv", "ddjvu of DjVuLibre"},
-    {"JNG", "jng", "ImageMagick"},
-    {"MNG", "mng", "ImageMagick"},
+    {"Sun raster", "ras", "ImageMagick", {"\x59\xa6\x6a\x95"}},
+    {"BPG", "bpg", "bpgdec of libbpg", {"BPG\xfb"}},
+    {"FLIF", "flif", "flif", {"FLIF"}},
+    {"DjVu", "djvu djv", "ddjvu of DjVuLibre", {"AT&TFORM"}},
+    {"JNG", "jng", "ImageMagick", {"\x8bJNG\r\n\x1a\n"}},
+    {"MNG", "mng", "ImageMagick", {"\x8aMNG\r\n\x1a\n"}},
 };
+
+std::string_view AsText(std::span<const uint8_t> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+struct Magic {
+  std::string_view prefix;
+  const char* name;
+};
+
+// What else people do have in picture folders.
+constexpr Magic kOthers[] = {
+    {"IIU\0"sv, "camera raw (RW2)"},
+    {"IIRO", "camera raw (ORF)"},
+    {"IIRS", "camera raw (ORF)"},
+    {"MMOR", "camera raw (ORF)"},
+    {"FUJIFILMCCD-RAW", "camera raw (RAF)"},
+    {"FOVb", "camera raw (X3F)"},
+    {"\0MRM"sv, "camera raw (MRW)"},
+    {"%PDF-", "PDF"},
+    {"%!PS", "PostScript"},
+    {"\x93NUMPY", "NumPy array"},
+    {"PK\x03\x04", "ZIP archive"},
+    {"\x1f\x8b", "gzip archive"},
+};
+
+// ISO base media files say in their brand what they are.
+std::string NameOfIsoBrand(std::string_view text) {
+  if (text.size() < 12 || text.substr(4, 4) != "ftyp") return "";
+  const std::string_view brand = text.substr(8, 4);
+  if (brand == "crx ") return "camera raw (CR3)";
+  if (brand == "avif" || brand == "avis") return "AVIF";
+  // A general brand leaves it to those that follow: a list as long as the box says.
+  if (brand == "mif1" || brand == "msf1" || brand == "miaf") {
+    const size_t box = std::min<size_t>(text.size(), uint8_t(text[2]) * 256u + uint8_t(text[3]));
+    for (size_t at = 16; at + 4 <= box; at += 4) {
+      if (text.substr(at, 4) == "avif" || text.substr(at, 4) == "avis") return "AVIF";
+    }
+  }
+  for (std::string_view heic : {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
+    if (brand == heic) return "HEIC";
+  }
+  return "ISO media (video)";
+}
+
+// A count of pictures, and a first entry with its zero: four bytes alone begin many a file.
+bool IsIcon(std::string_view text) {
+  return text.size() >= 10 && text.starts_with(std::string_view("\0\0\1\0", 4)) &&
+         (text[4] != 0 || text[5] != 0) && text[9] == 0;
+}
+
+bool LooksLikeText(std::span<const uint8_t> bytes) {
+  const auto head = bytes.first(std::min<size_t>(bytes.size(), 256));
+  return std::all_of(head.begin(), head.end(), [](uint8_t c) {
+    return c == '\n' || c == '\r' || c == '\t' || (c >= 0x20 && c != 0x7f);
+  });
+}
 
 const UnreadFormat* Find(std::string_view name) {
   const auto* found = std::find_if(std::begin(kFormats), std::end(kFormats),
@@ -61,15 +126,34 @@ bool HasWord(std::string_view words, std::string_view wanted) {
 
 }  // namespace
 
+std::string NameOfUnread(std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return "";
+  const std::string_view text = AsText(bytes);
+  for (const UnreadFormat& format : kFormats) {
+    for (std::string_view magic : format.magics) {
+      if (!magic.empty() && text.starts_with(magic)) return std::string(format.name);
+    }
+  }
+  for (const Magic& magic : kOthers) {
+    if (text.starts_with(magic.prefix)) return magic.name;
+  }
+  if (IsIcon(text)) return "ICO";
+  constexpr size_t kDicomMagic = 128;
+  if (text.size() > kDicomMagic && text.substr(kDicomMagic).starts_with("DICM")) return "DICOM";
+  constexpr size_t kTarMagic = 257;
+  if (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar")) return "tar archive";
+  if (std::string brand = NameOfIsoBrand(text); !brand.empty()) return brand;
+  if (text.starts_with("<?xml")) return text.find("<svg") < text.size() ? "SVG" : "XML";
+  if (LooksLikeText(bytes)) return "text";
+  return "";
+}
+
 bool IsUnreadPicture(std::string_view name) {
   return Find(name) != nullptr || name.starts_with("camera raw");
 }
 
 std::string_view UnreadPictureOfName(std::string_view path) {
-  const size_t dot = path.rfind('.');
-  if (dot == std::string_view::npos) return "";
-  std::string extension(path.substr(dot + 1));
-  for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  const std::string extension = LowerExtension(path);
   if (extension.empty()) return "";
   for (const UnreadFormat& format : kFormats) {
     if (HasWord(format.extensions, extension)) return format.name;
@@ -84,6 +168,20 @@ tl::unexpected<Error> RefuseUnread(std::string_view name) {
       fmt::format("{} is not read; convert it to PNG, JPEG, WebP, BMP, TIFF or PNM{}", name,
                   format == nullptr ? std::string()
                                     : fmt::format(", for instance with {}", format->converter)));
+}
+
+tl::unexpected<Error> RefuseUnknown(std::span<const uint8_t> bytes) {
+  if (bytes.empty()) return Fail(ErrorCode::kCorrupt, "not an image: the file is empty");
+  const std::string name = NameOfUnread(bytes);
+  if (name == "text") return Fail(ErrorCode::kUnsupported, "not an image: the file is text");
+  if (name.ends_with("archive")) {
+    return Fail(ErrorCode::kUnsupported, name + " is not read; unpack it and name the folder");
+  }
+  if (name == "NumPy array") {
+    return Fail(ErrorCode::kUnsupported, name + ": a tensor is taken for one if it ends in .npy");
+  }
+  if (!name.empty()) return RefuseUnread(name);
+  return Fail(ErrorCode::kUnsupported, "not an image: no known format begins with these bytes");
 }
 
 }  // namespace imnorm

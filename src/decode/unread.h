@@ -10,7 +10,11 @@
 
 namespace imnorm {
 
-// Whether NameOfUnread's answer is the name of a picture format: GIF is, a text or archive is not.
+// Says what bytes that no codec recognises hold: "HEIC", "AVIF", "text"... or "" where nothing is
+// known.
+std::string NameOfUnread(std::span<const uint8_t> bytes);
+
+// Whether NameOfUnread's answer is the name of a picture format: HEIC is, a text or archive is not.
 bool IsUnreadPicture(std::string_view name);
 
 // The picture format that a file's name ends in, "HEIC" for "a/b.HEIC"; empty where the extension
@@ -19,5 +23,8 @@ std::string_view UnreadPictureOfName(std::string_view path);
 
 // What to say of a format that is not read.
 tl::unexpected<Error> RefuseUnread(std::string_view name);
+
+// What to say of bytes that no codec recognises.
+tl::unexpected<Error> RefuseUnknown(std::span<const uint8_t> bytes);
 
 }  // namespace imnorm

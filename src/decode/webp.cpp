@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 #include <webp/decode.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "decode/bytes.h"
+#include "decode/exif.h"
 
 namespace imnorm {
 namespace {
@@ -59,8 +61,6 @@ Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   }
   VP8StatusCode status = WebPGetFeatures(bytes.data(), bytes.size(), &config.input);
   if (status != VP8_STATUS_OK) return Failure(status);
-  report.stored_width = config.input.width;
-  report.stored_height = config.input.height;
   if (config.input.has_animation) {
     return Fail(ErrorCode::kUnsupported,
                 "an animated WebP; extract the frame you mean, for instance with webpmux");
@@ -86,5 +86,56 @@ Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   if (config.input.has_alpha && !alpha) report.Say(NoteKind::kAlphaDropped);
   return {};
 }
+
+namespace {
+
+constexpr std::string_view kExtensions[] = {"webp"};
+
+bool Recognises(std::span<const uint8_t> bytes) {
+  return StartsWith(bytes, "RIFF") && bytes.size() >= 12 && StartsWith(bytes.subspan(8), "WEBP");
+}
+
+// What stands in chunks beside the pixels: only the extended format has such.
+void ReadChunks(std::span<const uint8_t> bytes, PictureInfo& info) {
+  const ByteView view(bytes);
+  if (!StartsWith(view.Slice(12, 4), "VP8X")) return;
+  uint64_t frames = 0;
+  bool exif_seen = false;
+  for (uint64_t at = 12; view.Has(at, 8);) {
+    const uint64_t length = view.U32(at + 4);
+    const auto type = view.Slice(at, 4);
+    if (StartsWith(type, "ANMF")) ++frames;
+    if (StartsWith(type, "EXIF") && !exif_seen) {
+      exif_seen = true;
+      info.orientation = TiffOrientation(view.Slice(at + 8, length));
+    }
+    at += 8 + length + (length & 1);
+  }
+  info.frames = std::max<uint64_t>(1, frames);
+}
+
+Result<PictureInfo> ProbeWebp(std::span<const uint8_t> bytes) {
+  WebPBitstreamFeatures features;
+  const VP8StatusCode status = WebPGetFeatures(bytes.data(), bytes.size(), &features);
+  if (status != VP8_STATUS_OK) return Failure(status);
+  if (features.width < 1 || features.height < 1) return NoPixels(features.width, features.height);
+  PictureInfo info;
+  info.width = features.width;
+  info.height = features.height;
+  info.channels = 3;
+  info.has_alpha = features.has_alpha != 0;
+  ReadChunks(bytes, info);
+  return info;
+}
+
+CodecVersion Version() {
+  const int version = WebPGetDecoderVersion();
+  return {"libwebp", fmt::format("{}.{}.{}", version >> 16, (version >> 8) & 255, version & 255)};
+}
+
+}  // namespace
+
+constinit const Codec kWebpCodec = {
+    "webp", kExtensions, Recognises, ProbeWebp, MakeDecoder<WebpDecoder>, Version};
 
 }  // namespace imnorm

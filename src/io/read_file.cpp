@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "imnorm/decode.h"
 #include "imnorm/inputs.h"
+#include "imnorm/probe.h"
 #include "io/descriptor.h"
 
 namespace imnorm {
@@ -54,7 +54,7 @@ Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unk
   const uint64_t size = uint64_t(status.st_size);
   if (skip_unknown) {
     if (auto head = Append(file.get(), kHead, bytes); !head) return head;
-    if (SniffFormat(bytes) == Format::kUnknown) return {};
+    if (SniffFormat(bytes).empty()) return {};
   }
   if (size > max_bytes) {
     return Fail(ErrorCode::kTooLarge,

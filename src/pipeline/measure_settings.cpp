@@ -64,7 +64,7 @@ std::string DescribeFilter(const Plan& plan, const PixelFilter& filter) {
 }
 
 // Learns what a picture is and leaves its pixels alone.
-class Probe : public RowConsumer {
+class FirstShape : public RowConsumer {
  public:
   Result<Rect> Begin(const ImageInfo& info) override {
     info_ = info;
@@ -86,11 +86,11 @@ bool IsNative(const GeometryPlan& geometry) {
 std::optional<ImageInfo> ProbeFirstGood(const InputList& list, const DecodeOptions& decode,
                                         const RunOptions& options) {
   PictureWorker worker;
-  Probe probe;
+  FirstShape first;
   for (const Input& input : list.inputs) {
     if (options.stop != nullptr && options.stop->load() != 0) break;
-    if (!DecodeInput(input, decode, worker, probe).decoded) continue;
-    ImageInfo info = probe.info();
+    if (!DecodeInput(input, decode, worker, first).decoded) continue;
+    ImageInfo info = first.info();
     if (info.has_alpha) --info.channels;
     return info;
   }

@@ -6,7 +6,6 @@
 #include <new>
 
 #include "decode/camera_raw.h"
-#include "decode/sniff.h"
 #include "decode/unread.h"
 
 namespace imnorm {
@@ -58,7 +57,7 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
     return;
   }
   outcome.bytes_read = worker.bytes.size();
-  if (SniffFormat(worker.bytes) == Format::kUnknown) {
+  if (SniffFormat(worker.bytes).empty()) {
     if (!MustBePicture(input, worker.bytes)) {
       outcome.passed_over = true;
       return;
@@ -74,7 +73,7 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
   }
   // A raw file without any mark inside is still no picture: it begins with a thumbnail.
   const std::string raw = CameraRawOfName(input.path);
-  if (!raw.empty() && SniffFormat(worker.bytes) == Format::kTiff) {
+  if (!raw.empty() && SniffFormat(worker.bytes) == "tiff") {
     outcome.decoded = RefuseCameraRaw(raw);
     return;
   }
@@ -86,7 +85,7 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
 bool IsPassedOver(const Input& input, PictureWorker& worker) {
   return !input.named && !input.expected && input.list_error == 0 &&
          ReadFile(input.path, kMaxFileBytes, true, worker.bytes) &&
-         SniffFormat(worker.bytes) == Format::kUnknown && !IsUnread(input, worker.bytes);
+         SniffFormat(worker.bytes).empty() && !IsUnread(input, worker.bytes);
 }
 
 PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,

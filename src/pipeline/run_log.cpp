@@ -45,7 +45,7 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
     record.notes = decoded.kinds;
     report_.notes.Add(record.notes);
     TellNotes(index, in, decoded);
-    if (decoded.format == Format::kJpeg && options_.jpeg == JpegDecoder::kAuto) {
+    if (decoded.picture.format == "jpeg" && options_.jpeg == JpegDecoder::kAuto) {
       if (decoded.jpeg_fallback.empty()) {
         ++report_.jpeg_fast;
       } else {

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -13,18 +12,12 @@
 #include <utility>
 #include <vector>
 
+#include "imnorm/probe.h"
+#include "io/path_ending.h"
 #include "io/retried.h"
 
 namespace imnorm {
 namespace {
-
-std::string LowerExtension(std::string_view name) {
-  const size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos || name.find('/', dot) != std::string_view::npos) return "";
-  std::string extension(name.substr(dot + 1));
-  for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return extension;
-}
 
 // One spelling for extensions that mean the same.
 std::string_view CanonicalExtension(std::string_view extension) {
@@ -193,13 +186,6 @@ class Walk {
 };
 
 }  // namespace
-
-bool HasPictureExtension(std::string_view name) {
-  static constexpr std::array<std::string_view, 19> kKnown = {
-      "jpg",  "jpeg", "jpe", "jfif", "png", "apng", "webp", "bmp", "dib", "tif",
-      "tiff", "pbm",  "pgm", "ppm",  "pnm", "pam",  "pfm",  "gif", "jp2"};
-  return std::find(kKnown.begin(), kKnown.end(), LowerExtension(name)) != kKnown.end();
-}
 
 void WalkFolder(const std::string& folder, uint32_t root, const InputOptions& options,
                 Excludes& excludes, InputList& list) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "imnorm/inputs.h"
 #include "source/exclude.h"
@@ -17,8 +16,5 @@ namespace imnorm {
 //           folder's files have the same paths on every machine
 void WalkFolder(const std::string& folder, uint32_t root, const InputOptions& options,
                 Excludes& excludes, InputList& list);
-
-// Whether a name ends in an extension that pictures have.
-bool HasPictureExtension(std::string_view name);
 
 }  // namespace imnorm

@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     }
     uint64_t sum = 0;
     for (const uint8_t sample : image.pixels) sum += sample;
-    std::cout << imnorm::FormatName(report->format) << " " << image.width << " " << image.height
-              << " " << sum << "\n";
+    std::cout << report->picture.format << " " << image.width << " " << image.height << " " << sum
+              << "\n";
   }
 }

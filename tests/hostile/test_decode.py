@@ -393,7 +393,7 @@ class ExifTest(DecodeTest):
         for (orientation, path), answer in zip(files, answers):
             with self.subTest(os.path.basename(path)):
                 self.assertEqual(answer["orientation"], orientation)
-                self.assertEqual(answer["stored"], [37, 21])
+                self.assertEqual(answer["probe"]["size"], [37, 21])
                 with Image.open(path) as image:
                     upright = np.array(ImageOps.exif_transpose(image).convert("RGB"))
                 np.testing.assert_array_equal(pixels(answer), upright)

@@ -152,10 +152,9 @@ std::string Hex(const std::vector<uint8_t>& bytes) {
 
 void AddPicture(const imnorm::DecodeReport& report, const Image& image, bool raw, Json& line) {
   line["ok"] = true;
-  line["format"] = imnorm::FormatName(report.format);
+  line["format"] = report.picture.format;
   line["size"] = {image.width, image.height};
-  line["stored"] = {report.stored_width, report.stored_height};
-  line["orientation"] = report.orientation;
+  line["orientation"] = report.picture.orientation;
   line["channels"] = image.channels;
   switch (image.type) {
     case SampleType::kU8:
@@ -187,6 +186,15 @@ void AddPicture(const imnorm::DecodeReport& report, const Image& image, bool raw
   line["fallback"] = report.jpeg_fallback;
 }
 
+Json ProbeOf(std::span<const uint8_t> bytes) {
+  const auto info = imnorm::Probe(bytes);
+  if (!info) return imnorm::ErrorCodeName(info.error().code);
+  return {{"format", info->format},           {"size", {info->width, info->height}},
+          {"channels", info->channels},       {"bits", info->bits},
+          {"alpha", info->has_alpha},         {"progressive", info->progressive},
+          {"orientation", info->orientation}, {"frames", info->frames}};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -207,6 +215,7 @@ int main(int argc, char** argv) {
         std::chrono::steady_clock::now() - start;
     Json line;
     line["file"] = file;
+    line["probe"] = ProbeOf(bytes);
     if (report) {
       AddPicture(*report, image, arguments.raw, line);
     } else {

@@ -24,7 +24,26 @@ def decode(files, *flags, env=None):
     )
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])
     assert done.stderr == "", done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    for answer in answers:
+        check_probe(answer, flags)
+    return answers
+
+
+def check_probe(answer, flags):
+    """What is decoded was told of before: the headers alone say its format, size and channels."""
+    if not answer["ok"]:
+        return
+    told = answer["probe"]
+    assert isinstance(told, dict), answer
+    assert told["format"] == answer["format"], answer
+    assert told["orientation"] == answer["orientation"], answer
+    if "--window" not in flags:
+        turned = "--exif" in flags or told["format"] == "tiff"
+        transposed = turned and told["orientation"] > 4
+        assert answer["size"] == told["size"][:: -1 if transposed else 1], answer
+    if "native" in flags and "mask" not in flags:
+        assert answer["channels"] == told["channels"], answer
 
 
 def pixels(answer):

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "decode/jpeg_header.h"
 #include "unit/decode/files.h"
 
 namespace imnorm {

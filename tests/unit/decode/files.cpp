@@ -43,6 +43,13 @@ Bytes MakePnm(const Image& image) {
   return bytes;
 }
 
+Bytes OrientationTiff(int orientation) {
+  Bytes bytes = BytesOf(std::string("II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 18));
+  bytes.push_back(uint8_t(orientation));
+  bytes.resize(bytes.size() + 7);
+  return bytes;
+}
+
 Bytes BytesOf(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 Image MakeImage(int width, int height, int channels) {

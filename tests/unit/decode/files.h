@@ -19,6 +19,9 @@ Bytes MakeJpeg(int width, int height, bool progressive = false);
 // A binary PPM or PGM of the samples given.
 Bytes MakePnm(const Image& image);
 
+// A TIFF structure of one entry: an orientation.
+Bytes OrientationTiff(int orientation);
+
 Bytes BytesOf(const std::string& text);
 
 // A picture whose samples all differ from their neighbours.

@@ -1,0 +1,41 @@
+// A picture format as one value: what it is called, how it is recognised, told of and decoded.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "imnorm/decode.h"
+#include "imnorm/error.h"
+#include "imnorm/rows.h"
+
+namespace imnorm {
+
+// Decodes one file after another; buffers are kept.
+class PictureDecoder {
+ public:
+  virtual ~PictureDecoder() = default;
+
+  // Decodes one file; report.picture holds what the codec's probe says, report takes the notes.
+  virtual Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                              RowConsumer& consumer, DecodeReport& report) = 0;
+};
+
+template <typename Decoder>
+std::unique_ptr<PictureDecoder> MakeDecoder() {
+  return std::make_unique<Decoder>();
+}
+
+struct Codec {
+  std::string_view name;                         // "jpeg"
+  std::span<const std::string_view> extensions;  // lower case, without the dot
+  bool (*recognises)(std::span<const uint8_t> bytes);
+  // Fills in what the headers say; what it refuses the decoder refuses, too.
+  Result<PictureInfo> (*probe)(std::span<const uint8_t> bytes);
+  std::unique_ptr<PictureDecoder> (*make)();
+  CodecVersion (*version)();    // of the library behind it; null where there is none, or a module
+  bool always_upright = false;  // orientation belongs to the format, as in Pillow's TIFF
+};
+
+}  // namespace imnorm

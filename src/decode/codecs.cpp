@@ -1,0 +1,71 @@
+// Lists the picture formats that are read, one line each, and asks them what a file is.
+#include "decode/codecs.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "decode/bmp.h"
+#include "decode/jpeg_codec.h"
+#include "decode/png_codec.h"
+#include "decode/pnm.h"
+#include "decode/tiff.h"
+#include "decode/unread.h"
+#include "decode/webp.h"
+#include "imnorm/probe.h"
+#include "io/path_ending.h"
+
+namespace imnorm {
+namespace {
+
+constexpr const Codec* kCodecs[] = {
+    &kJpegCodec,  //
+    &kPngCodec,   //
+    &kWebpCodec,  //
+    &kBmpCodec,   //
+    &kTiffCodec,  //
+    &kPnmCodec,
+};
+
+}  // namespace
+
+std::span<const Codec* const> Codecs() { return kCodecs; }
+
+const Codec* CodecOf(std::span<const uint8_t> bytes) {
+  for (const Codec* codec : kCodecs) {
+    if (codec->recognises(bytes)) return codec;
+  }
+  return nullptr;
+}
+
+std::string_view SniffFormat(std::span<const uint8_t> bytes) {
+  const Codec* codec = CodecOf(bytes);
+  return codec == nullptr ? std::string_view() : codec->name;
+}
+
+Result<PictureInfo> Probe(std::span<const uint8_t> bytes) {
+  const Codec* codec = CodecOf(bytes);
+  if (codec == nullptr) return RefuseUnknown(bytes);
+  Result<PictureInfo> info = codec->probe(bytes);
+  if (info) info->format = codec->name;
+  return info;
+}
+
+bool HasPictureExtension(std::string_view name) {
+  const std::string extension = LowerExtension(name);
+  const auto has = [&](const Codec* codec) {
+    return std::ranges::find(codec->extensions, extension) != codec->extensions.end();
+  };
+  return std::any_of(std::begin(kCodecs), std::end(kCodecs), has) ||
+         !UnreadPictureOfName(name).empty();
+}
+
+std::vector<CodecVersion> CodecVersions() {
+  std::vector<CodecVersion> versions;
+  for (const Codec* codec : kCodecs) {
+    if (codec->version != nullptr) versions.push_back(codec->version());
+  }
+  return versions;
+}
+
+}  // namespace imnorm

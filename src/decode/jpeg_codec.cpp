@@ -1,0 +1,71 @@
+// Chooses between our own JPEG decoder and libjpeg-turbo.
+#include "decode/jpeg_codec.h"
+
+#include "decode/bytes.h"
+#include "decode/delivery.h"
+#include "decode/jpeg/jpeg.h"
+#include "decode/jpeg_header.h"
+#include "decode/jpeg_kind.h"
+#include "decode/jpeg_turbo.h"
+
+namespace imnorm {
+namespace {
+
+constexpr std::string_view kExtensions[] = {"jpg", "jpeg", "jpe", "jfif"};
+
+class JpegPictures : public PictureDecoder {
+ public:
+  Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                      RowConsumer& consumer, DecodeReport& report) override {
+    const PictureInfo& picture = report.picture;
+    if (picture.frames > 1) {
+      report.Say(NoteKind::kFurtherFrames, "a JPEG of several pictures: the first is read");
+    }
+    // Reduced pictures are libjpeg-turbo's business.
+    const bool reduces = options.fast_decode && picture.width > 0 && picture.height > 0 &&
+                         consumer.Reduction(picture.width, picture.height) > 1;
+    if (options.jpeg == JpegDecoder::kAuto && !reduces) {
+      const PixelKind kind = picture.channels == 1 ? PixelKind::kGray : PixelKind::kRgb;
+      const jpeg::BaselineDecoder::Outcome outcome = own_.Decode(
+          bytes, TargetColors(kind, options.channels), options.max_pixels, consumer, options.stop);
+      if (!outcome.consumer) return outcome.consumer;
+      if (outcome.done) return {};
+      report.jpeg_fallback = outcome.fallback;
+    }
+    return turbo_.Decode(bytes, options, consumer, report);
+  }
+
+ private:
+  jpeg::BaselineDecoder own_;
+  TurboDecoder turbo_;
+};
+
+bool Recognises(std::span<const uint8_t> bytes) { return StartsWith(bytes, "\xff\xd8\xff"); }
+
+Result<PictureInfo> ProbeJpeg(std::span<const uint8_t> bytes) {
+  const JpegHeader header = ScanJpeg(bytes);
+  if (header.width == 0 || header.height == 0) {
+    if (const std::string kind = NameOfUnreadJpeg(bytes); !kind.empty()) {
+      return Fail(ErrorCode::kUnsupported, kind + " is not read");
+    }
+    return NoPixels(header.width, header.height);
+  }
+  PictureInfo info;
+  info.width = header.width;
+  info.height = header.height;
+  info.channels = header.components == 4 ? 3 : header.components;  // inks become colours
+  info.bits = header.bits;
+  info.progressive = header.progressive;
+  info.orientation = header.orientation;
+  info.frames = header.pictures;
+  return info;
+}
+
+CodecVersion Version() { return {"libjpeg-turbo", TurboVersion()}; }
+
+}  // namespace
+
+constinit const Codec kJpegCodec = {
+    "jpeg", kExtensions, Recognises, ProbeJpeg, MakeDecoder<JpegPictures>, Version};
+
+}  // namespace imnorm

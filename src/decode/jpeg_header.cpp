@@ -1,0 +1,57 @@
+// Walks the markers of a JPEG, and asks its metadata for orientation and further pictures.
+#include "decode/jpeg_header.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "decode/bytes.h"
+#include "decode/exif.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int kPicturesTag = 0xb001;  // of MPF: the number of images
+
+}  // namespace
+
+JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
+  const ByteView view(bytes, true);
+  JpegHeader header;
+  bool exif_seen = false;
+  for (uint64_t at = 2; view.Has(at, 4);) {
+    if (view.U8(at) != 0xff) {
+      ++at;
+      continue;
+    }
+    const int marker = view.U8(at + 1);
+    if (marker == 0xff) {  // fill byte
+      ++at;
+      continue;
+    }
+    if (marker == 0 || marker == 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+      at += 2;  // these have no length
+      continue;
+    }
+    if (marker == 0xda || marker == 0xd9) break;
+    const uint64_t length = view.U16(at + 2);
+    const auto body = length >= 2 ? view.Slice(at + 4, length - 2) : std::span<const uint8_t>();
+    const bool frame =
+        marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    if (frame) {
+      header.bits = view.U8(at + 4);
+      header.height = view.U16(at + 5);
+      header.width = view.U16(at + 7);
+      header.components = view.U8(at + 9);
+      header.progressive = (marker & 3) == 2;
+    } else if (marker == 0xe1 && !exif_seen && StartsWith(body, std::string_view("Exif\0", 5))) {
+      exif_seen = true;
+      header.orientation = TiffOrientation(body);
+    } else if (marker == 0xe2 && StartsWith(body, std::string_view("MPF\0", 4))) {
+      header.pictures = std::max<uint64_t>(1, TiffTagNumber(body.subspan(4), kPicturesTag));
+    }
+    at += 2 + (length >= 2 ? length : 2);
+  }
+  return header;
+}
+
+}  // namespace imnorm

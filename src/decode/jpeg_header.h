@@ -1,0 +1,25 @@
+// What a JPEG's markers say before its first scan, found without any codec.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace imnorm {
+
+struct JpegHeader {
+  int width = 0;
+  int height = 0;
+  int components = 0;
+  int bits = 0;
+  bool progressive = false;
+  int orientation = 1;
+  uint64_t pictures = 1;  // more stand behind the first where a multi-picture index (MPF) says so
+};
+
+// Walks a JPEG's markers up to the first scan.
+//
+// Rules:    the first APP1 that begins with "Exif\0" counts, as in Pillow; others, also a flood of
+//           them, cost one step each. Nothing is judged here: that is the decoder's work.
+JpegHeader ScanJpeg(std::span<const uint8_t> bytes);
+
+}  // namespace imnorm

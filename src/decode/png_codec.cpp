@@ -1,0 +1,62 @@
+// Reads what the chunks of a PNG say without inflating any.
+#include "decode/png_codec.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "decode/bytes.h"
+#include "decode/delivery.h"
+#include "decode/exif.h"
+#include "decode/png_spng.h"
+
+namespace imnorm {
+namespace {
+
+constexpr std::string_view kExtensions[] = {"png", "apng"};
+
+bool Recognises(std::span<const uint8_t> bytes) { return StartsWith(bytes, "\x89PNG\r\n\x1a\n"); }
+
+void ReadHeader(const ByteView& view, uint64_t at, PictureInfo& info) {
+  constexpr uint32_t kLargestSide = std::numeric_limits<int32_t>::max();
+  info.width = int(std::min(view.U32(at), kLargestSide));
+  info.height = int(std::min(view.U32(at + 4), kLargestSide));
+  info.bits = view.U8(at + 8);
+  const int color_type = view.U8(at + 9);
+  info.channels = color_type == 0 || color_type == 4 ? 1 : 3;
+  info.has_alpha = color_type == 4 || color_type == 6;
+  info.progressive = view.U8(at + 12) != 0;
+}
+
+Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
+  const ByteView view(bytes, true);
+  PictureInfo info;
+  bool pixels_seen = false;
+  for (uint64_t at = 8; view.Has(at, 12);) {
+    const uint64_t length = view.U32(at);
+    const auto type = view.Slice(at + 4, 4);
+    if (StartsWith(type, "IEND")) break;
+    if (StartsWith(type, "IHDR") && info.width == 0) {
+      if (view.Has(at + 8, 13)) ReadHeader(view, at + 8, info);
+    } else if (StartsWith(type, "tRNS") && !pixels_seen) {
+      info.has_alpha = true;
+    } else if (StartsWith(type, "acTL") && length >= 4) {
+      info.frames = std::max<uint64_t>(1, view.U32(at + 8));
+    } else if (StartsWith(type, "eXIf")) {
+      // Pillow keeps the last one it meets, wherever it stands.
+      info.orientation = TiffOrientation(view.Slice(at + 8, length));
+    }
+    pixels_seen = pixels_seen || StartsWith(type, "IDAT");
+    at += 12 + length;
+  }
+  if (info.width == 0 || info.height == 0) return NoPixels(info.width, info.height);
+  return info;
+}
+
+CodecVersion Version() { return {"libspng", SpngVersion()}; }
+
+}  // namespace
+
+constinit const Codec kPngCodec = {
+    "png", kExtensions, Recognises, ProbePng, MakeDecoder<PngDecoder>, Version};
+
+}  // namespace imnorm
