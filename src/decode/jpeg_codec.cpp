@@ -26,7 +26,7 @@ class JpegPictures : public PictureDecoder {
                          consumer.Reduction(picture.width, picture.height) > 1;
     if (options.jpeg == JpegDecoder::kAuto && !reduces) {
       const PixelKind kind = picture.channels == 1 ? PixelKind::kGray : PixelKind::kRgb;
-      const jpeg::BaselineDecoder::Outcome outcome = own_.Decode(
+      const jpeg::Decoder::Outcome outcome = own_.Decode(
           bytes, TargetColors(kind, options.channels), options.max_pixels, consumer, options.stop);
       if (!outcome.consumer) return outcome.consumer;
       if (outcome.done) return {};
@@ -36,7 +36,7 @@ class JpegPictures : public PictureDecoder {
   }
 
  private:
-  jpeg::BaselineDecoder own_;
+  jpeg::Decoder own_;
   TurboDecoder turbo_;
 };
 

@@ -76,7 +76,7 @@ double Median(std::vector<double> values) {
 }
 
 // Returns the files that ours decodes; reports the rest.
-std::vector<File> CheckAll(jpeg::BaselineDecoder& decoder, const std::vector<File>& files) {
+std::vector<File> CheckAll(jpeg::Decoder& decoder, const std::vector<File>& files) {
   std::vector<File> fast;
   std::map<std::string, int> fallbacks;
   for (const File& file : files) {
@@ -98,7 +98,7 @@ std::vector<File> CheckAll(jpeg::BaselineDecoder& decoder, const std::vector<Fil
 }
 
 void Run(const char* folder, int rounds) {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   Turbo turbo;
   PictureConsumer consumer;
   const std::vector<File> files = CheckAll(decoder, ReadFolder(folder));

@@ -33,7 +33,7 @@ Rect ChooseWindow(std::span<const uint8_t> bytes, int width, int height) {
   return window;
 }
 
-void CheckWindow(jpeg::BaselineDecoder& decoder, std::span<const uint8_t> bytes) {
+void CheckWindow(jpeg::Decoder& decoder, std::span<const uint8_t> bytes) {
   PictureConsumer whole;
   if (!decoder.Decode(bytes, 1, kMaxPixels, whole).done) Complain("done in colour only");
   const Rect window = ChooseWindow(bytes, whole.picture.width, whole.picture.height);
@@ -54,7 +54,7 @@ void CheckWindow(jpeg::BaselineDecoder& decoder, std::span<const uint8_t> bytes)
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace imnorm::jpeg_judge;
-  static imnorm::jpeg::BaselineDecoder decoder;
+  static imnorm::jpeg::Decoder decoder;
   const Comparison found = Compare(decoder, {data, size}, kMaxPixels);
   if (!found.complaint.empty()) Complain(found.complaint.c_str());
   if (found.fast) CheckWindow(decoder, {data, size});

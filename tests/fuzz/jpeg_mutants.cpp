@@ -122,7 +122,7 @@ class Mutator {
 };
 
 int Run(uint64_t count, uint64_t seed, const std::vector<File>& originals) {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   std::map<std::string, uint64_t> fallbacks;
   uint64_t fast = 0;
   uint64_t differences = 0;

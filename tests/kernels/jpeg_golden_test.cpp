@@ -36,7 +36,7 @@ TEST_CASE("every SIMD target decodes the committed files to the golden bytes", "
   const auto golden = nlohmann::json::parse(file);
   REQUIRE(golden.size() == 18);
   ForEachTarget([&] {
-    jpeg::BaselineDecoder decoder;
+    jpeg::Decoder decoder;
     for (const auto& [name, expected] : golden.items()) {
       INFO(name);
       PictureConsumer consumer;
@@ -58,7 +58,7 @@ TEST_CASE("a cut, a CMYK and a progressive file are left to libjpeg-turbo on eve
                                                       {"cmyk", "not one or three components"},
                                                       {"progressive", "progressive"}};
   ForEachTarget([&] {
-    jpeg::BaselineDecoder decoder;
+    jpeg::Decoder decoder;
     for (const auto& [name, reason] : reasons) {
       INFO(name);
       PictureConsumer consumer;

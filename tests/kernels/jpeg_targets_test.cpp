@@ -9,7 +9,7 @@ namespace imnorm::jpeg_judge {
 TEST_CASE("every SIMD target decodes to libjpeg-turbo's bytes", "[kernels][jpeg]") {
   constexpr int kSamplings[][3] = {{3, 1, 1}, {3, 2, 1}, {3, 1, 2}, {3, 2, 2}, {1, 1, 1}};
   ForEachTarget([&] {
-    jpeg::BaselineDecoder decoder;
+    jpeg::Decoder decoder;
     for (const auto& s : kSamplings) {
       for (const int width : {5, 16, 31, 64, 127, 200}) {
         const Comparison found = Compare(decoder, Encode({.width = width,

@@ -2,7 +2,7 @@
 
 namespace imnorm::jpeg_judge {
 
-Comparison Compare(jpeg::BaselineDecoder& decoder, std::span<const uint8_t> bytes,
+Comparison Compare(jpeg::Decoder& decoder, std::span<const uint8_t> bytes,
                    int64_t max_pixels) {
   Comparison comparison;
   PictureConsumer consumer;

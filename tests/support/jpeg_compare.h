@@ -52,7 +52,7 @@ struct Comparison {
   std::string complaint;  // done, but libjpeg-turbo says otherwise or has other bytes
   std::string fallback;   // why not fast
 };
-Comparison Compare(jpeg::BaselineDecoder& decoder, std::span<const uint8_t> bytes,
+Comparison Compare(jpeg::Decoder& decoder, std::span<const uint8_t> bytes,
                    int64_t max_pixels = kManyPixels);
 
 }  // namespace imnorm::jpeg_judge

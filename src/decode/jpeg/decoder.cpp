@@ -1,29 +1,28 @@
-// BaselineDecoder: header -> groups of coefficients -> planes -> rows.
+// Decoder: header -> groups of coefficients -> planes -> rows.
 #include <algorithm>
 #include <cstring>
 
-#include "decode/jpeg/entropy.h"
+#include "decode/jpeg/baseline_scan.h"
 #include "decode/jpeg/jpeg.h"
 #include "decode/jpeg/markers.h"
 #include "decode/jpeg/planes.h"
 #include "decode/jpeg/rows.h"
-#include "decode/jpeg/scan.h"
 
 namespace imnorm::jpeg {
 
-struct BaselineDecoder::State {
+struct Decoder::State {
   Header header;
-  Scan scan;
+  BaselineScan scan;
   Planes planes;
   RowWriter writer;
 
   Reason DecodeMcuRow(int mcu_y, RowConsumer& consumer);
 };
 
-BaselineDecoder::BaselineDecoder() : state_(std::make_unique<State>()) {}
-BaselineDecoder::~BaselineDecoder() = default;
+Decoder::Decoder() : state_(std::make_unique<State>()) {}
+Decoder::~Decoder() = default;
 
-Reason BaselineDecoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
+Reason Decoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
   const bool row_needed = writer.NeedsMcuRow(mcu_y);
   for (int mcu_x = 0; mcu_x < header.mcus_x; mcu_x += kGroupMcus) {
     const int count = std::min(kGroupMcus, header.mcus_x - mcu_x);
@@ -35,7 +34,7 @@ Reason BaselineDecoder::State::DecodeMcuRow(int mcu_y, RowConsumer& consumer) {
   return {};
 }
 
-BaselineDecoder::Outcome BaselineDecoder::Decode(std::span<const uint8_t> bytes, int channels,
+Decoder::Outcome Decoder::Decode(std::span<const uint8_t> bytes, int channels,
                                                  int64_t max_pixels, RowConsumer& consumer,
                                                  const std::atomic<int>* stop) {
   const auto leave = [](Reason reason) { return Outcome{false, reason, {}}; };

@@ -5,8 +5,6 @@
 // DC table, by conditional moves. A loop a block, with a branch at its end that nothing foretells,
 // takes 6% longer over photographs. Two pictures in one loop, which hides the latency of the chain,
 // took 4 to 9% less than this but would have to be decoded in pairs all the way up: not worth it.
-//
-// Plain C++ in every target: those with BMI2 shift without flags or a fixed register.
 #include "decode/jpeg/entropy.h"
 
 #include <cstring>
@@ -19,38 +17,12 @@
 // In this order: foreach_target.h sets a target, highway.h follows it each time.
 #include <hwy/highway.h>
 
-#include "kernels/dispatch.h"
+#include "decode/jpeg/bits-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace imnorm::jpeg {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
-
-// `next` serves the coming lookup, `later` the one after it. Fresh bits are at least 57; two drops
-// of at most 21 leave 15 of them, enough for a lookup.
-struct Bits {
-  const uint8_t* bytes;
-  uint64_t bit;
-  uint64_t next;
-  uint64_t later;
-
-  HWY_INLINE uint64_t Fresh() const {
-    uint64_t big_endian;
-    memcpy(&big_endian, bytes + (bit >> 3), sizeof big_endian);
-    return __builtin_bswap64(big_endian) << (bit & 7);
-  }
-  HWY_INLINE void Seek(uint64_t to) {
-    bit = to;
-    next = later = Fresh();
-  }
-  // The serial chain of the whole decoder. `count` is the lowest six bits of `shift`, apart from
-  // kLongCode, which shifts by nothing.
-  HWY_INLINE void Drop(uint64_t shift, uint64_t count, uint64_t fresh) {
-    next = later << (shift & 63);
-    later = fresh << (shift & 63);
-    bit += count;
-  }
-};
 
 // The k-th coefficient of a block, in zigzag order, the DC being the first.
 HWY_INLINE int16_t& Coefficient(Block* block, uint64_t k) {

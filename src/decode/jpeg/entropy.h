@@ -4,12 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "decode/jpeg/bit_source.h"
 #include "decode/jpeg/tables.h"
 
 namespace imnorm::jpeg {
 
-inline constexpr int kMaxBlocksPerMcu = 6;
-inline constexpr int kGroupMcus = 4;  // MCUs decoded and transformed together
 inline constexpr int kGroupBlocks = kGroupMcus * kMaxBlocksPerMcu;
 
 // What a group can read at most, sound or not: a symbol takes up to 16 bits of code and 11 of
@@ -26,11 +25,6 @@ struct alignas(64) Block {
   const HuffmanTable* dc;       // this block's
   const HuffmanTable* next_dc;  // of the block that follows
   int component;
-};
-
-struct BitPosition {
-  const uint8_t* bytes = nullptr;
-  uint64_t bit = 0;
 };
 
 // Decodes the blocks from `block` to before `end`; each coefficients[0] is the difference from

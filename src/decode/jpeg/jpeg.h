@@ -13,13 +13,13 @@ namespace imnorm::jpeg {
 
 // Decodes sound baseline files; leaves everything else, damage included, to libjpeg-turbo.
 //
-// Threads:  one BaselineDecoder a thread; buffers and tables are kept between pictures
-class BaselineDecoder {
+// Threads:  one Decoder a thread; buffers and tables are kept between pictures
+class Decoder {
  public:
-  BaselineDecoder();
-  ~BaselineDecoder();
-  BaselineDecoder(const BaselineDecoder&) = delete;
-  BaselineDecoder& operator=(const BaselineDecoder&) = delete;
+  Decoder();
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
 
   // How a file ended.
   struct Outcome {

@@ -10,6 +10,8 @@ namespace imnorm::jpeg {
 
 constexpr int kMaxComponents = 3;
 constexpr int kTableSlots = 4;
+constexpr int kMaxBlocksPerMcu = 6;
+constexpr int kGroupMcus = 4;  // MCUs transformed together
 
 // Why a file is left to libjpeg-turbo: static text; empty means that nothing stands against it.
 using Reason = std::string_view;

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "decode/jpeg/entropy.h"
 #include "decode/jpeg/idct.h"
 #include "decode/jpeg/markers.h"
 
@@ -19,8 +18,10 @@ class Planes {
 
   // Transforms kGroupMcus MCUs, the first of which is MCU mcu_x of the row.
   //
+  // Shapes:   blocks [component][v][kGroupMcus * h]: rows of neighbours, as TransformBlocks takes
+  //           them
   // Errors:   false: see TransformBlocks
-  bool AddGroup(int mcu_x, const Block* group);
+  bool AddGroup(int mcu_x, const int16_t* const* blocks);
 
   // Sample row r of a component; -1 is the last row of the MCU row before. The row may be read
   // and written kMargin samples beyond either end.
@@ -36,8 +37,6 @@ class Planes {
 
  private:
   int components_ = 0;
-  int blocks_per_mcu_ = 0;
-  int first_block_[kMaxComponents] = {};  // of a component in an MCU
   int h_[kMaxComponents] = {};
   int v_[kMaxComponents] = {};
   size_t stride_[kMaxComponents] = {};

@@ -1,8 +1,8 @@
+// RowWriter: chroma to full resolution row by row, then colour, then the consumer.
 #include "decode/jpeg/rows.h"
 
 #include <algorithm>
 
-#include "decode/jpeg/entropy.h"
 #include "decode/jpeg/upsample.h"
 
 namespace imnorm::jpeg {

@@ -23,7 +23,7 @@ std::string Describe(const Recipe& r) {
 // Libjpeg repeats chroma this narrow instead of interpolating it, so such files are left to it.
 bool Narrow(const Recipe& r) { return r.h == 2 && r.width <= 4; }
 
-void CheckFast(jpeg::BaselineDecoder& decoder, const Recipe& recipe) {
+void CheckFast(jpeg::Decoder& decoder, const Recipe& recipe) {
   const Comparison found = Compare(decoder, Encode(recipe));
   if (found.fast && found.complaint.empty()) return;
   INFO(Describe(recipe));
@@ -34,7 +34,7 @@ void CheckFast(jpeg::BaselineDecoder& decoder, const Recipe& recipe) {
 }  // namespace
 
 TEST_CASE("every quality, sampling and table kind decodes to libjpeg-turbo's bytes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   uint32_t seed = 0;
   for (const Sampling& s : kSamplings) {
     for (int quality = 1; quality <= 100; quality += 7) {
@@ -56,7 +56,7 @@ TEST_CASE("every quality, sampling and table kind decodes to libjpeg-turbo's byt
 }
 
 TEST_CASE("every size from 1 x 1 to 40 x 40 decodes to libjpeg-turbo's bytes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const Sampling& s : kSamplings) {
     for (int width = 1; width <= 40; ++width) {
       for (int height = 1; height <= 40; ++height) {
@@ -80,7 +80,7 @@ TEST_CASE("every size from 1 x 1 to 40 x 40 decodes to libjpeg-turbo's bytes", "
 }
 
 TEST_CASE("large pictures decode to libjpeg-turbo's bytes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const Sampling& s : kSamplings) {
     CheckFast(decoder, {.width = 1531,
                         .height = 777,
@@ -109,7 +109,7 @@ TEST_CASE("large pictures decode to libjpeg-turbo's bytes", "[jpeg]") {
 }
 
 TEST_CASE("flat, noisy and high-contrast pictures decode to libjpeg-turbo's bytes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const Sampling& s : kSamplings) {
     for (const int noise : {0, 4, 80, 255}) {
       for (const int quality : {5, 50, 85, 95, 100}) {
@@ -127,7 +127,7 @@ TEST_CASE("flat, noisy and high-contrast pictures decode to libjpeg-turbo's byte
 }
 
 TEST_CASE("RGB files decode to libjpeg-turbo's bytes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const Sampling& s : kSamplings) {
     if (s.components == 1) continue;
     CheckFast(decoder, {.width = 77, .height = 50, .h = s.h, .v = s.v, .rgb = true, .seed = 3});
@@ -135,7 +135,7 @@ TEST_CASE("RGB files decode to libjpeg-turbo's bytes", "[jpeg]") {
 }
 
 TEST_CASE("quantisation tables of 16 bits decode to libjpeg-turbo's bytes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   int fast = 0;
   for (int quality = 1; quality <= 25; ++quality) {
     const Comparison found = Compare(
@@ -147,7 +147,7 @@ TEST_CASE("quantisation tables of 16 bits decode to libjpeg-turbo's bytes", "[jp
 }
 
 TEST_CASE("progressive and arithmetic files are left to libjpeg-turbo", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const Sampling& s : kSamplings) {
     const Recipe progressive{.width = 50,
                              .height = 40,
@@ -167,7 +167,7 @@ TEST_CASE("progressive and arithmetic files are left to libjpeg-turbo", "[jpeg]"
 }
 
 TEST_CASE("one channel of a colour file is Pillow's grey of its RGB", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const Sampling& s : kSamplings) {
     for (const bool rgb : {false, true}) {
       if (rgb && s.components == 1) continue;
@@ -196,7 +196,7 @@ TEST_CASE("one channel of a colour file is Pillow's grey of its RGB", "[jpeg]") 
 
 TEST_CASE("a picture over the pixel limit is left alone before the consumer hears of it",
           "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   PictureConsumer consumer;
   const auto bytes = Encode({.width = 40, .height = 30});
   const auto refused = decoder.Decode(bytes, 3, 1199, consumer);
@@ -213,7 +213,7 @@ TEST_CASE("an error of the consumer's Begin is final", "[jpeg]") {
     }
     void Rows(const uint8_t*, size_t, int, int) override { FAIL("rows without a window"); }
   } consumer;
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   const auto outcome = decoder.Decode(Encode({}), 3, kManyPixels, consumer);
   CHECK_FALSE(outcome.done);
   CHECK(outcome.fallback.empty());
@@ -222,7 +222,7 @@ TEST_CASE("an error of the consumer's Begin is final", "[jpeg]") {
 }
 
 TEST_CASE("a decoder that gave up on damage decodes the next file afresh", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   const Recipe recipe{.width = 70, .height = 50, .h = 2, .v = 2, .restart_interval = 2};
   const auto sound = Encode(recipe);
   for (size_t cut = 1; cut < sound.size(); cut += 13) {

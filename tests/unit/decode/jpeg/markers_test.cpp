@@ -157,7 +157,7 @@ TEST_CASE("what is unusual between the segments is named", "[jpeg]") {
 }
 
 TEST_CASE("comments and APP segments are passed over", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   File file = Plain();
   for (int i = 0; i < 2000; ++i) {
     Insert(file, 2, Segment(uint8_t(i % 2 ? 0xfe : 0xe1), std::string(size_t(i % 40), 'x')));
@@ -168,7 +168,7 @@ TEST_CASE("comments and APP segments are passed over", "[jpeg]") {
 }
 
 TEST_CASE("the colour space is what libjpeg concludes from markers and names", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   const auto adobe = [](int transform) {
     return Segment(0xee, std::string("Adobe") + std::string(6, '\0') + char(transform));
   };
@@ -206,7 +206,7 @@ TEST_CASE("a JFIF marker of an unknown major version is left to libjpeg-turbo", 
 }
 
 TEST_CASE("an extended sequential frame of 8 bits decodes", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   File file = Plain();
   file[Find(file, 0xc0) + 1] = 0xc1;
   const Comparison found = Compare(decoder, file);
@@ -215,7 +215,7 @@ TEST_CASE("an extended sequential frame of 8 bits decodes", "[jpeg]") {
 }
 
 TEST_CASE("a lone component decodes whatever its sampling factors say", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const uint8_t factors : {0x11, 0x21, 0x12, 0x22, 0x41, 0x14}) {
     File file = Encode({.width = 50, .height = 41, .components = 1});
     file[Find(file, 0xc0) + 11] = factors;

@@ -20,7 +20,7 @@ TEST_CASE("a window's rows are the crop of the whole picture, 2,000 windows", "[
   constexpr int kSamplings[][3] = {{3, 1, 1}, {3, 2, 1}, {3, 1, 2}, {3, 2, 2}, {1, 1, 1}};
   std::mt19937 random(7);
   const auto below = [&](int n) { return int(random() % uint32_t(n)); };
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (int picture = 0; picture < 40; ++picture) {
     const auto& s = kSamplings[picture % 5];
     const Recipe recipe{.width = 5 + below(300),
@@ -53,7 +53,7 @@ TEST_CASE("a window's rows are the crop of the whole picture, 2,000 windows", "[
 }
 
 TEST_CASE("damage outside the window is found all the same", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   auto bytes = Encode({.width = 200, .height = 200, .restart_interval = 25});
   PictureConsumer sound({0, 0, 8, 8});
   REQUIRE(decoder.Decode(bytes, 3, kManyPixels, sound).done);

@@ -26,7 +26,7 @@ size_t FindRestart(const File& file, int n) {
 }
 
 std::string FallbackOf(const File& file) {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   const Comparison found = Compare(decoder, file);
   CHECK(found.complaint == "");
   return found.fallback;
@@ -35,7 +35,7 @@ std::string FallbackOf(const File& file) {
 }  // namespace
 
 TEST_CASE("a file cut anywhere is never called done", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const bool restarts : {false, true}) {
     const File file = Encode({.width = 60, .height = 50, .restart_interval = restarts ? 2 : 0});
     for (size_t size = 0; size < file.size(); ++size) {
@@ -48,7 +48,7 @@ TEST_CASE("a file cut anywhere is never called done", "[jpeg]") {
 }
 
 TEST_CASE("bytes behind the end of image are not looked at", "[jpeg]") {
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   for (const File& tail : {File{0}, File{0xff, 0xd8, 0xff}, File(100000, 0xff)}) {
     File file = Encode({.width = 60, .height = 50});
     file.insert(file.end(), tail.begin(), tail.end());
@@ -99,7 +99,7 @@ TEST_CASE("padding that is not ones is left to libjpeg-turbo", "[jpeg]") {
 
 TEST_CASE("data that is all stuffing decodes across every refill", "[jpeg]") {
   // Noise at quality 100 has the longest codes and much stuffing; 1 MB of it, in many pieces.
-  jpeg::BaselineDecoder decoder;
+  jpeg::Decoder decoder;
   const File file = Encode({.width = 700, .height = 500, .quality = 100, .noise = 255});
   REQUIRE(file.size() > 500000);
   const Comparison found = Compare(decoder, file);

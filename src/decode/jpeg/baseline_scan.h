@@ -1,22 +1,21 @@
-// The scan: entropy-coded bytes, restart intervals and the end of the file.
+// The scan of a baseline file: coefficients, group of MCUs by group of MCUs.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
+#include "decode/jpeg/bit_source.h"
 #include "decode/jpeg/entropy.h"
 #include "decode/jpeg/markers.h"
 
 namespace imnorm::jpeg {
 
-// Hands out the coefficients of a picture, group of MCUs by group of MCUs.
+// Decodes the one interleaved scan of a picture.
 //
-// Rules:    the data is unstuffed in pieces, so memory does not depend on the file
 // Errors:   each function returns a reason
-class Scan {
+class BaselineScan {
  public:
-  Scan();
+  BaselineScan();
 
   // Builds the tables and stands before the first MCU. Both arguments must outlive the scan.
   Reason Start(const Header& header, std::span<const uint8_t> bytes);
@@ -29,29 +28,21 @@ class Scan {
   // follows the end of image is not looked at, as in libjpeg.
   Reason Finish();
 
-  // [kGroupMcus][blocks of an MCU], in the order of decoding.
-  const Block* blocks() const { return group_; }
+  // The group's coefficients as Planes::AddGroup takes them.
+  const int16_t* const* blocks() const { return in_rows_; }
 
  private:
   Reason PlanBlocks(const Header& header);
+  void PlanRows(const Header& header);
   bool AddDifferences(Block* block, const Block* end);
-  Reason EndInterval();
-  Reason NextInterval();
-  void Refill();
 
   HuffmanTable dc_[kTableSlots];
   HuffmanTable ac_[kTableSlots];
-  Block group_[kGroupBlocks];
-  int blocks_ = 0;
-  int restart_interval_ = 0;
-  int64_t left_ = 0;      // MCUs before the next restart marker
-  int next_restart_ = 0;  // 0..7
+  Block group_[kGroupBlocks];  // in the order of decoding
+  const int16_t* in_rows_[kGroupBlocks] = {};
+  int blocks_ = 0;  // of an MCU
   std::span<const uint8_t> bytes_;
-  size_t read_ = 0;             // of bytes_
-  bool interval_ends_ = false;  // all of the interval is in buffer_
-  std::vector<uint8_t> buffer_;
-  size_t filled_ = 0;  // bytes of buffer_ that are data
-  BitPosition position_;
+  BitSource source_;
   uint32_t predictor_[kMaxComponents] = {};  // last DC of each component
 };
 
