@@ -19,6 +19,7 @@ const std::vector<std::string> kGrey = {"coast/pier_grey.jpg"};
 const std::vector<std::string> kRotated = {"city/avenue_rotated.jpg"};
 const std::vector<std::string> kProgressive = {"city/brick_wall.jpg", "coast/misty_islands.jpg",
                                                "garden/meadow.jpg"};
+const std::vector<std::string> kCmyk = {"city/skyline_dusk_cmyk.jpg"};
 const std::vector<std::string> kPng = {"coast/moonlight.png", "city/badge.png", "city/poster.png",
                                        "garden/marbles_16bit.png"};
 
@@ -120,7 +121,7 @@ TEST_CASE("the counter sees what is allocated", "[allocations]") {
 
 TEST_CASE("our JPEG decoder and all behind it allocate nothing once the largest picture was seen",
           "[allocations]") {
-  for (const auto* names : {&kBaseline, &kGrey, &kRotated}) {
+  for (const auto* names : {&kBaseline, &kGrey, &kRotated, &kProgressive}) {
     for (const Job& job : kJobs) {
       CAPTURE(names->front(), job.name);
       CHECK(LaterRounds(job, *names, JpegDecoder::kAuto).all == 0);
@@ -131,11 +132,11 @@ TEST_CASE("our JPEG decoder and all behind it allocate nothing once the largest 
 TEST_CASE(
     "around libjpeg-turbo, which takes memory for every picture, nothing of ours is allocated",
     "[allocations]") {
-  for (const auto* names : {&kBaseline, &kGrey, &kRotated, &kProgressive}) {
+  for (const auto* names : {&kBaseline, &kGrey, &kRotated, &kProgressive, &kCmyk}) {
     for (const Job& job : kJobs) {
       CAPTURE(names->front(), job.name);
       // What our decoder leaves to libjpeg-turbo takes the other way there.
-      const bool falls_back = names == &kProgressive;
+      const bool falls_back = names == &kCmyk;
       const AllocationCount later =
           LaterRounds(job, *names, falls_back ? JpegDecoder::kAuto : JpegDecoder::kTurbo);
       CHECK(later.ours == 0);

@@ -1,10 +1,10 @@
 // Differential run on damaged JPEG files: jpeg_mutants COUNT [SEED [FILE...]]
 //
-// Each mutant of FILE... (by default of 50 pictures encoded here) goes through our decoder; each
-// that it calls done must be sound for libjpeg-turbo too, without a note, with the same bytes.
-// Repeatable: mutant i of a seed is the same wherever the run starts. Exit code 1 on a difference,
-// after writing the mutant to jpeg_mutant_SEED_I.jpg; 77 where the CPU lacks the target that
-// IMNORM_SIMD names.
+// Each mutant of FILE... (by default of 50 baseline and 60 progressive pictures encoded here) goes
+// through our decoder; each that it calls done must be sound for libjpeg-turbo too, without a note,
+// with the same bytes. Repeatable: mutant i of a seed is the same wherever the run starts. Exit
+// code 1 on a difference, after writing the mutant to jpeg_mutant_SEED_I.jpg; 77 where the CPU
+// lacks the target that IMNORM_SIMD names.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -23,22 +23,30 @@ namespace {
 using File = std::vector<uint8_t>;
 
 // Small pictures, so that headers and data are hit alike.
-std::vector<File> MakeOriginals() {
+Recipe SmallPicture(int i) {
   constexpr int kSamplings[][3] = {{3, 1, 1}, {3, 2, 1}, {3, 1, 2}, {3, 2, 2}, {1, 1, 1}};
+  const auto& s = kSamplings[i % 5];
+  return {.width = 9 + 7 * (i % 13),
+          .height = 5 + 9 * (i % 11),
+          .components = s[0],
+          .h = s[1],
+          .v = s[2],
+          .quality = 15 + (i * 17) % 86,
+          .restart_interval = i % 3 == 0 ? 1 + i % 4 : 0,
+          .optimize = i % 4 == 1,
+          .rgb = i % 10 == 6,
+          .seed = uint32_t(i + 1),
+          .noise = (i * 5) % 60};
+}
+
+std::vector<File> MakeOriginals() {
   std::vector<File> originals;
-  for (int i = 0; i < 50; ++i) {
-    const auto& s = kSamplings[i % 5];
-    originals.push_back(Encode({.width = 9 + 7 * (i % 13),
-                                .height = 5 + 9 * (i % 11),
-                                .components = s[0],
-                                .h = s[1],
-                                .v = s[2],
-                                .quality = 15 + (i * 17) % 86,
-                                .restart_interval = i % 3 == 0 ? 1 + i % 4 : 0,
-                                .optimize = i % 4 == 1,
-                                .rgb = i % 10 == 6,
-                                .seed = uint32_t(i + 1),
-                                .noise = (i * 5) % 60}));
+  for (int i = 0; i < 50; ++i) originals.push_back(Encode(SmallPicture(i)));
+  for (int i = 0; i < 60; ++i) {
+    Recipe recipe = SmallPicture(i);
+    recipe.progressive = true;
+    recipe.scans = kAllScans[i / 10];
+    originals.push_back(Encode(recipe));
   }
   return originals;
 }
@@ -77,6 +85,11 @@ class Mutator {
   size_t Below(size_t n) { return size_t(random_() % n); }
   const File& Original() { return originals_[Below(originals_.size())]; }
 
+  static bool EndsScan(const File& file, size_t at) {
+    const bool is_restart = file[at + 1] >= 0xd0 && file[at + 1] <= 0xd7;
+    return file[at] == 0xff && file[at + 1] != 0 && !is_restart;
+  }
+
   void ChangeBytes(File& file) {
     for (size_t n = 1 + Below(3); n > 0; --n) {
       uint8_t& byte = file[Below(file.size())];
@@ -91,13 +104,14 @@ class Mutator {
     file.insert(file.end(), other.begin() + Below(other.size()), other.end());
   }
 
-  // Exchanges two neighbouring header segments, or doubles or drops one.
+  // Exchanges two neighbouring segments, or doubles or drops one. A scan's data belong to it.
   void SwapSegments(File& file) {
     std::vector<size_t> starts;
     for (size_t at = 2; at + 4 <= file.size() && file[at] == 0xff;) {
       starts.push_back(at);
-      if (file[at + 1] == 0xda) break;
+      const bool is_scan = file[at + 1] == 0xda;
       at += 2 + size_t(file[at + 2] << 8 | file[at + 3]);
+      while (is_scan && at + 1 < file.size() && !EndsScan(file, at)) ++at;
     }
     if (starts.size() < 3) return;
     const size_t i = Below(starts.size() - 2);

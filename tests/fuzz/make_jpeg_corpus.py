@@ -8,12 +8,23 @@ Pillow stands on Debian's libjpeg-turbo: /usr/bin/python3 make_jpeg_corpus.py
 import io
 import json
 import pathlib
+import subprocess
 
 from PIL import Image
 
+# Scripts of scans as jpegtran reads them: luma in two bands that are refined as one; three
+# refinements; bands that are refined one after the other.
+SCRIPTS = {
+    "split": "0,1,2: 0-0, 0, 0; 0: 1-8, 0, 2; 0: 9-63, 0, 2; 0: 1-63, 2, 1; 0: 1-63, 1, 0; 1: 1-63, 0, 0; 2: 1-63, 0, 0;",
+    "deep": "0,1,2: 0-0, 0, 2; 0,1,2: 0-0, 2, 1; 0,1,2: 0-0, 1, 0;"
+            + "".join(f"{c}: 1-63, 0, 3; {c}: 1-63, 3, 2; {c}: 1-63, 2, 1; {c}: 1-63, 1, 0;"
+                      for c in range(3)),
+    "late": "0: 0-0, 0, 0; 1: 0-0, 0, 0; 2: 0-0, 0, 0;" + "".join(f"{c}: 1-20, 0, 1; {c}: 1-20, 1, 0; {c}: 21-63, 0, 1; {c}: 21-63, 1, 0;"
+                                 for c in range(3)),
+}
 FOLDER = pathlib.Path(__file__).parent / "jpeg_corpus"
 GOLDEN = pathlib.Path(__file__).parent.parent / "golden/jpeg_golden.json"
-LEFT_TO_LIBJPEG = ("cmyk", "cut", "progressive")
+LEFT_TO_LIBJPEG = ("cmyk", "cut", "progressive_cut")
 
 
 def picture(width, height, mode, step):
@@ -27,6 +38,16 @@ def save(name, image, **options):
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", **options)
     (FOLDER / f"{name}.jpg").write_bytes(buffer.getvalue())
+
+
+def scripted(name, new_name, script):
+    """Orders a file's coefficients into other scans, which Pillow cannot; jpegtran is in Debian's
+    libjpeg-turbo-progs."""
+    path = FOLDER / f"{new_name}.txt"
+    path.write_text(script)
+    subprocess.run(["jpegtran", "-scans", path, "-outfile", FOLDER / f"{new_name}.jpg",
+                    FOLDER / f"{name}.jpg"], check=True)
+    path.unlink()
 
 
 def turn_sampling(name, new_name):
@@ -69,6 +90,16 @@ def main():
     save("grey", picture(21, 13, "L", 9), quality=80, optimize=True)
     save("grey_flat", Image.new("L", (16, 16), 99), quality=80, optimize=True)
     save("progressive", picture(16, 16, "RGB", 9), quality=80, progressive=True)
+    for subsampling, tag in ((0, "444"), (1, "422"), (2, "420")):
+        save(f"{tag}_progressive", picture(37, 29, "RGB", 7), quality=88, subsampling=subsampling,
+             progressive=True)
+        save(f"{tag}_progressive_restarts", picture(24, 40, "RGB", 3), quality=60,
+             subsampling=subsampling, progressive=True, restart_marker_blocks=2)
+    save("grey_progressive", picture(30, 31, "L", 5), quality=95, progressive=True)
+    for script, scans in SCRIPTS.items():
+        scripted("420_progressive", f"420_progressive_{script}", scans)
+    whole = (FOLDER / "420_progressive.jpg").read_bytes()
+    (FOLDER / "progressive_cut.jpg").write_bytes(whole[:whole.rindex(b"\xff\xda")] + b"\xff\xd9")
     save("cmyk", picture(16, 16, "CMYK", 9), quality=80, optimize=True)
     whole = (FOLDER / "444_optimised.jpg").read_bytes()
     (FOLDER / "cut.jpg").write_bytes(whole[:-9])

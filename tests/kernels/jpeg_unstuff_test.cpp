@@ -64,4 +64,22 @@ TEST_CASE("an FF at the very end waits for what follows", "[kernels][jpeg]") {
   });
 }
 
+TEST_CASE("the first marker is found on every target, wherever it stands", "[kernels][jpeg]") {
+  ForEachTarget([] {
+    for (size_t length = 2; length < 200; ++length) {
+      std::vector<uint8_t> in(length, 7);
+      for (size_t i = 0; i + 1 < length; i += 3) in[i] = 0xff, in[i + 1] = 0;
+      REQUIRE(FindMarker(in.data(), length) >= length - 1);
+      for (size_t at = 0; at + 1 < length; ++at) {
+        std::vector<uint8_t> marked = in;
+        marked[at] = 0xff;
+        marked[at + 1] = uint8_t(1 + at % 255);
+        const size_t expected = reference::FindMarker(marked.data(), length);
+        REQUIRE(expected <= at);
+        REQUIRE(FindMarker(marked.data(), length) == expected);
+      }
+    }
+  });
+}
+
 }  // namespace imnorm::jpeg

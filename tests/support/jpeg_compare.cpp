@@ -2,8 +2,7 @@
 
 namespace imnorm::jpeg_judge {
 
-Comparison Compare(jpeg::Decoder& decoder, std::span<const uint8_t> bytes,
-                   int64_t max_pixels) {
+Comparison Compare(jpeg::Decoder& decoder, std::span<const uint8_t> bytes, int64_t max_pixels) {
   Comparison comparison;
   PictureConsumer consumer;
   const auto outcome = decoder.Decode(bytes, 3, max_pixels, consumer);

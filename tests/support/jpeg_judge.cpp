@@ -52,7 +52,12 @@ bool DecodeAll(jpeg_decompress_struct& cinfo, ErrorManager& manager, std::span<c
   jpeg_mem_src(&cinfo, bytes.data(), bytes.size());
   jpeg_read_header(&cinfo, TRUE);
   cinfo.out_color_space = JCS_RGB;
-  jpeg_start_decompress(&cinfo);
+  jpeg_start_decompress(&cinfo);  // reads all scans
+  for (int c = 0; cinfo.progressive_mode && c < cinfo.num_components; ++c) {
+    for (int k = 0; k < DCTSIZE2; ++k) {
+      if (cinfo.coef_bits[c][k] != 0) manager.harmless_warning = true;
+    }
+  }
   picture.Reshape(int(cinfo.output_width), int(cinfo.output_height), 3, SampleType::kU8);
   while (cinfo.output_scanline < cinfo.output_height) {
     JSAMPROW row = picture.row(int(cinfo.output_scanline));
@@ -84,7 +89,11 @@ namespace {
 // Smooth shapes with noise and hard edges: exercises every coefficient.
 std::vector<uint8_t> MakePixels(const Recipe& recipe, int channels) {
   std::mt19937 random(recipe.seed);
-  std::vector<uint8_t> pixels(size_t(recipe.width) * recipe.height * channels);
+  std::vector<uint8_t> pixels(size_t(recipe.width) * recipe.height * channels, 90);
+  if (recipe.flat) {
+    pixels.back() = 255;
+    return pixels;
+  }
   const double phase = double(random() % 628) / 100;
   const int edge = recipe.width > 1 ? int(random() % recipe.width) : 0;
   size_t at = 0;
@@ -99,6 +108,62 @@ std::vector<uint8_t> MakePixels(const Recipe& recipe, int channels) {
     }
   }
   return pixels;
+}
+
+using ScanList = std::vector<jpeg_scan_info>;
+
+void AddScan(ScanList& scans, int component, int first, int last, int high, int low) {
+  scans.push_back({1, {component}, first, last, high, low});
+}
+
+// A DC scan of all components.
+void AddDcScan(ScanList& scans, int components, int high, int low) {
+  scans.push_back({components, {0, 1, 2, 3}, 0, 0, high, low});
+}
+
+// A first scan of a band and all its refinements.
+void AddBand(ScanList& scans, int component, int first, int last, int low) {
+  AddScan(scans, component, first, last, 0, low);
+  for (; low > 0; --low) AddScan(scans, component, first, last, low, low - 1);
+}
+
+ScanList ListScans(const Recipe& recipe) {
+  const int components = recipe.components;
+  ScanList scans;
+  if (recipe.scans == Scans::kDcApart) {
+    for (int c = 0; c < components; ++c) AddScan(scans, c, 0, 0, 0, 2);
+    for (int low = 1; low >= 0; --low) {
+      for (int c = 0; c < components; ++c) AddScan(scans, c, 0, 0, low + 1, low);
+    }
+    for (int c = 0; c < components; ++c) AddBand(scans, c, 1, 63, 1);
+    return scans;
+  }
+  const int dc_low = recipe.scans == Scans::kDeep ? 3 : 0;
+  AddDcScan(scans, components, 0, dc_low);
+  for (int low = dc_low; low > 0; --low) AddDcScan(scans, components, low, low - 1);
+  for (int c = 0; c < components; ++c) {
+    if (recipe.scans == Scans::kDeep) {
+      AddBand(scans, c, 1, 63, 3);
+    } else if (recipe.scans == Scans::kBands) {
+      AddBand(scans, c, 1, 1, 0);
+      AddBand(scans, c, 2, 20, 0);
+      AddBand(scans, c, 21, 63, 0);
+    } else if (recipe.scans == Scans::kLate) {
+      AddBand(scans, c, 1, 20, 1);
+      AddBand(scans, c, 21, 62, 2);
+      AddScan(scans, c, 63, 63, 0, 1);
+      AddScan(scans, c, 63, 63, 1, 0);
+    } else if (c == 0) {
+      AddScan(scans, c, 1, 8, 0, 2);
+      AddScan(scans, c, 9, 63, 0, 2);
+      AddScan(scans, c, 1, 63, 2, 1);
+      AddScan(scans, c, 1, 63, 1, 0);
+    } else {
+      AddBand(scans, c, 1, 8, 0);
+      AddBand(scans, c, 9, 63, 0);
+    }
+  }
+  return scans;
 }
 
 }  // namespace
@@ -133,7 +198,13 @@ std::vector<uint8_t> Encode(const Recipe& recipe) {
   cinfo.restart_interval = unsigned(recipe.restart_interval);
   cinfo.optimize_coding = recipe.optimize ? TRUE : FALSE;
   cinfo.arith_code = recipe.arithmetic ? TRUE : FALSE;
-  if (recipe.progressive) jpeg_simple_progression(&cinfo);
+  const ScanList scans = ListScans(recipe);
+  if (recipe.progressive && recipe.scans == Scans::kUsual) {
+    jpeg_simple_progression(&cinfo);
+  } else if (recipe.progressive) {
+    cinfo.scan_info = scans.data();
+    cinfo.num_scans = int(scans.size());
+  }
   jpeg_start_compress(&cinfo, TRUE);
   while (cinfo.next_scanline < cinfo.image_height) {
     JSAMPROW row = pixels.data() + size_t(cinfo.next_scanline) * recipe.width * channels;

@@ -5,12 +5,8 @@
 #include <iterator>
 
 namespace imnorm::jpeg {
-namespace {
 
-constexpr uint8_t kEoi = 0xd9;
 static_assert(kGroupBytes <= BitSource::kMostAhead);
-
-}  // namespace
 
 BaselineScan::BaselineScan() : source_(kGroupBytes) {
   for (HuffmanTable& table : dc_) table.spec = {};

@@ -20,8 +20,8 @@ class BaselineScan {
   // Builds the tables and stands before the first MCU. Both arguments must outlive the scan.
   Reason Start(const Header& header, std::span<const uint8_t> bytes);
 
-  // Decodes the next `mcus` MCUs, at most kGroupMcus, into blocks(), the rest of which is
-  // zero then.
+  // Decodes the next `mcus` MCUs, at most kGroupMcus, into blocks(); the rest of which becomes
+  // zero.
   Reason DecodeGroup(int mcus);
 
   // Checks that the last interval ends as it should and that the image ends behind it. What

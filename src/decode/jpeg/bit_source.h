@@ -35,8 +35,8 @@ class BitSource {
   int64_t left() const { return left_; }
   Reason NextInterval();
 
-  // Makes `ahead` bytes readable at position(). Past the interval's end they are old bytes or zeros,
-  // which decide nothing: Use finds that out.
+  // Makes `ahead` bytes readable at position(). Past the interval's end they are old bytes or
+  // zeros, which decide nothing: Use finds that out.
   void Refill() {
     if (!interval_ends_ && filled_ - size_t(position_.bit >> 3) < ahead_) ReadOn();
   }

@@ -77,9 +77,9 @@ HWY_NOINLINE bool DecodeRareCase(Cursor& at, Entry entry) {
   uint64_t last = at.count + entry.last;
   bool ends = (entry.shift & kEndsBlock) != 0;
   if (entry.drop == kLongCode) {
-    const LongCodes& codes = at.count == 0 ? block->dc->codes : block->ac->codes;
+    const HuffmanTable& table = at.count == 0 ? *block->dc : *block->ac;
     bits.bit -= kLongCode;
-    const Symbol symbol = SearchSymbol(codes, bits.Fresh());
+    const Symbol symbol = SearchSymbol(table, bits.Fresh());
     if (symbol.advance == kNoSuchCode) return false;
     bits.Seek(bits.bit + symbol.bits);
     ends = symbol.advance == kEndOfBlock;
@@ -89,7 +89,7 @@ HWY_NOINLINE bool DecodeRareCase(Cursor& at, Entry entry) {
   } else if (const uint64_t first = at.count + entry.first; first == 64 && last != first) {
     // The second symbol belongs to the next block: take the first one alone.
     bits.bit -= entry.drop;
-    bits.Seek(bits.bit + SearchSymbol(block->ac->codes, bits.Fresh()).bits);
+    bits.Seek(bits.bit + SearchSymbol(*block->ac, bits.Fresh()).bits);
     last = 64;
   }
   if (last > 64) return false;

@@ -1,4 +1,4 @@
-// Our own baseline JPEG decoder: libjpeg-turbo's bytes at twice its speed, or no answer at all.
+// Our own JPEG decoder: libjpeg-turbo's bytes at twice its speed and more, or no answer at all.
 #pragma once
 
 #include <atomic>
@@ -11,7 +11,8 @@
 
 namespace imnorm::jpeg {
 
-// Decodes sound baseline files; leaves everything else, damage included, to libjpeg-turbo.
+// Decodes sound baseline and progressive files; leaves everything else, damage included, to
+// libjpeg-turbo.
 //
 // Threads:  one Decoder a thread; buffers and tables are kept between pictures
 class Decoder {

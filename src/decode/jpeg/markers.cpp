@@ -1,3 +1,4 @@
+// The header: segments end to end, each with what it may hold.
 #include "decode/jpeg/markers.h"
 
 #include <algorithm>
@@ -9,20 +10,6 @@ namespace imnorm::jpeg {
 namespace {
 
 using Bytes = std::span<const uint8_t>;
-
-enum Marker : uint8_t {
-  kSof0 = 0xc0,  // baseline
-  kSof1 = 0xc1,  // extended sequential
-  kDht = 0xc4,
-  kSoi = 0xd8,
-  kSos = 0xda,
-  kDqt = 0xdb,
-  kDri = 0xdd,
-  kApp0 = 0xe0,
-  kApp14 = 0xee,
-  kApp15 = 0xef,
-  kCom = 0xfe,
-};
 
 // libjpeg-turbo's JPEG_MAX_DIMENSION.
 constexpr int kMaxDimension = 65500;
@@ -50,24 +37,6 @@ Reason ReadQuantTables(Bytes body, Header& header) {
     }
     header.quant_present[slot] = true;
     body = body.subspan(1 + size);
-  }
-  return {};
-}
-
-Reason ReadHuffmanTables(Bytes body, Header& header) {
-  while (!body.empty()) {
-    const int ac = body[0] >> 4;
-    const int slot = body[0] & 15;
-    if (ac > 1 || slot >= kTableSlots) return "unusual Huffman table";
-    if (body.size() < 17) return "Huffman table cut short";
-    HuffmanSpec& spec = ac ? header.ac[slot] : header.dc[slot];
-    spec = {};
-    size_t total = 0;
-    for (int length = 1; length <= 16; ++length) total += spec.counts[length] = body[length];
-    if (total > 256 || body.size() < 17 + total) return "Huffman table cut short";
-    std::memcpy(spec.symbols, body.data() + 17, total);
-    spec.present = true;
-    body = body.subspan(17 + total);
   }
   return {};
 }
@@ -121,7 +90,6 @@ Reason ReadFrame(Bytes body, Header& header) {
 
 Reason ReadScan(Bytes body, Header& header) {
   const int count = header.component_count;
-  if (count == 0) return "scan before frame header";
   if (body.size() != 4 + 2 * size_t(count) || body[0] != count) return "more than one scan";
   for (int c = 0; c < count; ++c) {
     Component& component = header.components[c];
@@ -178,12 +146,11 @@ Reason ReadSegment(uint8_t marker, Bytes body, AppMarkers& app, Header& header) 
     case kSof0:
     case kSof1:
       return ReadFrame(body, header);
+    case kSof2:
+      header.progressive = true;
+      return ReadFrame(body, header);
     case kDri:
-      if (body.size() != 2) return "restart interval of odd length";
-      header.restart_interval = U16(body, 0);
-      return {};
-    case 0xc2:
-      return "progressive";
+      return ReadRestartInterval(body, header);
     case 0xc9:
     case 0xca:
       return "arithmetic coding";
@@ -194,27 +161,61 @@ Reason ReadSegment(uint8_t marker, Bytes body, AppMarkers& app, Header& header) 
 
 }  // namespace
 
+Reason ReadHuffmanTables(Bytes body, Header& header) {
+  while (!body.empty()) {
+    const int ac = body[0] >> 4;
+    const int slot = body[0] & 15;
+    if (ac > 1 || slot >= kTableSlots) return "unusual Huffman table";
+    if (body.size() < 17) return "Huffman table cut short";
+    HuffmanSpec& spec = ac ? header.ac[slot] : header.dc[slot];
+    spec = {};
+    size_t total = 0;
+    for (int length = 1; length <= 16; ++length) total += spec.counts[length] = body[length];
+    if (total > 256 || body.size() < 17 + total) return "Huffman table cut short";
+    std::memcpy(spec.symbols, body.data() + 17, total);
+    spec.present = true;
+    body = body.subspan(17 + total);
+  }
+  return {};
+}
+
+Reason ReadRestartInterval(Bytes body, Header& header) {
+  if (body.size() != 2) return "restart interval of odd length";
+  header.restart_interval = U16(body, 0);
+  return {};
+}
+
+Reason NextSegment(Bytes bytes, size_t at, Segment& segment) {
+  if (bytes.size() - at < 4) return "header cut short";
+  if (bytes[at] != 0xff || bytes[at + 1] == 0xff) return "bytes between segments";
+  segment.marker = bytes[at + 1];
+  const size_t length = size_t(U16(bytes, at + 2));
+  if (length < 2 || length > bytes.size() - at - 2) return "segment cut short";
+  segment.body = bytes.subspan(at + 4, length - 2);
+  segment.end = at + 2 + length;
+  return {};
+}
+
 Reason ReadHeader(Bytes bytes, Header& header) {
   header = {};
   AppMarkers app;
   if (bytes.size() < 2 || bytes[0] != 0xff || bytes[1] != kSoi) return "no start of image";
   size_t at = 2;
   while (true) {
-    if (bytes.size() - at < 4) return "header cut short";
-    if (bytes[at] != 0xff || bytes[at + 1] == 0xff) return "bytes between segments";
-    const uint8_t marker = bytes[at + 1];
-    const size_t length = size_t(U16(bytes, at + 2));
-    if (length < 2 || length > bytes.size() - at - 2) return "segment cut short";
-    const Bytes body = bytes.subspan(at + 4, length - 2);
-    at += 2 + length;
-    if (marker == kSos) {
-      if (const Reason reason = ReadScan(body, header); !reason.empty()) return reason;
-      header.scan_begin = at;
+    Segment segment;
+    if (const Reason reason = NextSegment(bytes, at, segment); !reason.empty()) return reason;
+    if (segment.marker == kSos) {
+      header.first_scan = at;
+      header.scan_begin = segment.end;
+      if (header.component_count == 0) return "scan before frame header";
+      if (!header.progressive) {
+        if (const Reason reason = ReadScan(segment.body, header); !reason.empty()) return reason;
+      }
       return SetColor(app, header);
     }
-    if (const Reason reason = ReadSegment(marker, body, app, header); !reason.empty()) {
-      return reason;
-    }
+    const Reason reason = ReadSegment(segment.marker, segment.body, app, header);
+    if (!reason.empty()) return reason;
+    at = segment.end;
   }
 }
 

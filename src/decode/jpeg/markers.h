@@ -1,4 +1,4 @@
-// The header of a JPEG file: everything from SOI to the first byte of entropy-coded data.
+// The header of a JPEG file: everything from SOI to the first scan.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,22 @@ namespace imnorm::jpeg {
 
 constexpr int kMaxComponents = 3;
 constexpr int kTableSlots = 4;
+
+enum Marker : uint8_t {
+  kSof0 = 0xc0,  // baseline
+  kSof1 = 0xc1,  // extended sequential
+  kSof2 = 0xc2,  // progressive
+  kDht = 0xc4,
+  kSoi = 0xd8,
+  kEoi = 0xd9,
+  kSos = 0xda,
+  kDqt = 0xdb,
+  kDri = 0xdd,
+  kApp0 = 0xe0,
+  kApp14 = 0xee,
+  kApp15 = 0xef,
+  kCom = 0xfe,
+};
 constexpr int kMaxBlocksPerMcu = 6;
 constexpr int kGroupMcus = 4;  // MCUs transformed together
 
@@ -35,8 +51,9 @@ struct Component {
 
 enum class ColorSpace { kGray, kYcc, kRgb };
 
-// What the segments before the scan say.
+// What the segments before the first scan say.
 struct Header {
+  bool progressive = false;
   int width = 0;
   int height = 0;
   int component_count = 0;
@@ -51,15 +68,32 @@ struct Header {
   uint16_t quant[kTableSlots][64] = {};  // natural order
   HuffmanSpec dc[kTableSlots];
   HuffmanSpec ac[kTableSlots];
-  size_t scan_begin = 0;  // offset of the first entropy-coded byte
+  size_t first_scan = 0;  // offset of the first scan's SOS marker
+  size_t scan_begin = 0;  // baseline: offset of the first entropy-coded byte
 };
 
-// Reads the header of a baseline file.
+// A marker with the bytes that belong to it.
+struct Segment {
+  uint8_t marker = 0;
+  std::span<const uint8_t> body;
+  size_t end = 0;
+};
+
+// Reads the segment at an offset.
+//
+// Errors:   a reason: no marker there, or a length that leads out of bytes
+Reason NextSegment(std::span<const uint8_t> bytes, size_t at, Segment& segment);
+
+// Segments that may also stand between scans.
+Reason ReadHuffmanTables(std::span<const uint8_t> body, Header& header);
+Reason ReadRestartInterval(std::span<const uint8_t> body, Header& header);
+
+// Reads the header of a baseline or progressive file.
 //
 // Rules:    accepts what libjpeg-turbo accepts without a warning, and only what is usual: 8-bit
-//           sequential Huffman in one interleaved scan, 1 or 3 components, chroma at full or half
-//           resolution each way, segments end to end. The colour space is the one that libjpeg
-//           concludes from the JFIF and Adobe markers and the component names.
+//           Huffman coding, sequential in one interleaved scan or progressive, 1 or 3 components,
+//           chroma at full or half resolution each way, segments end to end. The colour space is
+//           the one that libjpeg concludes from the JFIF and Adobe markers and the component names.
 // Errors:   a reason; never reads outside bytes; linear in their number
 Reason ReadHeader(std::span<const uint8_t> bytes, Header& header);
 

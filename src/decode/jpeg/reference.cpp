@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "decode/jpeg/assemble.h"
 #include "decode/jpeg/color.h"
 #include "decode/jpeg/idct.h"
 #include "decode/jpeg/unstuff.h"
 #include "decode/jpeg/upsample.h"
+#include "decode/jpeg/zigzag.h"
 
 namespace imnorm::jpeg::reference {
 namespace {
@@ -106,6 +108,35 @@ Unstuffed Unstuff(const uint8_t* in, size_t size, uint8_t* out) {
     ++done.read;
   }
   return done;
+}
+
+size_t FindMarker(const uint8_t* in, size_t size) {
+  size_t at = 0;
+  while (at + 1 < size && !(in[at] == 0xff && in[at + 1] != 0)) ++at;
+  return at;
+}
+
+void MarkNonzero(const ZigzagBlock* blocks, size_t count, uint64_t* masks) {
+  for (size_t i = 0; i < count; ++i) {
+    for (int k = 0; k < 64; ++k) {
+      if (blocks[i].at[k] != 0) masks[i] |= uint64_t{1} << (63 - k);
+    }
+  }
+}
+
+void AssembleBlocks(const ZigzagBlock* blocks, const RefinedBits& bits, int16_t* out) {
+  for (int i = 0; i < 4; ++i, out += 64) {
+    for (int k = 0; k < 64; ++k) {
+      const int first = blocks[i].at[k];
+      int more = 0;
+      for (int bit = 0; bit < kMaxLowBits; ++bit) {
+        if (bits.plane[bit] != nullptr) more |= int(bits.plane[bit][i] >> (63 - k) & 1) << bit;
+      }
+      const bool minus =
+          first < 0 || (bits.negative != nullptr && (bits.negative[i] >> (63 - k) & 1) != 0);
+      out[kNaturalOrder.at[k]] = int16_t(minus ? first - more : first + more);
+    }
+  }
 }
 
 bool TransformBlocks(const int16_t* const* blocks, const Dequantizer& dequantizer, uint8_t* out,

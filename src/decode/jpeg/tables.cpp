@@ -1,41 +1,21 @@
+// Lookup tables: canonical codes in order fill a table from its start.
 #include "decode/jpeg/tables.h"
 
 #include <algorithm>
 #include <cstring>
 #include <iterator>
+#include <numeric>
 
 namespace imnorm::jpeg {
 namespace {
 
 constexpr int kMaxDcSize = 11;
 constexpr int kMaxAcSize = 10;
-// The entropy loop keeps enough bits for two drops of this size; see entropy.cpp.
-static_assert(kTableBits + kMaxDcSize <= 21 && kTableBits + kMaxAcSize <= 21);
+// The entropy loops keep enough bits for two drops of this size; see bits-inl.h.
+constexpr int kMostDropped = 21;
+static_assert(kTableBits + kMaxDcSize <= kMostDropped && kTableBits + kMaxAcSize <= kMostDropped);
 
 int SymbolSize(int symbol, bool ac) { return ac ? symbol & 15 : symbol; }
-
-// The canonical code, or why it is none.
-Reason FindCodes(const HuffmanSpec& spec, bool ac, LongCodes& codes) {
-  codes.ac = ac;
-  uint32_t code = 0;
-  int total = 0;
-  for (int length = 1; length <= 16; ++length) {
-    codes.offset[length - 1] = total - int(code);
-    code += spec.counts[length];
-    total += spec.counts[length];
-    // libjpeg-turbo also refuses a code of ones only.
-    if (spec.counts[length] > 0 && code >= 1u << length) return "bad Huffman table";
-    codes.limit[length - 1] = int32_t(code << (16 - length));
-    code <<= 1;
-  }
-  for (int i = 0; i < total; ++i) {
-    if (SymbolSize(spec.symbols[i], ac) > (ac ? kMaxAcSize : kMaxDcSize)) {
-      return "Huffman table with values past 8-bit baseline";
-    }
-  }
-  std::memcpy(codes.symbols, spec.symbols, sizeof codes.symbols);
-  return {};
-}
 
 // A zero-size symbol is a run of 16 or ends the block, whatever its run: as libjpeg reads it.
 int Advance(int symbol, bool ac) {
@@ -44,40 +24,40 @@ int Advance(int symbol, bool ac) {
   return ends ? kEndOfBlock : (symbol >> 4) + 1;
 }
 
-// Fills the entries of one symbol, which has a code of `length` <= kTableBits; returns their end.
-Entry* FillSymbol(int symbol, int length, bool ac, Entry* out) {
-  const int size = SymbolSize(symbol, ac);
-  const int room = kTableBits - length;
-  if (size > 0 && room == 0) {  // not even the value's sign is in sight
-    *out = kLongEntry;
-    return out + 1;
+template <bool kAc>
+SymbolForm FormOf(int symbol) {
+  SymbolForm form;
+  form.size = SymbolSize(symbol, kAc);
+  const int advance = Advance(symbol, kAc);
+  if (advance == kEndOfBlock) {
+    form.flags = kEndsBlock;
+  } else {
+    form.first = form.last = uint8_t(advance);
   }
-  const int beyond = std::max(size - room, 0);
-  const int shown = size - beyond;
+  return form;
+}
+
+// Fills the entries of one symbol, which has a code of `length` <= kTableBits; returns their end.
+Entry* FillSymbol(const SymbolForm& form, int length, Entry* out) {
+  const int room = kTableBits - length;
+  const bool sign_in_sight = form.size == 0 || room > 0 || !form.is_signed;
+  if (length + form.size > kMostDropped || !sign_in_sight) {
+    return std::fill_n(out, size_t{1} << room, kLongEntry);
+  }
+  const int beyond = std::max(form.size - room, 0);
+  const int shown = form.size - beyond;
   const int copies = 1 << (room - shown);
-  const int advance = Advance(symbol, ac);
-  const bool ends = advance == kEndOfBlock;
   Entry entry{};
-  entry.drop = uint8_t(length + size);
-  entry.first = entry.last = uint8_t(ends ? 1 : advance);
-  entry.shift = uint8_t(64 - kTableBits - beyond + (ends ? kEndsBlock : 0));
+  entry.drop = uint8_t(length + form.size);
+  entry.first = form.first;
+  entry.last = form.last;
+  entry.shift = uint8_t(64 - kTableBits - beyond + form.flags);
   for (int x = 0; x < 1 << shown; ++x) {
-    const bool negative = size > 0 && (x >> (shown - 1)) == 0;
-    entry.value = int16_t((x << beyond) + (negative ? 1 - (1 << size) : 0));
+    const bool negative = form.is_signed && form.size > 0 && (x >> (shown - 1)) == 0;
+    entry.value = int16_t((x << beyond) + form.base + (negative ? 1 - (1 << form.size) : 0));
     out = std::fill_n(out, copies, entry);
   }
   return out;
-}
-
-void FillEntries(const HuffmanSpec& spec, bool ac, Entry* entries) {
-  Entry* out = entries;
-  int index = 0;
-  for (int length = 1; length <= kTableBits; ++length) {
-    for (int i = 0; i < spec.counts[length]; ++i) {
-      out = FillSymbol(spec.symbols[index++], length, ac, out);
-    }
-  }
-  std::fill(out, entries + (size_t{1} << kTableBits), kLongEntry);
 }
 
 // Joins entries with the symbol that follows, where both fit the bits looked at.
@@ -97,39 +77,52 @@ void AddPairs(Entry (&entries)[1 << kTableBits]) {
   }
 }
 
+template <bool kAc>
+Reason Build(const HuffmanSpec& spec, HuffmanTable& table) {
+  if (table.spec == spec) return {};
+  table.spec = {};
+  table.ac = kAc;
+  if (const Reason reason = FindCodes(spec, table.codes); !reason.empty()) return reason;
+  const int total = std::accumulate(std::begin(spec.counts), std::end(spec.counts), 0);
+  for (int i = 0; i < total; ++i) {
+    if (SymbolSize(spec.symbols[i], kAc) > (kAc ? kMaxAcSize : kMaxDcSize)) {
+      return "Huffman table with values past 8-bit baseline";
+    }
+  }
+  FillEntries(spec, FormOf<kAc>, table.entries);
+  if (kAc) AddPairs(table.entries);
+  table.spec = spec;
+  return {};
+}
+
 }  // namespace
 
-Symbol SearchSymbol(const LongCodes& codes, uint64_t stream) {
-  const int32_t top = int32_t(stream >> 48);
-  // All lengths, since nothing foretells where a search would stop.
-  int length = 1;
-  for (const int32_t limit : codes.limit) length += top >= limit ? 1 : 0;
-  if (length > 16) return {kNoSuchCode, 0, 0};
-  const int symbol = codes.symbols[((top >> (16 - length)) + codes.offset[length - 1]) & 255];
-  const int size = SymbolSize(symbol, codes.ac);
-  const uint64_t tail = stream << length;
-  const int shown = int((tail >> 1) >> (63 - size));
-  const int value = shown + (tail >> 63 != 0 ? 0 : 1 - (1 << size));
-  return {uint8_t(Advance(symbol, codes.ac)), uint8_t(length + size), int16_t(value)};
+void FillEntries(const HuffmanSpec& spec, SymbolForm (*form_of)(int symbol),
+                 Entry (&entries)[1 << kTableBits]) {
+  Entry* out = entries;
+  int index = 0;
+  for (int length = 1; length <= kTableBits; ++length) {
+    for (int i = 0; i < spec.counts[length]; ++i) {
+      out = FillSymbol(form_of(spec.symbols[index++]), length, out);
+    }
+  }
+  std::fill(out, std::end(entries), kLongEntry);
+}
+
+Symbol SearchSymbol(const HuffmanTable& table, uint64_t stream) {
+  const FoundCode found = SearchCode(table.codes, stream);
+  if (found.symbol < 0) return {kNoSuchCode, 0, 0};
+  const int size = SymbolSize(found.symbol, table.ac);
+  const int value = SignedValue(stream, found.length, size);
+  return {uint8_t(Advance(found.symbol, table.ac)), uint8_t(found.length + size), int16_t(value)};
 }
 
 Reason BuildDcTable(const HuffmanSpec& spec, HuffmanTable& table) {
-  if (table.spec == spec) return {};
-  table.spec = {};
-  if (const Reason reason = FindCodes(spec, false, table.codes); !reason.empty()) return reason;
-  FillEntries(spec, false, table.entries);
-  table.spec = spec;
-  return {};
+  return Build<false>(spec, table);
 }
 
 Reason BuildAcTable(const HuffmanSpec& spec, HuffmanTable& table) {
-  if (table.spec == spec) return {};
-  table.spec = {};
-  if (const Reason reason = FindCodes(spec, true, table.codes); !reason.empty()) return reason;
-  FillEntries(spec, true, table.entries);
-  AddPairs(table.entries);
-  table.spec = spec;
-  return {};
+  return Build<true>(spec, table);
 }
 
 }  // namespace imnorm::jpeg

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "decode/jpeg/codes.h"
 #include "decode/jpeg/markers.h"
 
 namespace imnorm::jpeg {
@@ -32,18 +33,24 @@ inline constexpr uint8_t kEndsBlock = 128;
 // Drops nothing and writes a zero where one stands already.
 inline constexpr Entry kLongEntry = {kLongCode, 1, 1, 64 - kTableBits, 0, 0};
 
-// The same code for searching by length.
-struct LongCodes {
-  bool ac;
-  // Codes of `length` bits lie below limit[length - 1], aligned to 16 bits; grows with the length.
-  int32_t limit[16];
-  int32_t offset[16];  // index of a symbol = (code >> (16 - length)) + offset[length - 1]
-  uint8_t symbols[256];
+// What a symbol stands for in the entries of a table.
+struct SymbolForm {
+  int size = 0;  // bits of the value behind its code
+  bool is_signed = true;
+  int base = 0;       // added to the value
+  uint8_t first = 1;  // as in Entry
+  uint8_t last = 1;
+  uint8_t flags = 0;  // in Entry::shift
 };
+
+// Fills a table with single symbols.
+void FillEntries(const HuffmanSpec& spec, SymbolForm (*form_of)(int symbol),
+                 Entry (&entries)[1 << kTableBits]);
 
 struct HuffmanTable {
   Entry entries[1 << kTableBits];
   LongCodes codes;
+  bool ac;
   HuffmanSpec spec;  // what it was built from
 };
 
@@ -57,7 +64,7 @@ inline constexpr int kEndOfBlock = 128;
 inline constexpr int kNoSuchCode = 255;
 
 // Searches for the symbol that begins `stream`, whose first 27 bits count.
-Symbol SearchSymbol(const LongCodes& codes, uint64_t stream);
+Symbol SearchSymbol(const HuffmanTable& table, uint64_t stream);
 
 // Builds a table, unless it was built from the same spec before.
 //

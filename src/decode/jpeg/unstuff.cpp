@@ -46,12 +46,32 @@ Unstuffed Unstuff(const uint8_t* in, size_t size, uint8_t* out) {
 #endif
 }
 
+// Tail: as above.
+size_t FindMarker(const uint8_t* in, size_t size) {
+  size_t at = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<uint8_t> d;
+  const size_t step = hn::Lanes(d);
+  const auto all_ones = hn::Set(d, 0xff);
+  for (; size - at > step; at += step) {
+    const auto is_ff = hn::Eq(hn::LoadU(d, in + at), all_ones);
+    const auto is_stuffed = hn::Eq(hn::LoadU(d, in + at + 1), hn::Zero(d));
+    const intptr_t first = hn::FindFirstTrue(d, hn::AndNot(is_stuffed, is_ff));
+    if (first >= 0) return at + size_t(first);
+  }
+#endif
+  return at + reference::FindMarker(in + at, size - at);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace imnorm::jpeg
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace imnorm::jpeg {
+
+IMNORM_EXPORT(FindMarker)
+size_t FindMarker(const uint8_t* in, size_t size) { return IMNORM_DISPATCH(FindMarker)(in, size); }
 
 IMNORM_EXPORT(Unstuff)
 Unstuffed Unstuff(const uint8_t* in, size_t size, uint8_t* out) {

@@ -21,7 +21,11 @@ struct Unstuffed {
 // Rules:    an FF that is the very last byte is not read: what it means comes after it
 Unstuffed Unstuff(const uint8_t* in, size_t size, uint8_t* out);
 
+// The offset of the first FF that something else than 0 follows; past size - 2 where there is none.
+size_t FindMarker(const uint8_t* in, size_t size);
+
 namespace reference {
+size_t FindMarker(const uint8_t* in, size_t size);
 Unstuffed Unstuff(const uint8_t* in, size_t size, uint8_t* out);
 }  // namespace reference
 

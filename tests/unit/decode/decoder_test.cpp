@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "imnorm/decode.h"
+#include "support/jpeg_segments.h"
 #include "unit/decode/files.h"
 
 namespace imnorm {
@@ -66,9 +67,28 @@ TEST_CASE("what our own JPEG decoder left to libjpeg-turbo is told in the report
   const auto baseline = decoder.Decode(testing::MakeJpeg(33, 17), {}, image);
   REQUIRE(baseline);
   CHECK(baseline->jpeg_fallback.empty());
-  const auto progressive = decoder.Decode(testing::MakeJpeg(33, 17, true), {}, image);
-  REQUIRE(progressive);
-  CHECK_FALSE(progressive->jpeg_fallback.empty());
+  auto cut = testing::MakeJpeg(33, 17, true);
+  REQUIRE(decoder.Decode(cut, {}, image)->jpeg_fallback.empty());
+  jpeg_judge::Erase(cut, jpeg_judge::FindScan(cut, 3), cut.size() - 2);
+  const auto left = decoder.Decode(cut, {}, image);
+  REQUIRE(left);
+  CHECK(left->jpeg_fallback == "scans missing");
+}
+
+TEST_CASE("a progressive JPEG has the same notes whoever decodes it", "[decode]") {
+  Decoder decoder;
+  const auto whole = testing::MakeJpeg(33, 17, true);
+  auto cut = whole;
+  jpeg_judge::Erase(cut, jpeg_judge::FindScan(cut, 3), cut.size() - 2);
+  for (const JpegDecoder kind : {JpegDecoder::kAuto, JpegDecoder::kTurbo}) {
+    DecodeOptions options;
+    options.jpeg = kind;
+    Image image;
+    CHECK(decoder.Decode(whole, options, image)->notes.empty());
+    const auto report = decoder.Decode(cut, options, image);
+    REQUIRE(report->notes.size() == 1);
+    CHECK(report->notes.front().kind == NoteKind::kScansMissing);
+  }
 }
 
 TEST_CASE("a PNM gives its own samples", "[decode]") {

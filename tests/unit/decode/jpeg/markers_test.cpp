@@ -5,42 +5,10 @@
 #include <string>
 
 #include "support/jpeg_compare.h"
+#include "support/jpeg_segments.h"
 
 namespace imnorm::jpeg_judge {
 namespace {
-
-using File = std::vector<uint8_t>;
-
-// Offset of the first segment of a kind (of its FF).
-size_t Find(const File& file, uint8_t marker) {
-  for (size_t at = 2; file[at + 1] != 0xda || marker == 0xda;
-       at += 2 + size_t(file[at + 2] << 8 | file[at + 3])) {
-    if (file[at + 1] == marker) return at;
-  }
-  FAIL("no such segment");
-  return 0;
-}
-
-size_t SegmentSize(const File& file, size_t at) {
-  return 2 + size_t(file[at + 2] << 8 | file[at + 3]);
-}
-
-void Insert(File& file, size_t at, const File& bytes) {
-  file.insert(file.begin() + ptrdiff_t(at), bytes.begin(), bytes.end());
-}
-
-void Drop(File& file, uint8_t marker) {
-  const size_t at = Find(file, marker);
-  file.erase(file.begin() + ptrdiff_t(at), file.begin() + ptrdiff_t(at + SegmentSize(file, at)));
-}
-
-// A segment of a kind with this body.
-File Segment(uint8_t marker, const std::string& body) {
-  const size_t length = body.size() + 2;
-  File bytes{0xff, marker, uint8_t(length >> 8), uint8_t(length)};
-  for (const char c : body) bytes.push_back(uint8_t(c));
-  return bytes;
-}
 
 std::string ReasonFor(const File& file) {
   jpeg::Header header;
@@ -151,7 +119,7 @@ TEST_CASE("what is unusual between the segments is named", "[jpeg]") {
   Insert(file, 2, {0xff, 0xe5, 0, 1});
   CHECK(ReasonFor(file) == "segment cut short");
   CHECK(WithSegment(0xc9, "") == "arithmetic coding");
-  CHECK(WithSegment(0xc2, "") == "progressive");
+  CHECK(WithSegment(0xca, "") == "arithmetic coding");
   CHECK(WithSegment(0xc3, "") == "unusual marker");
   CHECK(WithSegment(0xdc, "ab") == "unusual marker");
 }

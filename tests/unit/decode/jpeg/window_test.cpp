@@ -30,9 +30,11 @@ TEST_CASE("a window's rows are the crop of the whole picture, 2,000 windows", "[
                         .v = s[2],
                         .quality = 90,
                         .restart_interval = below(3) == 0 ? 5 : 0,
+                        .progressive = picture / 5 % 2 != 0,
+                        .scans = kAllScans[picture % 6],
                         .seed = uint32_t(picture)};
     const auto bytes = Encode(recipe);
-    const int channels = picture % 10 < 7 ? 3 : 1;
+    const int channels = picture % 20 < 14 ? 3 : 1;
     PictureConsumer whole;
     REQUIRE(decoder.Decode(bytes, channels, kManyPixels, whole).done);
     for (int i = 0; i < 50; ++i) {
@@ -54,12 +56,15 @@ TEST_CASE("a window's rows are the crop of the whole picture, 2,000 windows", "[
 
 TEST_CASE("damage outside the window is found all the same", "[jpeg]") {
   jpeg::Decoder decoder;
-  auto bytes = Encode({.width = 200, .height = 200, .restart_interval = 25});
-  PictureConsumer sound({0, 0, 8, 8});
-  REQUIRE(decoder.Decode(bytes, 3, kManyPixels, sound).done);
-  bytes.resize(bytes.size() - 40);
-  PictureConsumer damaged({0, 0, 8, 8});
-  CHECK_FALSE(decoder.Decode(bytes, 3, kManyPixels, damaged).done);
+  for (const bool progressive : {false, true}) {
+    auto bytes =
+        Encode({.width = 200, .height = 200, .restart_interval = 25, .progressive = progressive});
+    PictureConsumer sound({0, 0, 8, 8});
+    REQUIRE(decoder.Decode(bytes, 3, kManyPixels, sound).done);
+    bytes.erase(bytes.end() - 42, bytes.end() - 2);
+    PictureConsumer damaged({0, 0, 8, 8});
+    CHECK_FALSE(decoder.Decode(bytes, 3, kManyPixels, damaged).done);
+  }
 }
 
 }  // namespace imnorm::jpeg_judge
