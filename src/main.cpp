@@ -5,7 +5,7 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
-#include "cli/parse_values.h"
+#include "cli/resolve.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
 #include "kernels/target.h"
@@ -28,11 +28,7 @@ int Run(int argc, char** argv) {
     return PrintAnswer(answer->text, kExitDone, early);
   }
   const Arguments& arguments = std::get<Arguments>(*parsed);
-  constexpr std::array<std::pair<std::string_view, ProgressMode>, 3> kModes = {
-      {{"auto", ProgressMode::kAuto},
-       {"always", ProgressMode::kAlways},
-       {"never", ProgressMode::kNever}}};
-  const auto progress = ParseWord("--progress", arguments.progress, kModes);
+  const auto progress = ResolveProgress(arguments);
   if (!progress) return FailWith(progress.error(), early);
 
   Console console(*progress, arguments.quiet, arguments.verbose);

@@ -1,7 +1,6 @@
 // Picture files in memory -> pixels.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -15,6 +14,7 @@
 #include "imnorm/notes.h"
 #include "imnorm/probe.h"
 #include "imnorm/rows.h"
+#include "imnorm/stop.h"
 
 namespace imnorm {
 
@@ -43,10 +43,10 @@ struct DecodeOptions {
   // Palette pictures give their indices, as one channel, in place of the colours (TIFF: scaled to
   // the range of a byte).
   bool palette_indices = false;
-  // Asked between bands of rows, by several threads if need be; not 0 ends a picture.
-  const std::atomic<int>* stop = nullptr;
+  // Asked between bands of rows; true ends a picture.
+  Stop stop;
 
-  bool stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed) != 0; }
+  bool stopped() const { return stop(); }
 };
 
 // What a note says beyond its kind.
@@ -101,7 +101,7 @@ class Decoder {
   std::unique_ptr<State> state_;
 };
 
-// Names and versions of the codecs, as --version and the manifest print them:
+// Names and versions of the codecs, as the version text and the manifest print them:
 // {"libjpeg-turbo", "2.1.5"}, ... No module is loaded for this.
 struct CodecVersion {
   std::string name;

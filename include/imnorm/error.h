@@ -19,9 +19,15 @@ enum class ErrorCode {
   kCancelled,    // the user asked to stop
 };
 
+// Rules:    a message names a setting by its path between backticks, so that a front end can put
+// its
+//           own word there: a command line its flag, `layer.eps` stays for a library
 struct [[nodiscard]] Error {
   ErrorCode code;
   std::string message;
+  // The setting to blame, or that helps: its path in the Plan ("resize.width") or in the Job
+  // ("output.overwrite"); "" for none.
+  std::string setting = {};
 };
 
 template <typename T>
@@ -30,6 +36,18 @@ using Result = tl::expected<T, Error>;
 // Makes the error side of a Result.
 inline tl::unexpected<Error> Fail(ErrorCode code, std::string message) {
   return tl::unexpected<Error>(Error{code, std::move(message)});
+}
+
+// The error of a setting; see Error.
+inline tl::unexpected<Error> Blame(std::string setting, std::string message,
+                                   ErrorCode code = ErrorCode::kBadArgument) {
+  return tl::unexpected<Error>(Error{code, std::move(message), std::move(setting)});
+}
+
+// Passes the error of a result on.
+template <typename R>
+tl::unexpected<Error> Failed(R&& result) {
+  return tl::unexpected<Error>(std::forward<R>(result).error());
 }
 
 // Puts `where` (a path, a flag) in front of an error's message on its way up.

@@ -1,13 +1,13 @@
 // From what the user names to one sorted, repeatable list of inputs.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "imnorm/error.h"
+#include "imnorm/stop.h"
 
 namespace imnorm {
 
@@ -15,7 +15,7 @@ namespace imnorm {
 struct InputOptions {
   std::vector<std::string> inputs;      // files and folders, as given
   std::string files_from;               // a file with one path a line, "-" for stdin, "" for none
-  bool null_separated = false;          // --files-from is separated by NUL instead of newline
+  bool null_separated = false;          // files_from is separated by NUL instead of newline
   std::vector<std::string> extensions;  // folders only; lower case, no dot; empty: by content
   std::vector<std::string> exclude;     // folders only; patterns as in .gitignore
   bool follow_links = true;             // links to folders, each folder once
@@ -50,8 +50,8 @@ struct InputList {
 
 // Lists files and walks folders (hidden names left out, links to folders followed once each).
 //
-// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in --files-from, a NUL
-//           in a list of lines, a list in UTF-16; kIo: --files-from cannot be read
+// Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in files_from, a NUL in
+//           a list of lines, a list in UTF-16; kIo: files_from cannot be read
 Result<InputList> ListInputs(const InputOptions& options);
 
 // The contiguous part I of N (1-based) of a list of `size`, as [begin, end).
@@ -66,10 +66,10 @@ ShardRange ShardOf(size_t size, uint64_t index, uint64_t count);
 // Rules:    regular files only, opened O_NONBLOCK, read, never mapped: a file that is truncated
 //           meanwhile is short, not a SIGBUS. The first 512 bytes are read on their own; with
 //           `skip_unknown` a file that no codec knows is not read further.
-//           Between pieces of some megabytes `stop` is asked, if there is one.
+//           Between pieces of some megabytes `stop` is asked.
 // Errors:   kIo, kNotFound, kUnsupported (not a regular file), kTooLarge (over max_bytes),
 //           kCancelled
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
-                      std::vector<uint8_t>& bytes, const std::atomic<int>* stop = nullptr);
+                      std::vector<uint8_t>& bytes, const Stop& stop = {});
 
 }  // namespace imnorm

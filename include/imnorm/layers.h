@@ -99,7 +99,7 @@ struct LayerJob {
 // Rules:    a sample has sets() sets of values: 1 (layer), groups (group) or C (instance, batch).
 //           Measure gives the moments of each; for batch the caller merges those of a batch's
 //           samples in order with MergeBatch. Apply takes the moments of the samples (or of the
-//           batch) and writes elements of job.dtype. In --eval, and with denormalize, moments are
+//           batch) and writes elements of job.dtype. With eval, and with denormalize, moments are
 //           not needed: needs_moments() is false and Apply takes nullptr.
 // Threads:  const functions are safe from several threads; Track only from one, in input order
 class LayerNormalizer {

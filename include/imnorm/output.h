@@ -14,7 +14,7 @@ std::vector<std::string_view> FormatNames();
 
 // The format that a path's extension names.
 //
-// Errors:   kBadArgument: no known extension; the message names --format
+// Errors:   kBadArgument: no known extension; it blames output.format
 Result<std::string> FormatOfPath(const std::string& path);
 
 struct OutputOptions {

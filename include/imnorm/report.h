@@ -49,7 +49,7 @@ struct RunReport {
   std::vector<InputRecord> records;
   std::vector<int64_t> input_shape;  // where the input is a tensor
   std::vector<int64_t> shape;        // normalize: of the tensor
-  uint64_t rows = 0;                 // normalize: of the tensor; below `done` only with --drop-last
+  uint64_t rows = 0;                 // normalize: of the tensor; below `done` only with drop_last
   ValueCounts values;                // normalize
   bool running_finite = true;        // normalize: no NaN or infinity was written to a state file
   uint64_t bytes_read = 0;

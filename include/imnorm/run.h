@@ -1,7 +1,6 @@
 // The two main jobs: picture lists to a tensor file, picture lists to statistics.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "imnorm/plan.h"
 #include "imnorm/report.h"
 #include "imnorm/statistics.h"
+#include "imnorm/stop.h"
 
 namespace imnorm {
 
@@ -22,7 +22,7 @@ struct RunOptions {
   int threads = 0;      // 0: the CPUs that this process may use
   bool strict = false;  // stop at the first bad input
   JpegDecoder jpeg = JpegDecoder::kAuto;
-  const std::atomic<int>* stop = nullptr;  // not 0: stop within a picture (a signal's number)
+  Stop stop;  // asked within a picture
   // Called for each bad input as it is met, in the order of the list, from one thread at a time.
   // With `strict` the run's error says it instead.
   std::function<void(const Failure& failure)> on_failure;
@@ -43,7 +43,8 @@ int UsableCpus();
 //           several pictures keep the placed bytes in a file without a name beside OUT meanwhile: a
 //           quarter of a float32 output.
 // Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
-//           written; kCancelled; with strict the first bad picture's own, kIo for a missing one
+//           written; kCancelled; with strict the first bad picture's own, which blames
+//           conduct.strict
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options);
 
@@ -112,7 +113,7 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
 //           part of what a network sees. With ChannelOrder::kNative channels and samples are those
 //           of the first good picture of the list, and a picture of others is a bad one.
 // Errors:   kIo (per_image), kBadArgument (filters with a geometry, histograms of floats),
-//           kCancelled; with strict the first bad picture's own
+//           kCancelled; with strict the first bad picture's own, which blames conduct.strict
 Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
                                     const Plan& plan, const StatsOptions& stats,
                                     const RunOptions& options);

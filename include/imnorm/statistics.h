@@ -196,7 +196,7 @@ std::string StatsToJson(const Totals& totals);
 // Errors:   kCorrupt: not JSON, another schema, a key missing or of a wrong kind (named)
 Result<Totals> ParseStats(std::string_view json);
 
-// What normalisation needs of statistics: normalize --stats FILE and --stats auto.
+// What normalisation needs of statistics: those of a file, or measured before.
 //
 // Errors:   kCorrupt as above; kUnsupported: no pixel was measured
 struct StatsValues {
@@ -240,8 +240,8 @@ struct TableOptions {
 // histogram was asked for.
 std::string StatsTable(const Totals& totals, const TableOptions& options = {});
 
-// One picture's numbers as a line of the --per-image file, ends in a newline; and the line before
-// the first (empty for JSON lines).
+// One picture's numbers as a line, ends in a newline; and the line before the first (empty for
+// JSON lines).
 //
 // Units:    the scale of the settings
 enum class RowFormat { kJsonLines, kCsv };
@@ -260,13 +260,13 @@ std::string PictureRow(const FloatSums& picture, std::string_view path,
 // Source:   Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014)
 std::vector<uint64_t> RandomOrder(uint64_t entries, uint64_t seed);
 
-// The first `count` of RandomOrder, ascending: the subset that --sample measures. A larger sample
+// The first `count` of RandomOrder, ascending: the subset that a sample measures. A larger sample
 // of the same seed holds every smaller one.
 std::vector<uint64_t> SampleOf(uint64_t entries, uint64_t count, uint64_t seed);
 
-// Says when --until REL has been reached: every standard error of a mean or std is at most `rel`
-// of its value. Looks at growing counts of pictures (30, then 5% more each time), because looking
-// at every one would stop on a lucky low; so the answer depends on the order of pictures only.
+// Says when a mean and std are sure enough: every standard error is at most `relative_error` of its
+// value. Looks at growing counts of pictures (30, then 5% more each time), because looking at every
+// one would stop on a lucky low; so the answer depends on the order of pictures only.
 class StopRule {
  public:
   explicit StopRule(double relative_error) : relative_error_(relative_error) {}

@@ -13,7 +13,7 @@ namespace imnorm::cli {
 
 void ShowRunOn(Console& console, RunOptions& options) {
   StopInOrder();
-  options.stop = &StopSignal();
+  options.stop = [] { return StopSignal().load() != 0; };
   options.on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
   if (console.verbose()) {
     options.on_note = [&](const Note& note) {
@@ -67,7 +67,7 @@ void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunR
 }
 
 int FailWith(const Error& error, Console& console) {
-  if (error.code != ErrorCode::kCancelled) console.PrintError(error.message);
+  if (error.code != ErrorCode::kCancelled) console.PrintError(error);
   return ExitCodeOf(error);
 }
 

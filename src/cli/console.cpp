@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <map>
 
+#include "cli/flags.h"
 #include "cli/terminal.h"
 #include "json/printable.h"
 
@@ -87,6 +88,8 @@ void Console::PrintError(std::string_view message) {
   PrintLine(colour_ ? "\x1b[31mimnorm:\x1b[0m " : "imnorm: ", message);
 }
 
+void Console::PrintError(const Error& error) { PrintError(std::string_view(Spoken(error))); }
+
 void Console::PrintText(std::string_view text) {
   EndProgress();
   WriteStderr(text);
@@ -94,7 +97,7 @@ void Console::PrintText(std::string_view text) {
 
 void Console::PrintFailure(const Failure& failure) {
   PrintError(fmt::format("{}: {}: {}", failure.path, ErrorCodeName(failure.error.code),
-                         failure.error.message));
+                         Spoken(failure.error)));
 }
 
 void Console::PrintInfo(std::string_view message) {

@@ -21,6 +21,7 @@ class Console {
   Console(ProgressMode progress, bool quiet, bool verbose);
 
   void PrintError(std::string_view message);
+  void PrintError(const Error& error);
   // Several lines of our own.
   void PrintText(std::string_view text);
   void PrintFailure(const Failure& failure);

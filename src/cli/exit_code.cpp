@@ -11,6 +11,8 @@ int ExitCodeOf(const RunReport& report) {
 
 int ExitCodeOf(const Error& error) {
   if (const int signal = StopSignal().load(); signal != 0) return 128 + signal;
+  // Whatever is wrong with the input that a strict run stopped at: the command line is right.
+  if (error.setting == "conduct.strict") return kExitNotDone;
   switch (error.code) {
     case ErrorCode::kBadArgument:
     case ErrorCode::kBadConfig:

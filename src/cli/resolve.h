@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/arguments.h"
+#include "cli/console.h"
 #include "cli/parse_values.h"
 #include "imnorm/output.h"
 #include "imnorm/plan.h"
@@ -20,6 +21,9 @@ PlanInput PlanInputOf(const Arguments& arguments);
 
 // Threads, strictness, JPEG decoder (--jpeg or IMNORM_JPEG).
 Result<RunOptions> ResolveRun(const Arguments& arguments);
+
+// --progress auto|always|never.
+Result<ProgressMode> ResolveProgress(const Arguments& arguments);
 
 // --shard I/N, or --shard auto from the environment of SLURM, Kubernetes or torchrun.
 Result<Shard> ResolveShard(const Arguments& arguments);

@@ -105,6 +105,14 @@ Result<RunOptions> ResolveRun(const Arguments& a) {
   return options;
 }
 
+Result<ProgressMode> ResolveProgress(const Arguments& a) {
+  constexpr std::array<std::pair<std::string_view, ProgressMode>, 3> kModes = {
+      {{"auto", ProgressMode::kAuto},
+       {"always", ProgressMode::kAlways},
+       {"never", ProgressMode::kNever}}};
+  return ParseWord("--progress", a.progress, kModes);
+}
+
 Result<Shard> ResolveShard(const Arguments& a) {
   if (a.num_shards && a.shard != "auto") {
     return Fail(ErrorCode::kBadArgument, "--num-shards goes with --shard auto");

@@ -9,6 +9,7 @@
 #include "cli/check_outputs.h"
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/flags.h"
 #include "cli/resolve.h"
 #include "cli/signals.h"
 #include "cli/tell_shape.h"
@@ -155,7 +156,7 @@ Result<void> Deliver(const Totals& totals, const Arguments& a, DurableFile file,
   if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
     // A merge's failures are those of the shards, and stderr may be somewhere else.
     const bool listed = a.command != Command::kMerge && TerminalOf(STDERR_FILENO).there;
-    return WriteText(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), !listed}));
+    return WriteText(InFlags(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), !listed})));
   }
   TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
@@ -246,7 +247,7 @@ int RunMerge(const Arguments& arguments, Console& console) {
     if (!text) return FailWith(text.error(), console);
     auto totals = ParseStats(*text);
     if (!totals) {
-      console.PrintError(path + ": " + totals.error().message);
+      console.PrintError(Prefixed(path, totals.error()).value());
       return kExitUsage;
     }
     parts.push_back(std::move(*totals));

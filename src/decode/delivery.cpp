@@ -25,10 +25,11 @@ Result<void> CheckSize(int64_t width, int64_t height, const DecodeOptions& optio
   constexpr int64_t kMaxSide = std::numeric_limits<int32_t>::max() / 64;
   // Division, not a product: sides of 2^32 must not wrap.
   if (width > kMaxSide || height > kMaxSide || width > options.max_pixels / height) {
-    return Fail(ErrorCode::kTooLarge,
-                fmt::format("{} x {} pixels are more than the limit of {}; raise --max-pixels if "
-                            "the file is what you mean",
-                            width, height, options.max_pixels));
+    return Blame("max_pixels",
+                 fmt::format("{} x {} pixels are more than the limit of {}; raise `max_pixels` if "
+                             "the file is what you mean",
+                             width, height, options.max_pixels),
+                 ErrorCode::kTooLarge);
   }
   return {};
 }

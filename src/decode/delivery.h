@@ -2,7 +2,6 @@
 // window in the form that the options ask for.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -45,13 +44,13 @@ class Delivery {
   const Rect& window() const { return window_; }
 
  private:
-  bool stopped() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed) != 0; }
+  bool stopped() const { return stop_(); }
   void ConvertOne(const uint8_t* in, uint8_t* out);
 
   SourceInfo source_;
   PixelTarget target_;
   RowConsumer* consumer_ = nullptr;
-  const std::atomic<int>* stop_ = nullptr;
+  Stop stop_;
   Rect window_;
   int next_row_ = 0;
   size_t out_stride_ = 0;

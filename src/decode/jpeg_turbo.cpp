@@ -53,7 +53,7 @@ struct ErrorManager {
   jmp_buf jump;
   int fatal_code;  // libjpeg's, kTooManyScans or kStopped
   char fatal_text[JMSG_LENGTH_MAX];
-  const std::atomic<int>* stop;
+  const Stop* stop;
   uint32_t components_seen;  // a bit for each that a scan named
   int notes;
   char note_text[5][JMSG_LENGTH_MAX];
@@ -93,7 +93,7 @@ void WatchScans(j_common_ptr cinfo) {
   for (int i = 0; i < decompress->comps_in_scan; ++i) {
     manager->components_seen |= 1U << decompress->cur_comp_info[i]->component_index;
   }
-  const bool stopped = manager->stop != nullptr && manager->stop->load() != 0;
+  const bool stopped = manager->stop != nullptr && (*manager->stop)();
   if (!stopped && decompress->input_scan_number <= AllowedScans(*decompress)) return;
   manager->fatal_code = stopped ? kStopped : kTooManyScans;
   std::longjmp(manager->jump, 1);
@@ -198,7 +198,7 @@ Result<void> TurboDecoder::State::CheckScans(DecodeReport& report) const {
 Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
                                          const DecodeOptions& options, RowConsumer& consumer,
                                          DecodeReport& report) {
-  errors.stop = options.stop;
+  errors.stop = &options.stop;
   const bool header_read = Try([this, bytes] {
     jpeg_mem_src(&cinfo, bytes.data(), static_cast<unsigned long>(bytes.size()));
     jpeg_read_header(&cinfo, TRUE);

@@ -79,7 +79,7 @@ void GatherPixels(const uint8_t* in, ptrdiff_t step, int count, size_t pixel_byt
 
 }  // namespace
 
-void Orienter::Reset(int orientation, RowConsumer& consumer, const std::atomic<int>* stop) {
+void Orienter::Reset(int orientation, RowConsumer& consumer, const Stop& stop) {
   orientation_ = orientation;
   consumer_ = &consumer;
   stop_ = stop;
@@ -114,7 +114,7 @@ bool Orienter::Finish() {
   const size_t stride = size_t(upright_window_.width) * pixel_bytes;
   band_.resize(stride * kBandRows);
   for (int y = 0; y < upright_window_.height;) {
-    if (stop_ != nullptr && stop_->load() != 0) return false;
+    if (stop_()) return false;
     const int rows = std::min(kBandRows, upright_window_.height - y);
     for (int i = 0; i < rows; ++i) {
       const int x_start = walk.x0 + (y + i) * walk.dx_down;

@@ -1,11 +1,11 @@
 // Pictures turned upright on their way to the consumer.
 #pragma once
 
-#include <atomic>
 #include <vector>
 
 #include "imnorm/image.h"
 #include "imnorm/rows.h"
+#include "imnorm/stop.h"
 
 namespace imnorm {
 
@@ -17,7 +17,7 @@ namespace imnorm {
 class Orienter : public RowConsumer {
  public:
   // Prepares for a picture; the consumer must live until Finish.
-  void Reset(int orientation, RowConsumer& consumer, const std::atomic<int>* stop = nullptr);
+  void Reset(int orientation, RowConsumer& consumer, const Stop& stop = {});
 
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
@@ -28,7 +28,7 @@ class Orienter : public RowConsumer {
  private:
   int orientation_ = 1;
   RowConsumer* consumer_ = nullptr;
-  const std::atomic<int>* stop_ = nullptr;
+  Stop stop_;
   ImageInfo stored_;
   Rect upright_window_;
   Rect stored_window_;

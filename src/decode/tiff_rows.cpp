@@ -155,9 +155,10 @@ Result<TiffPlan> PlanTiff(const ImnormTiffInfo& info, DecodeChannels channels) {
   if (colors.meaning == TiffMeaning::kBands) {
     // Bands that are not read either: no reason to send anybody there.
     if (auto bands = PlanBands(info); !bands) return bands;
-    return Unsupported(info,
-                       "no colour picture that has one meaning; stats --channels native measures "
-                       "bands as they are");
+    return Unsupported(
+        info,
+        "no colour picture that has one meaning; statistics of `channels` native measure "
+        "bands as they are");
   }
   if (colors.meaning == TiffMeaning::kGray && info.bits == 16 && info.photometric == kWhiteIsZero) {
     return Unsupported(info, "16-bit grey where 0 is white, which readers take in different ways");

@@ -52,7 +52,8 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
   place_ = *place;
   const bool resizes = place_.resized_width != info.width || place_.resized_height != info.height;
   if (resizes && info.type == SampleType::kF32) {
-    return Fail(ErrorCode::kUnsupported, "float pictures are not resized; use --resize none");
+    return Blame("resize", "float pictures are not resized; use `resize` none",
+                 ErrorCode::kUnsupported);
   }
   if (auto begun = out_.BeginPlaced(place_, info); !begun) {
     return tl::unexpected<Error>(std::move(begun.error()));

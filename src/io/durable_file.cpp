@@ -75,7 +75,7 @@ Result<void> MayBecome(const std::string& path, const std::string& target, bool 
   }
   const bool left = (status.st_mode & kMark) != 0 && IsLeftover(status);
   if (!overwrite && !left) {
-    return Fail(ErrorCode::kBadArgument, path + ": exists already; --force overwrites it");
+    return Blame("output.overwrite", path + ": exists already; `output.overwrite` overwrites it");
   }
   return {};
 }
@@ -216,7 +216,9 @@ DurableFile::Old DurableFile::OldOutput() const {
 }
 
 tl::unexpected<Error> DurableFile::Appeared() const {
-  return Fail(ErrorCode::kIo, path_ + ": appeared during the run; --force overwrites it");
+  return Blame("output.overwrite",
+               path_ + ": appeared during the run; `output.overwrite` overwrites it",
+               ErrorCode::kIo);
 }
 
 Result<void> DurableFile::RemoveOutput() {

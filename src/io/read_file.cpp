@@ -40,7 +40,7 @@ Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
 }  // namespace
 
 Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unknown,
-                      std::vector<uint8_t>& bytes, const std::atomic<int>* stop) {
+                      std::vector<uint8_t>& bytes, const Stop& stop) {
   constexpr size_t kHead = 512;  // all that names a format, tar's too
   bytes.clear();
   const Descriptor file = OpenToRead(path);
@@ -62,7 +62,7 @@ Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unk
   }
   bytes.reserve(size);
   while (bytes.size() < size) {
-    if (stop != nullptr && stop->load() != 0) return Fail(ErrorCode::kCancelled, "stopped");
+    if (stop()) return Fail(ErrorCode::kCancelled, "stopped");
     const uint64_t wanted = std::min(size - bytes.size(), kPiece);
     const size_t before = bytes.size();
     if (auto piece = Append(file.get(), wanted, bytes); !piece) return piece;

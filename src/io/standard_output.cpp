@@ -33,11 +33,11 @@ constexpr int kLook = 100;  // milliseconds
 
 }  // namespace
 
-Result<void> WriteStdout(std::string_view bytes, const std::atomic<int>* stop) {
+Result<void> WriteStdout(std::string_view bytes, const Stop& stop) {
   while (!bytes.empty()) {
     size_t piece = bytes.size();
-    if (stop != nullptr) {
-      if (stop->load() != 0) return Fail(ErrorCode::kCancelled, "stopped by a signal");
+    if (stop) {
+      if (stop()) return Fail(ErrorCode::kCancelled, "stopped");
       const auto ready = Wait(kLook);
       if (!ready) return tl::unexpected<Error>(ready.error());
       if (!*ready) continue;

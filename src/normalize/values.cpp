@@ -127,24 +127,24 @@ bool IsLost(float value, const ValuePlan& plan) {
 bool FiniteInFloat32(double value) { return std::isfinite(float(value)); }
 bool DividesInFloat32(double value) { return FiniteInFloat32(value) && float(value) != 0.0f; }
 
-Result<void> CheckCount(const char* what, size_t count, int channels) {
+Result<void> CheckCount(std::string_view what, size_t count, int channels) {
   if (count == 0 || count == 1 || count == size_t(channels)) return {};
-  return Fail(ErrorCode::kBadArgument, fmt::format("{} has {} values for {} channel{}", what, count,
-                                                   channels, channels == 1 ? "" : "s"));
+  return Blame(fmt::format("values.{}", what),
+               fmt::format("{} has {} values for {} channel{}", what, count, channels,
+                           channels == 1 ? "" : "s"));
 }
 
 Result<void> CheckQuantisation(const ValuePlan& plan) {
   if (!plan.quantize) return {};
   if (!(plan.qscale > 0.0) || !DividesInFloat32(plan.qscale)) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("qscale {} is not a number above 0", plan.qscale));
+    return Blame("values.qscale", fmt::format("qscale {} is not a number above 0", plan.qscale));
   }
   const bool is_signed = plan.dtype == DType::kInt8;
   const int lowest = is_signed ? -128 : 0;
   const int highest = is_signed ? 127 : 255;
   if (plan.qzero < lowest || plan.qzero > highest) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("qzero {} is outside {}..{}", plan.qzero, lowest, highest));
+    return Blame("values.qzero",
+                 fmt::format("qzero {} is outside {}..{}", plan.qzero, lowest, highest));
   }
   return {};
 }
@@ -156,23 +156,23 @@ Result<void> CheckValues(const ValuePlan& plan, int channels) {
   if (auto count = CheckCount("std", plan.std.size(), channels); !count) return count;
   for (const double mean : plan.mean) {
     if (!FiniteInFloat32(mean)) {
-      return Fail(ErrorCode::kBadArgument, fmt::format("mean {} is not finite", mean));
+      return Blame("values.mean", fmt::format("mean {} is not finite", mean));
     }
   }
   for (const double std : plan.std) {
     if (!DividesInFloat32(std)) {
-      return Fail(ErrorCode::kBadArgument, fmt::format("std {} would divide by zero", std));
+      return Blame("values.std", fmt::format("std {} would divide by zero", std));
     }
   }
   for (const double scale : {plan.scale, plan.float_scale.value_or(1.0)}) {
     if (!(scale > 0.0) || !DividesInFloat32(scale) || !DividesInFloat32(1 / scale)) {
-      return Fail(ErrorCode::kBadArgument, fmt::format("scale {} is not a number above 0", scale));
+      return Blame("values.scale", fmt::format("scale {} is not a number above 0", scale));
     }
   }
   if (plan.rescale_factor != 0.0 &&
       (!DividesInFloat32(plan.rescale_factor) || !DividesInFloat32(1.0 / plan.rescale_factor))) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("rescale_factor {} is out of range", plan.rescale_factor));
+    return Blame("values.rescale_factor",
+                 fmt::format("rescale_factor {} is out of range", plan.rescale_factor));
   }
   return CheckQuantisation(plan);
 }

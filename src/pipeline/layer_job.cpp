@@ -5,22 +5,21 @@
 namespace imnorm {
 namespace {
 
-tl::unexpected<Error> Stopped() { return Fail(ErrorCode::kCancelled, "stopped by a signal"); }
+tl::unexpected<Error> Stopped() { return Fail(ErrorCode::kCancelled, "stopped"); }
 
-// Samples until a signal comes: passes that only measure stop as soon as those that write.
+// Samples until somebody says stop: passes that only measure stop as soon as those that write.
 class StoppableSamples : public SampleSource {
  public:
-  StoppableSamples(SampleSource& samples, const std::atomic<int>* stop)
-      : samples_(samples), stop_(stop) {}
+  StoppableSamples(SampleSource& samples, const Stop& stop) : samples_(samples), stop_(stop) {}
   int64_t count() const override { return samples_.count(); }
   Result<void> Read(int64_t first, int64_t count, void* out) override {
-    if (stop_ != nullptr && stop_->load() != 0) return Stopped();
+    if (stop_()) return Stopped();
     return samples_.Read(first, count, out);
   }
 
  private:
   SampleSource& samples_;
-  const std::atomic<int>* const stop_;
+  const Stop& stop_;
 };
 
 }  // namespace
@@ -69,7 +68,7 @@ Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const Run
   }
   uint64_t row = 0;
   const auto write = [&](const void* elements, int64_t count) -> Result<void> {
-    if (options.stop != nullptr && options.stop->load() != 0) return Stopped();
+    if (options.stop()) return Stopped();
     const RowBlock block = {row, uint64_t(count), static_cast<const uint8_t*>(elements),
                             infos.empty() ? infos : infos.subspan(row, size_t(count))};
     row += uint64_t(count);

@@ -88,7 +88,7 @@ std::optional<ImageInfo> ProbeFirstGood(const InputList& list, const DecodeOptio
   PictureWorker worker;
   FirstShape first;
   for (const Input& input : list.inputs) {
-    if (options.stop != nullptr && options.stop->load() != 0) break;
+    if (options.stop()) break;
     if (!DecodeInput(input, decode, worker, first).decoded) continue;
     ImageInfo info = first.info();
     if (info.has_alpha) --info.channels;
@@ -125,9 +125,10 @@ Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
   const bool filters =
       plan.alpha == AlphaPolicy::kMask || !filter.ignore_values.empty() || !filter.mask_dir.empty();
   if (filters && !IsNative(plan.geometry)) {
-    return Fail(ErrorCode::kBadArgument,
-                "--ignore-value, --mask-dir and --alpha mask choose among native pixels: leave out "
-                "--preset, --resize and --crop");
+    return Blame("measure.ignore_value",
+                 "`measure.ignore_value`, `measure.mask_dir` and `alpha` mask choose among native "
+                 "pixels: leave out "
+                 "`preset`, `resize` and `crop`");
   }
   return {};
 }
@@ -135,24 +136,27 @@ Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
 Result<void> CheckSettings(const StatsSettings& settings, const PixelFilter& filter) {
   const size_t values = filter.ignore_values.size();
   if (values > 1 && values != size_t(settings.channels)) {
-    return Fail(ErrorCode::kBadArgument, fmt::format("--ignore-value: {} values for {} channels",
-                                                     values, settings.channels));
+    return Blame("measure.ignore_value",
+                 fmt::format("`measure.ignore_value`: {} values for {} channels", values,
+                             settings.channels));
   }
   if (settings.samples != SampleKind::kFloat) {
     for (const double value : filter.ignore_values) {
       if (!(value >= 0 && value <= 65535 && value == std::floor(value))) {
-        return Fail(ErrorCode::kBadArgument,
-                    fmt::format("--ignore-value {}: samples are whole numbers from 0 to 65535; "
-                                "others are those of bands of floats and signed integers, with "
-                                "--channels native",
-                                value));
+        return Blame(
+            "measure.ignore_value",
+            fmt::format("`measure.ignore_value` {}: samples are whole numbers from 0 to 65535; "
+                        "others are those of bands of floats and signed integers, with "
+                        "`channels` native",
+                        value));
       }
     }
   }
   if (settings.histogram && settings.samples == SampleKind::kFloat) {
-    return Fail(ErrorCode::kBadArgument,
-                "--histogram and --percentiles count samples from 0 to 255 or 65535; floats and "
-                "signed integers have none");
+    return Blame("measure.histogram",
+                 "`measure.histogram` and `measure.percentiles` count samples from 0 to 255 or "
+                 "65535; floats and "
+                 "signed integers have none");
   }
   return {};
 }

@@ -76,9 +76,7 @@ class TensorStages {
         options_(options),
         totals_(totals) {}
 
-  bool Stopped() const {
-    return failed_ || (options_.stop != nullptr && options_.stop->load() != 0);
-  }
+  bool Stopped() const { return failed_ || options_.stop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item) {
     const size_t elements = size_t(shape_.channels) * shape_.plane();
@@ -235,9 +233,10 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
   settings.list_hash = "xxh3-128:" + hash;
   settings.list_entries = uint64_t(file->shape()[0]);
   if (is_float && settings.histogram) {
-    return Fail(ErrorCode::kBadArgument,
-                path + ": --histogram and --percentiles count integer samples, not " +
-                    ElementTypeName(type));
+    return Blame("measure.histogram",
+                 path +
+                     ": `measure.histogram` and `measure.percentiles` count integer samples, not " +
+                     ElementTypeName(type));
   }
 
   TensorSamples samples(*file);
@@ -247,8 +246,8 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
                       result.totals);
   RunOrdered(stages, range.end - range.begin,
              {.threads = options.threads > 0 ? options.threads : UsableCpus()});
-  if (options.stop != nullptr && options.stop->load() != 0) {
-    return Fail(ErrorCode::kCancelled, "stopped by a signal");
+  if (options.stop()) {
+    return Fail(ErrorCode::kCancelled, "stopped");
   }
   if (stages.error()) {
     Error error = *stages.error();

@@ -38,7 +38,7 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
                                    const OutputOptions& output, const RunOptions& options,
                                    RowWriter& rows, std::vector<DurableFile>& sides) {
   if (plan.depth != 8) {
-    return Fail(ErrorCode::kBadArgument, "--depth 16 goes with given mean and std only");
+    return Blame("depth", "`depth` 16 goes with given mean and std only");
   }
   auto spool = RowSpool::Open(SpoolFolder(output));
   if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
@@ -61,12 +61,12 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options) {
   if (plan.channels == ChannelOrder::kNative) {
-    return Fail(ErrorCode::kBadArgument, "channels native are for statistics only");
+    return Blame("channels", "channels native are for statistics only");
   }
   if (plan.alpha == AlphaPolicy::kMask) {
-    return Fail(ErrorCode::kBadArgument, "alpha mask is for statistics only");
+    return Blame("alpha", "alpha mask is for statistics only");
   }
-  if (plan.denormalize) return Fail(ErrorCode::kBadArgument, "denormalize is for tensors only");
+  if (plan.denormalize) return Blame("denormalize", "denormalize is for tensors only");
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = OpenSink(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));

@@ -32,9 +32,10 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
   } else if (!std::ranges::equal(slot.shape, shape_)) {
     log_.Abort({ErrorCode::kBadArgument,
                 fmt::format("{}: would be {} where {} is {}: one tensor needs one shape; "
-                            "--resize WxH or --resize N --crop N gives one",
+                            "`resize` WxH or `resize` N `crop` N gives one",
                             log_.input(item).path, fmt::join(slot.shape, "x"),
-                            log_.input(first_).path, fmt::join(shape_, "x"))});
+                            log_.input(first_).path, fmt::join(shape_, "x")),
+                "resize"});
     return false;
   }
   slot.row_number = rows_++;

@@ -53,9 +53,7 @@ class GivenStages {
     scale_ = values.rescale ? float(job.scale) : 1.0f;
   }
 
-  bool Stopped() const {
-    return failed_ || (options_.stop != nullptr && options_.stop->load() != 0);
-  }
+  bool Stopped() const { return failed_ || options_.stop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item) {
     const auto elements = size_t(channels_ * plane_);
@@ -110,8 +108,8 @@ class GivenStages {
   const ValueCounts& values_met() const { return values_met_; }
 
   Result<void> Finish() const {
-    if (options_.stop != nullptr && options_.stop->load() != 0) {
-      return Fail(ErrorCode::kCancelled, "stopped by a signal");
+    if (options_.stop()) {
+      return Fail(ErrorCode::kCancelled, "stopped");
     }
     return error_ ? Result<void>(tl::unexpected<Error>(*error_)) : Result<void>();
   }

@@ -16,8 +16,9 @@ constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
 
 PictureOutcome TooMuchMemory(const PictureOutcome& so_far) {
   PictureOutcome outcome = so_far;
-  outcome.decoded = Fail(ErrorCode::kTooLarge,
-                         "not enough memory for this picture; --max-pixels refuses such ones");
+  outcome.decoded =
+      Blame("max_pixels", "not enough memory for this picture; `max_pixels` refuses such ones",
+            ErrorCode::kTooLarge);
   return outcome;
 }
 

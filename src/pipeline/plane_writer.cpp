@@ -71,11 +71,12 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   // A picture of one column resized by its short edge becomes a ribbon of gigabytes.
   const int64_t pixels = int64_t(place.out_width) * place.out_height;
   if (pixels > kMostOutputPixels) {
-    return Fail(ErrorCode::kTooLarge,
-                fmt::format("{}x{} would become {}x{}, more than {} pixels; --crop or --resize WxH "
-                            "bound it",
-                            place.in_width, place.in_height, place.out_width, place.out_height,
-                            kMostOutputPixels));
+    return Blame(
+        "resize",
+        fmt::format(
+            "{}x{} would become {}x{}, more than {} pixels; `crop` or `resize` WxH bound it",
+            place.in_width, place.in_height, place.out_width, place.out_height, kMostOutputPixels),
+        ErrorCode::kTooLarge);
   }
   const int channels = table_->channels;
   planes_.resize(size_t(channels));

@@ -28,13 +28,11 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
     record.status = InputStatus::kFailed;
     report_.failures.push_back({index, in.path, outcome.decoded.error()});
     if (options_.strict) {
-      // Whatever is wrong with the picture, it is neither the command line nor an INPUT of it.
       const Error& error = outcome.decoded.error();
-      const bool usage =
-          error.code == ErrorCode::kNotFound || error.code == ErrorCode::kBadArgument;
-      Abort({usage ? ErrorCode::kIo : error.code,
-             fmt::format("{}: {}: {} (--strict stops at the first bad input)", in.path,
-                         ErrorCodeName(error.code), error.message)});
+      Abort({error.code,
+             fmt::format("{}: {}: {} (`conduct.strict` stops at the first bad input)", in.path,
+                         ErrorCodeName(error.code), error.message),
+             "conduct.strict"});
     } else if (options_.on_failure) {
       options_.on_failure(report_.failures.back());
     }
@@ -79,13 +77,11 @@ void RunLog::Abort(Error error) {
   aborted_ = true;
 }
 
-bool RunLog::ShouldStop() const {
-  return aborted_ || (options_.stop != nullptr && options_.stop->load() != 0);
-}
+bool RunLog::ShouldStop() const { return aborted_ || options_.stop(); }
 
 Result<RunReport> RunLog::Finish() {
-  if (options_.stop != nullptr && options_.stop->load() != 0) {
-    return Fail(ErrorCode::kCancelled, "stopped by a signal");
+  if (options_.stop()) {
+    return Fail(ErrorCode::kCancelled, "stopped");
   }
   if (error_) return tl::unexpected<Error>(*error_);
   report_.list_hash = list_.Hash();

@@ -34,7 +34,7 @@ class RunLog {
   NoteSet notes(size_t item) const { return report_.records[item].notes; }
   uint64_t done() const { return report_.done; }
 
-  // The report, or why there is none: Abort's error, a signal (kCancelled), --strict.
+  // The report, or why there is none: Abort's error, a stop (kCancelled), --strict.
   Result<RunReport> Finish();
 
  private:

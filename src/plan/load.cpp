@@ -82,7 +82,7 @@ Result<Plan> LoadConfig(const std::string& file) {
     return Fail(ErrorCode::kBadConfig,
                 file +
                     ": no plan of imnorm (\"schema\": \"imnorm.plan/1\") and no manifest; "
-                    "--preset reads a model's config");
+                    "`preset` reads a model's config");
   }
   Result<Plan> plan = PlanFromForeignConfig(*text);
   if (!plan) return Prefixed(file, plan.error());

@@ -12,10 +12,10 @@ Result<void> CheckMeanScale(const std::vector<double>& mean, double highest, dou
   const double limit = std::max(1.0, highest) * (1 + 1e-9);
   for (const double value : mean) {
     if (value <= limit) continue;
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("mean {} is above all samples once they are divided by {}: with "
-                            "--scale 1 mean and std are on the samples' own scale",
-                            value, scale));
+    return Blame("values.mean",
+                 fmt::format("mean {} is above all samples once they are divided by {}: with "
+                             "`values.scale` 1 mean and std are on the samples' own scale",
+                             value, scale));
   }
   return {};
 }

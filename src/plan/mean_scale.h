@@ -9,7 +9,7 @@ namespace imnorm {
 
 // Refuses a mean above `highest`, the largest value that samples divided by `scale` can have.
 //
-// Errors:   kBadArgument, naming --scale 1
+// Errors:   kBadArgument, naming values.scale
 Result<void> CheckMeanScale(const std::vector<double>& mean, double highest, double scale);
 
 }  // namespace imnorm

@@ -235,7 +235,7 @@ Result<Plan> PlanFromDocument(const Json& document) {
     return tl::unexpected<Error>(finished.error());
   }
   if (auto valid = ValidatePlan(plan, PlanInput::kTensor); !valid) {
-    return Fail(ErrorCode::kBadConfig, valid.error().message);
+    return Blame(valid.error().setting, valid.error().message, ErrorCode::kBadConfig);
   }
   return plan;
 }

@@ -12,10 +12,6 @@ namespace {
 
 constexpr int kLargestSide = 1 << 24;
 
-tl::unexpected<Error> Wrong(std::string message) {
-  return Fail(ErrorCode::kBadArgument, std::move(message));
-}
-
 bool IsSide(int side) { return side >= 1 && side <= kLargestSide; }
 
 // Beyond a gigapixel an output is a slip of the keyboard, not a tensor.
@@ -24,22 +20,23 @@ constexpr int64_t kLargestArea = int64_t(1) << 30;
 Result<void> CheckSides(const char* what, int width, int height) {
   if (IsSide(width) && IsSide(height)) {
     if (int64_t(width) * height <= kLargestArea) return {};
-    return Wrong(
-        fmt::format("{} of {} x {}: more than {} pixels", what, width, height, kLargestArea));
+    return Blame(
+        what, fmt::format("{} of {} x {}: more than {} pixels", what, width, height, kLargestArea));
   }
-  return Wrong(
-      fmt::format("{} of {} x {}: sides go from 1 to {}", what, width, height, kLargestSide));
+  return Blame(
+      what, fmt::format("{} of {} x {}: sides go from 1 to {}", what, width, height, kLargestSide));
 }
 
 Result<void> CheckFilter(const ResizePlan& resize) {
   const bool pillow = resize.engine == ResizeEngine::kPillow;
   if (pillow && resize.filter == Filter::kArea) {
-    return Wrong("filter area is OpenCV's: use --like opencv, or box");
+    return Blame("resize.filter", "filter area is OpenCV's: use `like` opencv, or box");
   }
   if (!pillow && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
-    return Wrong(
+    return Blame(
+        "resize.filter",
         fmt::format("OpenCV has no filter {}: use nearest, bilinear, bicubic, lanczos or area, or "
-                    "another --like",
+                    "another `like`",
                     WordOf(resize.filter)));
   }
   return {};
@@ -58,11 +55,12 @@ Result<void> CheckResize(const ResizePlan& resize) {
       // torchvision refuses the same: the bound could never be kept.
       if (resize.kind == ResizeKind::kShortEdge && resize.max_size != 0 &&
           resize.max_size <= resize.size) {
-        return Wrong(fmt::format("max_size {} must be above the short edge's size {}",
+        return Blame("resize.max_size",
+                     fmt::format("max_size {} must be above the short edge's size {}",
                                  resize.max_size, resize.size));
       }
       if (resize.kind == ResizeKind::kShortEdgeWithin && !IsSide(resize.max_size)) {
-        return Wrong("short_edge_within needs a max_size");
+        return Blame("resize.max_size", "short_edge_within needs a max_size");
       }
       break;
     case ResizeKind::kExact:
@@ -82,7 +80,7 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
   if (crop.width == 0 && crop.height == 0) return {};
   if (auto sides = CheckSides("crop", crop.width, crop.height); !sides) return sides;
   if (geometry.resize.kind == ResizeKind::kLetterbox) {
-    return Wrong("a letterbox already fixes the size: give --crop none");
+    return Blame("crop", "a letterbox already fixes the size: give `crop` none");
   }
   return {};
 }
@@ -90,13 +88,17 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
 Result<void> CheckOutput(const Plan& plan) {
   const ValuePlan& values = plan.values;
   const bool bytes = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
-  if (values.quantize && !bytes) return Wrong("--qscale and --qzero need --dtype uint8 or int8");
+  if (values.quantize && !bytes)
+    return Blame("values.qscale",
+                 "`values.qscale` and `values.qzero` need `values.dtype` uint8 or int8");
   if (!bytes || values.quantize) return {};
   if (values.dtype == DType::kInt8 || plan.method != Method::kNone) {
-    return Wrong(fmt::format("--dtype {} needs --qscale (and --qzero){}", WordOf(values.dtype),
-                             values.dtype == DType::kUInt8 ? ", or --method none" : ""));
+    return Blame("values.dtype",
+                 fmt::format("`values.dtype` {} needs `values.qscale` (and `values.qzero`){}",
+                             WordOf(values.dtype),
+                             values.dtype == DType::kUInt8 ? ", or `method` none" : ""));
   }
-  if (plan.depth == 16) return Wrong("--dtype uint8 cannot hold --depth 16");
+  if (plan.depth == 16) return Blame("values.dtype", "`values.dtype` uint8 cannot hold `depth` 16");
   return {};
 }
 
@@ -121,23 +123,27 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                                 : int(std::max(plan.values.mean.size(), plan.values.std.size()));
   if (auto geometry = CheckGeometry(plan.geometry); !geometry) return geometry;
   if (plan.depth != 8 && plan.depth != 16) {
-    return Wrong(fmt::format("depth {}: only 8 and 16 exist", plan.depth));
+    return Blame("depth", fmt::format("depth {}: only 8 and 16 exist", plan.depth));
   }
   const bool placed =
       plan.geometry.resize.kind != ResizeKind::kNone || plan.geometry.crop.width != 0;
   if (plan.channels == ChannelOrder::kNative && placed) {
-    return Wrong("channels native are the stored pixels: leave out --preset, --resize and --crop");
+    return Blame("channels",
+                 "channels native are the stored pixels: leave out `preset`, `resize` and `crop`");
   }
-  if (plan.max_pixels < 1) return Wrong("max pixels below 1");
+  if (plan.max_pixels < 1) return Blame("max_pixels", "max pixels below 1");
   // What was meant for 0..255 would be silently wrong for 0..65535.
   if (plan.depth == 16 && plan.method == Method::kGiven && !plan.values.mean.empty() &&
       (!plan.values.rescale || plan.values.arithmetic == Arithmetic::kRaw)) {
-    return Wrong("values on the 0..255 scale do not fit --depth 16: give --mean, --std, --scale");
+    return Blame("depth",
+                 "values on the 0..255 scale do not fit `depth` 16: give `values.mean`, "
+                 "`values.std`, `values.scale`");
   }
   if (auto values = CheckValues(plan.values, channels); !values) return values;
   if (pictures) {
     if (auto means = CheckMeans(plan); !means) return means;
-    if (plan.denormalize) return Wrong("denormalize takes a tensor (.npy, .safetensors)");
+    if (plan.denormalize)
+      return Blame("denormalize", "denormalize takes a tensor (.npy, .safetensors)");
   }
   if (auto output = CheckOutput(plan); !output) return output;
   return ValidateLayer(plan.layer, plan.method, pictures ? channels : plan.layer.groups);

@@ -6,36 +6,36 @@
 #include "imnorm/plan.h"
 
 namespace imnorm {
-namespace {
-
-tl::unexpected<Error> Wrong(std::string message) {
-  return Fail(ErrorCode::kBadArgument, std::move(message));
-}
-
-}  // namespace
-
 Result<void> ValidateLayer(const LayerPlan& layer, Method method, int64_t channels) {
   if (layer.batch_size < 0)
-    return Wrong(fmt::format("--batch-size {} is below 0", layer.batch_size));
+    return Blame("layer.batch_size",
+                 fmt::format("`layer.batch_size` {} is below 0", layer.batch_size));
   if (layer.drop_last && layer.batch_size == 0) {
-    return Wrong("--drop-last needs --batch-size: the whole input is one batch");
+    return Blame("layer.drop_last",
+                 "`layer.drop_last` needs `layer.batch_size`: the whole input is one batch");
   }
   if (!std::isfinite(layer.eps) || layer.eps < 0) {
-    return Wrong(fmt::format("--eps {} is not a number of 0 or above", layer.eps));
+    return Blame("layer.eps",
+                 fmt::format("`layer.eps` {} is not a number of 0 or above", layer.eps));
   }
   if (layer.momentum && !(*layer.momentum >= 0 && *layer.momentum <= 1)) {
-    return Wrong(fmt::format("--momentum {} is outside 0..1", *layer.momentum));
+    return Blame("layer.momentum",
+                 fmt::format("`layer.momentum` {} is outside 0..1", *layer.momentum));
   }
-  if (layer.groups < 1) return Wrong(fmt::format("--groups {}: it takes 1 or more", layer.groups));
+  if (layer.groups < 1)
+    return Blame("layer.groups",
+                 fmt::format("`layer.groups` {}: it takes 1 or more", layer.groups));
   if (method == Method::kGroup && channels % layer.groups != 0) {
-    return Wrong(fmt::format("--groups {} does not divide the {} channel{}", layer.groups, channels,
-                             channels == 1 ? "" : "s"));
+    return Blame("layer.groups", fmt::format("`layer.groups` {} does not divide the {} channel{}",
+                                             layer.groups, channels, channels == 1 ? "" : "s"));
   }
   if (method == Method::kBatch && layer.eval && layer.state_in.empty()) {
-    return Wrong("--eval normalises by running statistics; --state-in says whose");
+    return Blame("layer.eval",
+                 "`layer.eval` normalises by running statistics; `layer.state_in` says whose");
   }
   if (!layer.affine_file.empty() && !(layer.gamma.empty() && layer.beta.empty())) {
-    return Wrong("--affine and --gamma/--beta exclude each other");
+    return Blame("layer.affine_file",
+                 "`layer.affine_file` and `layer.gamma`/`layer.beta` exclude each other");
   }
   return {};
 }

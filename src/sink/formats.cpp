@@ -61,24 +61,25 @@ Result<std::string> FormatOfPath(const std::string& path) {
     }
     known.push_back(format->extensions.front());
   }
-  return Fail(ErrorCode::kBadArgument,
-              fmt::format("{}: no format goes with this extension ({} do); name one with --format",
-                          path, fmt::join(known, ", ")));
+  return Blame(
+      "output.format",
+      fmt::format("{}: no format goes with this extension ({} do); name one with `output.format`",
+                  path, fmt::join(known, ", ")));
 }
 
 Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, DType dtype,
-                                             const std::atomic<int>* stop) {
+                                             const Stop& stop) {
   const SinkFormat* format = FindFormat(output.format);
   if (format == nullptr) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("{}: there is no format \"{}\"", output.path, output.format));
+    return Blame("output.format",
+                 fmt::format("{}: there is no format \"{}\"", output.path, output.format));
   }
   const ElementType type = ElementTypeOf(dtype);
   if (!format->takes(type)) {
     const auto others = NamesOf([&](const SinkFormat& other) { return other.takes(type); });
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("{}: .{} has no {}; --format {} have", output.path, format->name,
-                            ElementTypeName(type), Enumerate(others)));
+    return Blame("output.format",
+                 fmt::format("{}: .{} has no {}; `output.format` {} have", output.path,
+                             format->name, ElementTypeName(type), Enumerate(others)));
   }
   if (output.to_stdout() && !format->streams) {
     return Fail(ErrorCode::kBadArgument,

@@ -19,8 +19,7 @@ class NpySink : public FileSink {
   }
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype,
-                                         const std::atomic<int>*) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&) {
   auto file = DurableFile::Create(output.path, output.overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
   return std::make_unique<NpySink>(std::move(*file), dtype);

@@ -20,8 +20,7 @@ class RawSink : public FileSink {
 // What was written to standard output stays there, whatever comes.
 class RawStream : public TensorSink {
  public:
-  RawStream(DType dtype, const std::atomic<int>* stop)
-      : row_bytes_(DTypeBytes(dtype)), stop_(stop) {}
+  RawStream(DType dtype, const Stop& stop) : row_bytes_(DTypeBytes(dtype)), stop_(stop) {}
 
   Result<void> Start(const std::vector<int64_t>& row_shape, uint64_t) override {
     for (const int64_t side : row_shape) row_bytes_ *= uint64_t(side);
@@ -49,13 +48,13 @@ class RawStream : public TensorSink {
 
  private:
   uint64_t row_bytes_;
-  const std::atomic<int>* stop_;
+  Stop stop_;
   uint64_t rows_ = 0;
   Xxh3 hash_;
 };
 
 Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype,
-                                         const std::atomic<int>* stop) {
+                                         const Stop& stop) {
   if (output.to_stdout()) return std::make_unique<RawStream>(dtype, stop);
   auto file = DurableFile::Create(output.path, output.overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));

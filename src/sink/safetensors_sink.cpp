@@ -34,8 +34,7 @@ class SafetensorsSink : public FileSink {
   }
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype,
-                                         const std::atomic<int>*) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&) {
   auto file = DurableFile::Create(output.path, output.overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
   return std::make_unique<SafetensorsSink>(std::move(*file), dtype);

@@ -1,12 +1,12 @@
 // What a format for outputs is: one value, in its own file, and one line in formats.cpp.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <span>
 #include <string_view>
 
 #include "imnorm/output.h"
+#include "imnorm/stop.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {
@@ -16,11 +16,11 @@ struct SinkFormat {
   std::span<const std::string_view> extensions;  // with their dot, in lower case
   bool (*takes)(ElementType type);
   bool streams;  // may go down a pipe
-  // `stop`, if not null, ends a wait for whoever reads a pipe.
+  // `stop` ends a wait for whoever reads a pipe.
   //
   // Errors:   as DurableFile::Create
   Result<std::unique_ptr<TensorSink>> (*open)(const OutputOptions& output, DType dtype,
-                                              const std::atomic<int>* stop);
+                                              const Stop& stop);
 };
 
 }  // namespace imnorm

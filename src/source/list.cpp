@@ -69,20 +69,22 @@ std::string_view WideEncoding(std::string_view text, bool lines) {
 
 Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& list) {
   auto text = ReadAll(options.files_from, options.null_separated);
-  if (!text) return Prefixed("--files-from", std::move(text.error()));
+  if (!text) return Prefixed("`source.files_from`", std::move(text.error()));
   if (const std::string_view encoding = WideEncoding(*text, !options.null_separated);
       !encoding.empty()) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("--files-from {}: it is {}; save it as UTF-8 (PowerShell: Out-File "
-                            "-Encoding utf8)",
-                            options.files_from, encoding));
+    return Blame(
+        "source.files_from",
+        fmt::format("`source.files_from` {}: it is {}; save it as UTF-8 (PowerShell: Out-File "
+                    "-Encoding utf8)",
+                    options.files_from, encoding));
   }
   const char separator = options.null_separated ? '\0' : '\n';
   if (!options.null_separated && text->find('\0') != std::string::npos) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("--files-from {}: it holds NUL bytes, which no path does; --null reads "
-                            "paths separated by them",
-                            options.files_from));
+    return Blame("source.null_separated",
+                 fmt::format("`source.files_from` {}: it holds NUL bytes, which no path does; "
+                             "`source.null_separated` reads "
+                             "paths separated by them",
+                             options.files_from));
   }
   std::unordered_set<std::string_view> seen;
   std::string_view rest = *text;
@@ -94,8 +96,9 @@ Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& li
     if (!options.null_separated && entry.ends_with('\r')) entry.remove_suffix(1);
     if (entry.empty()) continue;
     if (!seen.insert(entry).second) {
-      return Fail(ErrorCode::kBadArgument, fmt::format("--files-from {}: \"{}\" is listed twice",
-                                                       options.files_from, entry));
+      return Blame(
+          "source.files_from",
+          fmt::format("`source.files_from` {}: \"{}\" is listed twice", options.files_from, entry));
     }
     Input input;
     input.path = std::string(entry);
@@ -132,8 +135,9 @@ Result<InputList> ListInputs(const InputOptions& options) {
     if (stat(given.c_str(), &status) != 0) {
       const bool missing = errno == ENOENT || errno == ENOTDIR;
       if (missing && given == "-") {
-        return Fail(ErrorCode::kNotFound,
-                    "-: pictures are not read from stdin; --files-from - reads their paths");
+        return Blame("source.files_from",
+                     "-: pictures are not read from stdin; `source.files_from` - reads their paths",
+                     ErrorCode::kNotFound);
       }
       return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
                   fmt::format("{}: {}", given, std::strerror(errno)));

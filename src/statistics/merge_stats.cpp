@@ -123,9 +123,9 @@ Result<Totals> MergeStats(std::vector<Totals> parts, bool allow_missing,
     return TwiceThere(parts, names, *twice, count);
   }
   if (!allow_missing && have.size() != size_t(count)) {
-    return Fail(
-        ErrorCode::kBadArgument,
-        fmt::format("missing shard{} {} of {} (--allow-missing merges what there is)",
+    return Blame(
+        "merge.allow_missing",
+        fmt::format("missing shard{} {} of {} (`merge.allow_missing` merges what there is)",
                     have.size() + 1 == size_t(count) ? "" : "s", MissingText(have, count), count));
   }
   ShardSet shards{count, have};

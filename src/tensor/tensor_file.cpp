@@ -29,9 +29,10 @@ Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::st
     if (i == kListed) list += ", ...";
   }
   if (wanted.empty()) {
-    return Fail(
-        ErrorCode::kUnsupported,
-        fmt::format("it holds {} tensors ({}); --tensor NAME takes one", names.size(), list));
+    return Blame(
+        "source.tensor",
+        fmt::format("it holds {} tensors ({}); `source.tensor` NAME takes one", names.size(), list),
+        ErrorCode::kUnsupported);
   }
   return Fail(ErrorCode::kNotFound,
               fmt::format("it holds no tensor \"{}\", only: {}", wanted, list));

@@ -495,7 +495,7 @@ class NativeTest(DecodeTest):
             [answer] = decode([self.path("f.tif", data)], "--raw", "--channels", "native")
             self.assertEqual(answer["type"], "f32")
             np.testing.assert_array_equal(pixels(answer), array.astype(np.float32))
-            self.assert_refused(data, "unsupported", "--channels native")
+            self.assert_refused(data, "unsupported", "`channels` native")
 
     def test_grey_pictures_stay_one_channel(self):
         files = [self.saved("g.jpg", picture("L")), self.saved("g.png", picture("L")),
@@ -587,7 +587,7 @@ class DamageTest(DecodeTest):
         }  # fmt: skip
         for name, data in files.items():
             with self.subTest(name):
-                self.assert_refused(data, "too large", "--max-pixels", name=f"big.{name}")
+                self.assert_refused(data, "too large", "`max_pixels`", name=f"big.{name}")
         jpeg = self.encoded("b.jpg", image=Image.new("RGB", (300, 200)))
         self.assert_refused(jpeg, "too large", flags=["--max-pixels", "59999"])
         self.assertTrue(decode([self.path("b.jpg")], "--max-pixels", "60000")[0]["ok"])

@@ -218,7 +218,7 @@ class WordsTest(test_decode.DecodeTest):
         self.assert_refused(tiff_of(np.ones((5, 6, 1), np.uint8), 1, bits=12), "unsupported",
                             "12-bit")  # fmt: skip
         readable = tiff_of(np.ones((5, 7, 1), np.float32), 1, more=[(339, 3, [3])])
-        self.assert_refused(readable, "unsupported", "stats --channels native")
+        self.assert_refused(readable, "unsupported", "statistics of `channels` native")
 
 
 class CameraRawTest(test_decode.DecodeTest):

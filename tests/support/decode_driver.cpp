@@ -209,7 +209,7 @@ int main(int argc, char** argv) {
     const auto start = std::chrono::steady_clock::now();
     WindowCollector collector(arguments.window, image, arguments.stop_after);
     imnorm::DecodeOptions options = arguments.options;
-    options.stop = &collector.stop;
+    options.stop = [&collector] { return collector.stop.load() != 0; };
     const auto report = decoder.Decode(bytes, options, collector);
     const std::chrono::duration<double, std::milli> elapsed =
         std::chrono::steady_clock::now() - start;

@@ -69,7 +69,7 @@ Reason Decoder::State::Finish() {
 }
 
 Decoder::Outcome Decoder::Decode(std::span<const uint8_t> bytes, int channels, int64_t max_pixels,
-                                 RowConsumer& consumer, const std::atomic<int>* stop) {
+                                 RowConsumer& consumer, const Stop& stop) {
   const auto leave = [](Reason reason) { return Outcome{false, reason, {}}; };
   State& s = *state_;
   if (const Reason reason = ReadHeader(bytes, s.header); !reason.empty()) return leave(reason);
@@ -82,7 +82,7 @@ Decoder::Outcome Decoder::Decode(std::span<const uint8_t> bytes, int channels, i
   s.planes.Start(header);
   s.writer.Start(header, *window, channels);
   for (int mcu_y = 0; mcu_y < header.mcus_y; ++mcu_y) {
-    if (stop != nullptr && stop->load() != 0) {
+    if (stop()) {
       return {false, {}, Fail(ErrorCode::kCancelled, "stopped")};
     }
     if (const Reason reason = s.DecodeMcuRow(mcu_y, consumer); !reason.empty()) {

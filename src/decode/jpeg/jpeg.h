@@ -1,13 +1,13 @@
 // Our own JPEG decoder: libjpeg-turbo's bytes at twice its speed and more, or no answer at all.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
 
 #include "imnorm/rows.h"
+#include "imnorm/stop.h"
 
 namespace imnorm::jpeg {
 
@@ -36,9 +36,9 @@ class Decoder {
   //           grey file's own samples); the consumer's window limits IDCT, upsampling and colour,
   //           entropy decoding always runs to the end
   // Numbers:  the bytes of libjpeg-turbo's JDCT_ISLOW with fancy upsampling, on every CPU
-  // Errors:   kCancelled, where `stop` is not 0 between two rows of blocks
+  // Errors:   kCancelled, where `stop` says so between two rows of blocks
   Outcome Decode(std::span<const uint8_t> bytes, int channels, int64_t max_pixels,
-                 RowConsumer& consumer, const std::atomic<int>* stop = nullptr);
+                 RowConsumer& consumer, const Stop& stop = {});
 
  private:
   struct State;

@@ -46,19 +46,18 @@ Result<void> FromTensors(const std::map<std::string, Tensor>& tensors, Affine& a
 
 // One value a channel, spread over the elements where the layer has a value for each. float32
 // from here on, so that a saved state gives the same bytes.
-Result<std::vector<float>> FromList(const char* flag, const std::vector<double>& list,
+Result<std::vector<float>> FromList(const char* setting, const std::vector<double>& list,
                                     double absent, const LayerJob& job, size_t elements) {
   const size_t channels = size_t(job.sample_shape[0]);
   if (!list.empty() && list.size() != channels) {
-    return Fail(ErrorCode::kBadArgument,
-                fmt::format("{} has shape [{}], the channels have shape [{}]", flag, list.size(),
-                            channels));
+    return Blame(setting, fmt::format("`{}` has shape [{}], the channels have shape [{}]", setting,
+                                      list.size(), channels));
   }
   std::vector<float> values(elements, float(absent));
   if (list.empty()) return values;
   for (const double value : list) {
     if (!std::isfinite(float(value))) {
-      return Fail(ErrorCode::kBadArgument, fmt::format("{} {} is not a float32", flag, value));
+      return Blame(setting, fmt::format("`{}` {} is not a float32", setting, value));
     }
   }
   const size_t each = elements / channels;
@@ -101,9 +100,11 @@ Result<Affine> LoadAffine(const LayerJob& job, const std::map<std::string, Tenso
   const bool in_file = !job.layer.affine_file.empty();
   const bool in_state = state.count("weight") + state.count("bias") > 0;
   if (int(listed) + int(in_file) + int(in_state) > 1) {
-    return Fail(ErrorCode::kBadArgument,
-                in_state ? "the state has weight and bias; drop --affine, --gamma and --beta"
-                         : "--affine and --gamma/--beta exclude each other");
+    return Blame("layer.affine_file",
+                 in_state
+                     ? "the state has weight and bias; drop `layer.affine_file`, `layer.gamma` and "
+                       "`layer.beta`"
+                     : "`layer.affine_file` and `layer.gamma`/`layer.beta` exclude each other");
   }
   affine.per_element = job.method == Method::kLayer;
   affine.shape = job.sample_shape;
@@ -119,9 +120,9 @@ Result<Affine> LoadAffine(const LayerJob& job, const std::map<std::string, Tenso
   } else if (listed) {
     size_t elements = 1;
     for (const int64_t side : affine.shape) elements *= size_t(side);
-    auto gamma = FromList("--gamma", job.layer.gamma, 1.0, job, elements);
+    auto gamma = FromList("layer.gamma", job.layer.gamma, 1.0, job, elements);
     if (!gamma) return tl::unexpected(gamma.error());
-    auto beta = FromList("--beta", job.layer.beta, 0.0, job, elements);
+    auto beta = FromList("layer.beta", job.layer.beta, 0.0, job, elements);
     if (!beta) return tl::unexpected(beta.error());
     affine.gamma = std::move(*gamma);
     affine.beta = std::move(*beta);

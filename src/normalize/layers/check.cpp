@@ -30,13 +30,16 @@ Result<void> CheckShape(const LayerJob& job) {
 
 Result<void> CheckNumbers(const LayerJob& job) {
   if (!(job.scale >= 0.0) || !std::isfinite(job.scale)) {
-    return Bad(fmt::format("--scale {} is not a number above 0", job.scale));
+    return Blame("values.scale",
+                 fmt::format("`values.scale` {} is not a number above 0", job.scale));
   }
   if (job.quantize && (!(float(job.qscale) > 0.0f) || !std::isfinite(float(job.qscale)))) {
-    return Bad(fmt::format("--qscale {} is not a number above 0", job.qscale));
+    return Blame("values.qscale",
+                 fmt::format("`values.qscale` {} is not a number above 0", job.qscale));
   }
   if (job.quantize && (job.qzero < -128 || job.qzero > 255)) {
-    return Bad(fmt::format("--qzero {} is outside the output type", job.qzero));
+    return Blame("values.qzero",
+                 fmt::format("`values.qzero` {} is outside the output type", job.qzero));
   }
   return {};
 }
@@ -49,24 +52,33 @@ Result<void> CheckMethod(const LayerJob& job) {
     return Bad("the method is none of batch, layer, instance and group");
   }
   if (job.method == Method::kInstance && !layer.momentum && TracksStatistics(job)) {
-    return Bad("InstanceNorm has no cumulative average in PyTorch; give --momentum a number");
+    return Blame(
+        "layer.momentum",
+        "InstanceNorm has no cumulative average in PyTorch; give `layer.momentum` a number");
   }
   if (!job.denormalize) return {};
-  if (!job.state_out.empty()) return Bad("--denormalize learns nothing for --state-out");
+  if (!job.state_out.empty())
+    return Blame("output.state_out", "`denormalize` learns nothing for `output.state_out`");
   if (job.method == Method::kGiven) {
     const auto fits = [&](size_t n) { return n == 1 || int64_t(n) == channels; };
     if (!fits(job.mean.size()) || !fits(job.std.size())) {
-      return Bad(fmt::format("--mean has shape [{}] and --std [{}], the channels have shape [{}]",
-                             job.mean.size(), job.std.size(), channels));
+      return Blame(
+          "values.mean",
+          fmt::format(
+              "`values.mean` has shape [{}] and `values.std` [{}], the channels have shape [{}]",
+              job.mean.size(), job.std.size(), channels));
     }
     return {};
   }
   if (!by_channel) {
-    return Bad(
-        "--denormalize needs statistics a channel: --mean and --std, or the state of a batch "
-        "or instance layer");
+    return Blame("denormalize",
+                 "`denormalize` needs statistics a channel: `values.mean` and `values.std`, or the "
+                 "state of a batch "
+                 "or instance layer");
   }
-  if (layer.state_in.empty()) return Bad("--denormalize needs --state-in, or --mean and --std");
+  if (layer.state_in.empty())
+    return Blame("denormalize",
+                 "`denormalize` needs `layer.state_in`, or `values.mean` and `values.std`");
   return {};
 }
 

@@ -68,9 +68,9 @@ Result<LayerNormalizer> LayerNormalizer::Create(const LayerJob& job) {
     impl->affine = std::move(*affine);
   }
   if (!by_channel && !job.state_out.empty() && !impl->affine.given) {
-    return Fail(
-        ErrorCode::kBadArgument,
-        "--state-out would be empty: this method keeps no running statistics, and no affine "
+    return Blame(
+        "output.state_out",
+        "`output.state_out` would be empty: this method keeps no running statistics, and no affine "
         "parameters were given");
   }
   return LayerNormalizer(std::move(impl));

@@ -16,7 +16,7 @@ Result<void> LayerNormalizer::CheckBatch(int64_t count) const {
   std::vector<int64_t> shape = job.sample_shape;
   shape.insert(shape.begin(), count);
   int64_t values = impl_->plane;
-  const char* remedy = "normalise more than one sample a batch, or use --eval";
+  const char* remedy = "normalise more than one sample a batch, or use `layer.eval`";
   if (job.method == Method::kBatch) values *= count;
   if (job.method == Method::kInstance) remedy = "instance normalisation needs planes, not points";
   // PyTorch lets groups of one value pass unless the whole batch is one: they come out as beta.

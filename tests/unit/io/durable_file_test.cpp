@@ -236,7 +236,7 @@ TEST_CASE("an existing file is kept unless it may be overwritten", "[sink]") {
   const auto refused = DurableFile::Create(path, false);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kBadArgument);
-  CHECK(refused.error().message.find("--force") != std::string::npos);
+  CHECK(refused.error().setting == "output.overwrite");
   {
     auto abandoned = DurableFile::Create(path, true).value();
     REQUIRE(abandoned.WriteAt(0, "new", 3));

@@ -121,7 +121,8 @@ TEST_CASE("contradictions in a plan are named before any work", "[plan]") {
 
 TEST_CASE("a mean that only a scale of 0..255 can have is refused with that hint", "[plan]") {
   const std::vector<double> bytes = {123.675, 116.28, 103.53};
-  CHECK(Complaint([&](Plan& p) { p.values.mean = bytes; }).find("--scale 1") != std::string::npos);
+  CHECK(Complaint([&](Plan& p) { p.values.mean = bytes; }).find("`values.scale` 1") !=
+        std::string::npos);
   CHECK(!Complaint([&](Plan& p) {
            p.values.mean = bytes;
            ApplyEngine(Engine::kHfFast, p);

@@ -20,9 +20,16 @@ std::string Complaint(const Spoil& spoil, PlanInput input = PlanInput::kPictures
   return valid.error().message;
 }
 
-void Refuses(const std::string& words, const Spoil& spoil) {
+// Refuses with these words, and blames the setting.
+void Refuses(const std::string& setting, const std::string& words, const Spoil& spoil) {
   CAPTURE(words);
-  CHECK_THAT(Complaint(spoil), Catch::Contains(words));
+  Plan plan;
+  spoil(plan);
+  const auto valid = ValidatePlan(plan);
+  REQUIRE(!valid);
+  CHECK(valid.error().code == ErrorCode::kBadArgument);
+  CHECK_THAT(valid.error().message, Catch::Contains(words));
+  CHECK(valid.error().setting == setting);
 }
 void Takes(const Spoil& spoil) { CHECK(Complaint(spoil).empty()); }
 
@@ -65,33 +72,35 @@ TEST_CASE("every kind of resize has sides from 1 to 2^24 and at most a gigapixel
   Takes(Resize(ResizeKind::kNone, -1));
   for (const ResizeKind kind : {ResizeKind::kLongEdge, ResizeKind::kShortEdge}) {
     Takes(Resize(kind, 1));
-    Refuses("sides go from 1", Resize(kind, 0));
-    Refuses("sides go from 1", Resize(kind, -7));
-    Refuses("sides go from 1", Resize(kind, kSide + 1));
+    Refuses("resize", "sides go from 1", Resize(kind, 0));
+    Refuses("resize", "sides go from 1", Resize(kind, -7));
+    Refuses("resize", "sides go from 1", Resize(kind, kSide + 1));
   }
   Takes(Resize(ResizeKind::kLongEdge, kSide));
   Takes(Resize(ResizeKind::kShortEdge, 1 << 15));
-  Refuses("more than 1073741824 pixels", Resize(ResizeKind::kShortEdge, (1 << 15) + 1));
+  Refuses("resize", "more than 1073741824 pixels", Resize(ResizeKind::kShortEdge, (1 << 15) + 1));
   for (const ResizeKind kind :
        {ResizeKind::kExact, ResizeKind::kFitInside, ResizeKind::kRatioInside,
         ResizeKind::kRatioOutside, ResizeKind::kLetterbox}) {
     Takes(Warp(kind, 1, 1));
     Takes(Warp(kind, kSide, 1 << 6));
-    Refuses("sides go from 1", Warp(kind, 0, 5));
-    Refuses("sides go from 1", Warp(kind, 5, 0));
-    Refuses("sides go from 1", Warp(kind, kSide + 1, 1));
-    Refuses("more than 1073741824 pixels", Warp(kind, kSide, (1 << 6) + 1));
+    Refuses("resize", "sides go from 1", Warp(kind, 0, 5));
+    Refuses("resize", "sides go from 1", Warp(kind, 5, 0));
+    Refuses("resize", "sides go from 1", Warp(kind, kSide + 1, 1));
+    Refuses("resize", "more than 1073741824 pixels", Warp(kind, kSide, (1 << 6) + 1));
   }
 }
 
 TEST_CASE("a short edge's bound must be possible", "[plan]") {
   Takes(Resize(ResizeKind::kShortEdge, 100, 101));
-  Refuses("max_size 100 must be above", Resize(ResizeKind::kShortEdge, 100, 100));
+  Refuses("resize.max_size", "max_size 100 must be above",
+          Resize(ResizeKind::kShortEdge, 100, 100));
   Takes(Resize(ResizeKind::kShortEdgeWithin, 100, 100));
   Takes(Resize(ResizeKind::kShortEdgeWithin, 100, 50));
-  Refuses("needs a max_size", Resize(ResizeKind::kShortEdgeWithin, 100));
-  Refuses("needs a max_size", Resize(ResizeKind::kShortEdgeWithin, 100, kSide + 1));
-  Refuses("sides go from 1", Resize(ResizeKind::kShortEdgeWithin, 0, 9));
+  Refuses("resize.max_size", "needs a max_size", Resize(ResizeKind::kShortEdgeWithin, 100));
+  Refuses("resize.max_size", "needs a max_size",
+          Resize(ResizeKind::kShortEdgeWithin, 100, kSide + 1));
+  Refuses("resize", "sides go from 1", Resize(ResizeKind::kShortEdgeWithin, 0, 9));
 }
 
 TEST_CASE("each engine has its filters, whatever the kind of resize", "[plan]") {
@@ -110,9 +119,10 @@ TEST_CASE("each engine has its filters, whatever the kind of resize", "[plan]") 
        {Filter::kNearest, Filter::kBilinear, Filter::kBicubic, Filter::kLanczos, Filter::kArea}) {
     Takes(with(ResizeEngine::kOpencv, filter));
   }
-  Refuses("filter area is OpenCV's", with(ResizeEngine::kPillow, Filter::kArea));
-  Refuses("OpenCV has no filter box", with(ResizeEngine::kOpencv, Filter::kBox));
-  Refuses("OpenCV has no filter hamming", with(ResizeEngine::kOpencv, Filter::kHamming));
+  Refuses("resize.filter", "filter area is OpenCV's", with(ResizeEngine::kPillow, Filter::kArea));
+  Refuses("resize.filter", "OpenCV has no filter box", with(ResizeEngine::kOpencv, Filter::kBox));
+  Refuses("resize.filter", "OpenCV has no filter hamming",
+          with(ResizeEngine::kOpencv, Filter::kHamming));
   // Without a resize nobody asks for the filter.
   Takes([&](Plan& p) { p.geometry.resize.filter = Filter::kArea; });
 }
@@ -126,10 +136,10 @@ TEST_CASE("a crop has two sides, and none beside a letterbox", "[plan]") {
   };
   Takes(crop(0, 0));
   Takes(crop(1, kSide));
-  Refuses("crop of 0 x 4", crop(0, 4));
-  Refuses("crop of 4 x 0", crop(4, 0));
-  Refuses("crop of", crop(kSide, 65));
-  Refuses("a letterbox already fixes the size", [&](Plan& p) {
+  Refuses("crop", "crop of 0 x 4", crop(0, 4));
+  Refuses("crop", "crop of 4 x 0", crop(4, 0));
+  Refuses("crop", "crop of", crop(kSide, 65));
+  Refuses("crop", "a letterbox already fixes the size", [&](Plan& p) {
     Warp(ResizeKind::kLetterbox, 8, 8)(p);
     crop(4, 4)(p);
   });
@@ -138,19 +148,19 @@ TEST_CASE("a crop has two sides, and none beside a letterbox", "[plan]") {
 TEST_CASE("pixels have 8 or 16 bits, and native ones no geometry", "[plan]") {
   for (const int depth : {8, 16}) Takes([=](Plan& p) { p.depth = depth; });
   for (const int depth : {0, 9, 12, 32}) {
-    Refuses("only 8 and 16", [=](Plan& p) { p.depth = depth; });
+    Refuses("depth", "only 8 and 16", [=](Plan& p) { p.depth = depth; });
   }
   Takes([](Plan& p) { p.channels = ChannelOrder::kNative; });
-  Refuses("channels native", [](Plan& p) {
+  Refuses("channels", "channels native", [](Plan& p) {
     p.channels = ChannelOrder::kNative;
     Resize(ResizeKind::kLongEdge, 8)(p);
   });
-  Refuses("channels native", [](Plan& p) {
+  Refuses("channels", "channels native", [](Plan& p) {
     p.channels = ChannelOrder::kNative;
     p.geometry.crop = {4, 4, CropRounding::kHalfEven};
   });
   Takes([](Plan& p) { p.max_pixels = 1; });
-  Refuses("max pixels below 1", [](Plan& p) { p.max_pixels = 0; });
+  Refuses("max_pixels", "max pixels below 1", [](Plan& p) { p.max_pixels = 0; });
 }
 
 TEST_CASE("values for bytes are refused for 16 bits", "[plan]") {
@@ -165,8 +175,8 @@ TEST_CASE("values for bytes are refused for 16 bits", "[plan]") {
   Takes(bytes(16, true, Arithmetic::kTorchvision));
   Takes(bytes(8, false, Arithmetic::kTorchvision));
   Takes(bytes(8, true, Arithmetic::kRaw));
-  Refuses("do not fit --depth 16", bytes(16, false, Arithmetic::kTorchvision));
-  Refuses("do not fit --depth 16", bytes(16, true, Arithmetic::kRaw));
+  Refuses("depth", "do not fit `depth` 16", bytes(16, false, Arithmetic::kTorchvision));
+  Refuses("depth", "do not fit `depth` 16", bytes(16, true, Arithmetic::kRaw));
   Takes([&](Plan& p) {
     bytes(16, false, Arithmetic::kTorchvision)(p);
     p.values.mean.clear();
@@ -182,39 +192,44 @@ TEST_CASE("constants are one or one a channel, numbers, and divide", "[plan]") {
     const auto list = [=](std::vector<double> values) -> Spoil {
       return [=](Plan& p) { (mean ? p.values.mean : p.values.std) = values; };
     };
+    const std::string setting = mean ? "values.mean" : "values.std";
     Takes(list({}));
     Takes(list({0.5}));
     Takes(list({0.5, 0.4, 0.3}));
-    Refuses("2 values for 3 channels", list({0.5, 0.4}));
-    Refuses("4 values for 3 channels", list({0.5, 0.4, 0.3, 0.2}));
-    Refuses(mean ? "mean" : "std", list({std::nan("")}));
-    Refuses(mean ? "mean" : "std", list({0.5, kInfinity, 0.5}));
-    Refuses("3 values for 1 channel", [=](Plan& p) {
+    Refuses(setting, "2 values for 3 channels", list({0.5, 0.4}));
+    Refuses(setting, "4 values for 3 channels", list({0.5, 0.4, 0.3, 0.2}));
+    Refuses(setting, mean ? "mean" : "std", list({std::nan("")}));
+    Refuses(setting, mean ? "mean" : "std", list({0.5, kInfinity, 0.5}));
+    Refuses(setting, "3 values for 1 channel", [=](Plan& p) {
       list({0.5, 0.4, 0.3})(p);
       p.channels = ChannelOrder::kGray;
     });
   }
-  Refuses("std 0 would divide", [](Plan& p) { p.values.std = {1, 0, 1}; });
-  Refuses("would divide", [](Plan& p) { p.values.std = {1e-60}; });
+  Refuses("values.std", "std 0 would divide", [](Plan& p) { p.values.std = {1, 0, 1}; });
+  Refuses("values.std", "would divide", [](Plan& p) { p.values.std = {1e-60}; });
   for (const double scale : {0.0, -1.0, std::nan(""), kInfinity, 1e60}) {
-    Refuses("scale", [=](Plan& p) { p.values.scale = scale; });
-    Refuses("scale", [=](Plan& p) { p.values.float_scale = scale; });
+    Refuses("values.scale", "scale", [=](Plan& p) { p.values.scale = scale; });
+    Refuses("values.scale", "scale", [=](Plan& p) { p.values.float_scale = scale; });
   }
   Takes([](Plan& p) { p.values.rescale_factor = 1.0 / 255; });
-  Refuses("rescale_factor", [](Plan& p) { p.values.rescale_factor = kInfinity; });
-  Refuses("rescale_factor", [](Plan& p) { p.values.rescale_factor = 1e-60; });
+  Refuses("values.rescale_factor", "rescale_factor",
+          [](Plan& p) { p.values.rescale_factor = kInfinity; });
+  Refuses("values.rescale_factor", "rescale_factor",
+          [](Plan& p) { p.values.rescale_factor = 1e-60; });
 }
 
 TEST_CASE("quantisation and whole bytes each have their conditions", "[plan]") {
   for (const DType dtype : {DType::kFloat32, DType::kFloat16, DType::kBFloat16}) {
     Takes(Bytes(dtype, Method::kGiven, false, 16));
-    Refuses("need --dtype uint8 or int8", Bytes(dtype, Method::kGiven, true, 8));
+    Refuses("values.qscale", "need `values.dtype` uint8 or int8",
+            Bytes(dtype, Method::kGiven, true, 8));
   }
   Takes(Bytes(DType::kUInt8, Method::kNone, false, 8));
   Takes(Bytes(DType::kUInt8, Method::kNone, true, 16));
-  Refuses("cannot hold --depth 16", Bytes(DType::kUInt8, Method::kNone, false, 16));
-  Refuses("or --method none", Bytes(DType::kUInt8, Method::kGiven, false, 8));
-  Refuses("--dtype int8 needs --qscale", Bytes(DType::kInt8, Method::kNone, false, 8));
+  Refuses("values.dtype", "cannot hold `depth` 16", Bytes(DType::kUInt8, Method::kNone, false, 16));
+  Refuses("values.dtype", "or `method` none", Bytes(DType::kUInt8, Method::kGiven, false, 8));
+  Refuses("values.dtype", "`values.dtype` int8 needs `values.qscale`",
+          Bytes(DType::kInt8, Method::kNone, false, 8));
   Takes(Bytes(DType::kInt8, Method::kGiven, true, 8));
   const auto quantised = [](DType dtype, double scale, int zero) -> Spoil {
     return [=](Plan& p) {
@@ -224,18 +239,21 @@ TEST_CASE("quantisation and whole bytes each have their conditions", "[plan]") {
     };
   };
   for (const double scale : {0.0, -0.1, std::nan(""), kInfinity, 1e-60}) {
-    Refuses("qscale", quantised(DType::kInt8, scale, 0));
+    Refuses("values.qscale", "qscale", quantised(DType::kInt8, scale, 0));
   }
   for (const int zero : {-128, 127}) Takes(quantised(DType::kInt8, 0.1, zero));
-  for (const int zero : {-129, 128}) Refuses("qzero", quantised(DType::kInt8, 0.1, zero));
+  for (const int zero : {-129, 128})
+    Refuses("values.qzero", "qzero", quantised(DType::kInt8, 0.1, zero));
   for (const int zero : {0, 255}) Takes(quantised(DType::kUInt8, 0.1, zero));
-  for (const int zero : {-1, 256}) Refuses("qzero", quantised(DType::kUInt8, 0.1, zero));
+  for (const int zero : {-1, 256})
+    Refuses("values.qzero", "qzero", quantised(DType::kUInt8, 0.1, zero));
 }
 
 TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {
   Takes([](Plan& p) { p.layer.batch_size = 1; });
-  Refuses("--batch-size -1", [](Plan& p) { p.layer.batch_size = -1; });
-  Refuses("--drop-last needs --batch-size", [](Plan& p) { p.layer.drop_last = true; });
+  Refuses("layer.batch_size", "`layer.batch_size` -1", [](Plan& p) { p.layer.batch_size = -1; });
+  Refuses("layer.drop_last", "`layer.drop_last` needs `layer.batch_size`",
+          [](Plan& p) { p.layer.drop_last = true; });
   Takes([](Plan& p) {
     p.layer.drop_last = true;
     p.layer.batch_size = 2;
@@ -247,17 +265,17 @@ TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {
       p.layer.state_in = state;
     };
   };
-  Refuses("--state-in says whose", evaluated(Method::kBatch, ""));
+  Refuses("layer.eval", "`layer.state_in` says whose", evaluated(Method::kBatch, ""));
   Takes(evaluated(Method::kBatch, "state.safetensors"));
   Takes(evaluated(Method::kLayer, ""));
   Takes([](Plan& p) { p.layer.eps = 0; });
   for (const double eps : {-1e-9, std::nan(""), kInfinity}) {
-    Refuses("eps", [=](Plan& p) { p.layer.eps = eps; });
+    Refuses("layer.eps", "eps", [=](Plan& p) { p.layer.eps = eps; });
   }
   Takes([](Plan& p) { p.layer.momentum.reset(); });
   for (const double momentum : {0.0, 1.0}) Takes([=](Plan& p) { p.layer.momentum = momentum; });
   for (const double momentum : {-0.01, 1.01, std::nan("")}) {
-    Refuses("momentum", [=](Plan& p) { p.layer.momentum = momentum; });
+    Refuses("layer.momentum", "momentum", [=](Plan& p) { p.layer.momentum = momentum; });
   }
   const auto groups = [](Method method, int count) -> Spoil {
     return [=](Plan& p) {
@@ -266,15 +284,14 @@ TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {
     };
   };
   for (const int count : {1, 3}) Takes(groups(Method::kGroup, count));
-  for (const int count : {2, 6}) {
-    Refuses("does not divide the 3 channels", groups(Method::kGroup, count));
-  }
-  for (const int count : {0, -3}) Refuses("groups", groups(Method::kGroup, count));
+  for (const int count : {2, 6})
+    Refuses("layer.groups", "does not divide the 3 channels", groups(Method::kGroup, count));
+  for (const int count : {0, -3}) Refuses("layer.groups", "groups", groups(Method::kGroup, count));
   Takes(groups(Method::kInstance, 2));
   Takes([](Plan& p) { p.layer.affine_file = "a.npz"; });
   Takes([](Plan& p) { p.layer.gamma = p.layer.beta = {1}; });
   for (const bool gamma : {true, false}) {
-    Refuses("exclude each other", [=](Plan& p) {
+    Refuses("layer.affine_file", "exclude each other", [=](Plan& p) {
       p.layer.affine_file = "a.npz";
       (gamma ? p.layer.gamma : p.layer.beta) = {1};
     });

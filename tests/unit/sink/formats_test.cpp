@@ -177,7 +177,7 @@ TEST_CASE("an unknown extension is refused with those there are and the option t
           "[sink]") {
   const auto unknown = FormatOfPath("a.jpg");
   REQUIRE_FALSE(unknown);
-  CHECK(unknown.error().message.find("--format") != std::string::npos);
+  CHECK(unknown.error().setting == "output.format");
   for (const SinkFormat* format : SinkFormats()) {
     const std::string extension(format->extensions.front());
     CHECK(unknown.error().message.find(extension) != std::string::npos);
