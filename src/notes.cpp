@@ -17,8 +17,9 @@ constexpr std::array<Words, kNoteKinds> kWords = {{
     {"further_pages", "a file of several pictures: the first is read"},
     {"further_frames", "a file of several frames: the first is read"},
     {"codec_warning", "a codec's warning that leaves the pixels alone"},
-    {"nodata", "it declares a value that is no data"},
+    {"nodata", "pixels of the value that it declares as nodata are left out"},
     {"scans_missing", "a progressive JPEG that ends before its last scan"},
+    {"nodata_kept", "the value that it declares as nodata is taken like any other"},
 }};
 
 }  // namespace

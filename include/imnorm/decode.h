@@ -58,6 +58,7 @@ struct DecodeNote {
 // What a finished decode says of its file.
 struct DecodeReport {
   PictureInfo picture;  // what the headers say, whether orientation is applied or not
+  bool nodata = false;  // it declares a value that is no data
   // Why a good picture deserves a word: a harmless codec warning, 16-bit samples reduced...
   NoteSet kinds;
   std::vector<DecodeNote> notes;  // those that NoteText does not say whole

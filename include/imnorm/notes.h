@@ -16,10 +16,11 @@ enum class NoteKind : uint8_t {
   kFurtherPages,        // a TIFF of several pictures: the first is read
   kFurtherFrames,       // an animation, or a JPEG with more behind it: the first is read
   kCodecWarning,        // the codec complains of something that leaves the pixels alone
-  kNodata,              // the file declares a value that is no data
+  kNodata,              // the file declares a value that is no data: it was left out
   kScansMissing,        // a progressive JPEG ends before its last scan
+  kNodataKept,          // the file declares a value that is no data: it was taken like any other
 };
-inline constexpr size_t kNoteKinds = 8;
+inline constexpr size_t kNoteKinds = 9;
 
 // The key of a kind in JSON: "rotation_not_applied", ...
 std::string_view NoteName(NoteKind kind);

@@ -1,6 +1,8 @@
 // How decoded pixels travel: band by band, from a decoder to whoever consumes them.
 #pragma once
 
+#include <optional>
+
 #include "imnorm/error.h"
 #include "imnorm/image.h"
 
@@ -16,6 +18,10 @@ struct ImageInfo {
   int full_width = 0;
   int full_height = 0;
   bool has_alpha = false;  // the last channel is alpha, which only AlphaPolicy::kMask keeps
+  // A value that the file declares to be no data, in the file's own samples; only where those are
+  // what is delivered, or would be without the reduction to 8 bits.
+  std::optional<double> nodata = {};
+  bool reduced = false;  // 16-bit samples are delivered as 8
 };
 
 // Receives a picture's rows while they are in cache.

@@ -77,6 +77,9 @@ struct PixelFilter {
   // One a channel or one for all: a pixel of just these values, which are the file's own (a 16-bit
   // picture's before it is reduced). NaN means every NaN.
   std::vector<double> ignore_values;
+  // A value that a file declares to be no data (GDAL_NODATA) does not count either, unless so
+  // asked.
+  bool count_nodata = false;
   std::string mask_dir;  // masks of the same relative name; zero does not count
 };
 

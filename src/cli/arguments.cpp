@@ -148,7 +148,8 @@ void AddMeasures(CLI::App& app, Arguments& a) {
   app.add_option("--std-of", a.std_of, "pooled|image-mean")->type_name("WHAT");
   AddNumber<double>(app, "--scale", a.scale, "Samples are divided by this (default 255)")
       ->type_name("F");
-  app.add_option("--ignore-value", a.ignore_value, "Pixels of this value do not count: V or R,G,B")
+  app.add_option("--ignore-value", a.ignore_value,
+                 "Pixels of this value do not count: V or R,G,B; none: declared nodata counts too")
       ->type_name("V");
   app.add_option("--mask-dir", a.mask_dir, "Masks by the same relative name; nonzero counts")
       ->type_name("DIR");

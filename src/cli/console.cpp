@@ -61,6 +61,9 @@ std::string NoteLine(NoteKind kind, uint64_t count) {
     case NoteKind::kNodata:
       return line("picture", "declares nodata, which was left out; --ignore-value none counts it",
                   "declare nodata, which was left out; --ignore-value none counts it");
+    case NoteKind::kNodataKept:
+      return line("picture", "declares nodata, which was taken like any other value",
+                  "declare nodata, which was taken like any other value");
     case NoteKind::kScansMissing:
       return line("JPEG", "ends before its last scan; what it holds was read (-v names it)",
                   "end before their last scan; what they hold was read (-v names them)");

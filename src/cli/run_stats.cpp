@@ -39,7 +39,8 @@ Result<std::vector<double>> ParseIgnored(const std::string& text) {
 
 Result<PixelFilter> ResolveFilter(const Arguments& a) {
   PixelFilter filter;
-  if (!a.ignore_value.empty()) {
+  filter.count_nodata = a.ignore_value == "none";
+  if (!a.ignore_value.empty() && !filter.count_nodata) {
     auto values = ParseIgnored(a.ignore_value);
     if (!values) return tl::unexpected<Error>(std::move(values.error()));
     filter.ignore_values = std::move(*values);

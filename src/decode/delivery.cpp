@@ -79,6 +79,8 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
     as_is_ = !narrow_ && info.channels == source.channels() &&
              source.kind != PixelKind::kInvertedCmyk && (!HasAlpha(source.kind) || keeps_alpha);
   }
+  info.nodata = source.nodata;
+  info.reduced = narrow_ || source.reduced;
   Result<Rect> window = consumer.Begin(info);
   if (!window) return tl::unexpected<Error>(std::move(window.error()));
   window_ = *window;

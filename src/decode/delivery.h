@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "decode/pixels.h"
@@ -21,6 +22,8 @@ struct SourceInfo {
   int bands = 0;       // kBands only
   int full_width = 0;  // where the codec reduces the picture
   int full_height = 0;
+  std::optional<double> nodata = {};  // see ImageInfo
+  bool reduced = false;               // already by the codec
 
   int channels() const { return kind == PixelKind::kBands ? bands : ChannelsOf(kind); }
   size_t stride_bytes() const { return size_t(width) * size_t(channels()) * SampleBytes(type); }

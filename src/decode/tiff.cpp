@@ -81,6 +81,29 @@ Result<void> CheckDirectory(const TiffDirectory& directory, std::span<const uint
   return {};
 }
 
+// Whether what is delivered are the file's own samples, but for the reduction to 8 bits: a declared
+// value can be looked for in no others.
+bool KeepsValues(const ImnormTiffInfo& info, const TiffPlan& plan, const DecodeOptions& options) {
+  if (info.as_rgba) return false;
+  switch (plan.meaning) {
+    case TiffMeaning::kBands:
+    case TiffMeaning::kSignedBands:
+      return true;
+    case TiffMeaning::kGray:
+      return info.photometric == kTiffGray && info.bits >= 8;
+    case TiffMeaning::kColor:
+      break;
+    case TiffMeaning::kPalette:
+    case TiffMeaning::kPremultiplied:
+    case TiffMeaning::kCmyk:
+      return false;
+  }
+  const bool is_gray = plan.kind == PixelKind::kGray || plan.kind == PixelKind::kGrayAlpha;
+  const bool mixes_colors = options.channels == DecodeChannels::kGray && !is_gray;
+  const bool mixes_alpha = HasAlpha(plan.kind) && options.alpha == AlphaPolicy::kComposite;
+  return !mixes_colors && !mixes_alpha;
+}
+
 // What the module's callback needs.
 struct Receiver {
   const TiffRowConverter& converter;
@@ -123,7 +146,14 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   const Result<TiffPlan> plan = PlanTiff(info, options.channels);
   if (!plan) return tl::unexpected<Error>(plan.error());
   const TiffRowConverter converter(info, *plan, options.depth);
-  if (auto begun = delivery_.Begin(converter.source(), options, consumer); !begun) return begun;
+  SourceInfo source = converter.source();
+  const std::optional<double> nodata = directory.Nodata();
+  report.nodata = nodata.has_value();
+  if (nodata && KeepsValues(info, *plan, options)) {
+    source.nodata = nodata;
+    source.reduced = info.bits == 16 && source.type == SampleType::kU8;
+  }
+  if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   row_.resize(converter.source().stride_bytes());
   Receiver receiver{converter, delivery_, row_, narrow_, options};
   if (const int outcome = (*api)->read_rows(file.get(), ReceiveRows, &receiver, error)) {

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
+#include <string_view>
 
 namespace imnorm {
 namespace {
@@ -145,6 +147,23 @@ std::span<const uint8_t> TiffDirectory::Bytes(int tag) const {
   const Entry* entry = Find(tag);
   if (entry == nullptr || !entry->whole) return {};
   return view_.Slice(entry->at, entry->count * BytesOfType(entry->type));
+}
+
+std::optional<double> TiffDirectory::Nodata() const {
+  constexpr int kGdalNodata = 42113;
+  constexpr int kText = 2;
+  const Entry* entry = Find(kGdalNodata);
+  if (entry == nullptr || entry->type != kText) return std::nullopt;
+  const std::span<const uint8_t> bytes = Bytes(kGdalNodata);
+  std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  text = text.substr(0, text.find('\0'));
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (!text.empty() && (blank(text.front()) || text.front() == '+')) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? std::optional(value) : std::nullopt;
 }
 
 std::string TiffDirectory::CutOff() const {

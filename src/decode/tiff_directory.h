@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ class TiffDirectory {
 
   // The bytes of a tag's values; empty where there are none.
   std::span<const uint8_t> Bytes(int tag) const;
+
+  // The value that GDAL declares to be no data; none where it is no number.
+  std::optional<double> Nodata() const;
 
   // What pixels depend on and lies beyond the end of the file, in words; empty if nothing does.
   //

@@ -32,6 +32,10 @@ void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
                      : DecodePlaced(input, run_.decode, worker.picture, *worker.geometry);
   slot.floats.reset();
   if (!slot.outcome.decoded) return;
+  if (slot.outcome.decoded->nodata && !run_.stats.filter.count_nodata) {
+    const bool left_out = worker.sums->left_out_nodata();
+    slot.outcome.decoded->Say(left_out ? NoteKind::kNodata : NoteKind::kNodataKept);
+  }
   if (worker.sums->is_float()) slot.floats = worker.sums->FinishFloats();
   worker.sums->Finish(&slot.sums);
   if (!run_.rows) return;
@@ -45,7 +49,11 @@ PictureOutcome MeasureStages::DecodeNative(const Input& input, Worker& worker) c
   const bool by_value =
       run_.plan.alpha == AlphaPolicy::kMask || !run_.stats.filter.ignore_values.empty();
   sums.SetLook(Look::kSum, nullptr);
-  if (by_value && run_.decode.depth == 8) {
+  if (run_.decode.depth == 8 && !by_value) {
+    PictureOutcome outcome = DecodeInput(input, run_.decode, worker.picture, sums);
+    if (!outcome.decoded || !sums.needs_marks()) return outcome;
+  }
+  if (run_.decode.depth == 8) {
     // Values of 1 to 255 would be 0 once 16 bits are reduced to 8.
     DecodeOptions whole = run_.decode;
     whole.depth = 16;
@@ -86,6 +94,7 @@ SumsOptions MeasureStages::ConsumerOptions() const {
   options.ignore_values = run_.stats.filter.ignore_values;
   if (options.bgr) std::reverse(options.ignore_values.begin(), options.ignore_values.end());
   std::copy_n(run_.plan.geometry.fill, 3, options.fill);
+  options.leave_out_nodata = !run_.stats.filter.count_nodata;
   options.cross = run_.totals.settings().cross;
   options.only = run_.native;
   return options;

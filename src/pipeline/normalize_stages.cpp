@@ -15,6 +15,7 @@ void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
   worker.planes->SetOutput(&slot.row);
   slot.outcome = DecodePlaced(log_.input(item), decode_, worker.picture, *worker.geometry);
   if (!slot.outcome.decoded) return;
+  if (slot.outcome.decoded->nodata) slot.outcome.decoded->Say(NoteKind::kNodataKept);
   slot.place = worker.planes->placement();
   slot.shape = worker.planes->RowShape();
   slot.met = worker.planes->met();

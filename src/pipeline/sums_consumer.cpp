@@ -49,6 +49,15 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   kernels::ClearHistogram(&histogram_);
 }
 
+void SumsConsumer::TakeNodata(const ImageInfo& info) {
+  if (look_ == Look::kSumMarked) return;  // the marks know
+  nodata_ = options_.leave_out_nodata ? info.nodata : std::nullopt;
+  needs_marks_ = nodata_ && info.reduced;
+  if (needs_marks_) nodata_.reset();
+  left_out_nodata_ = nodata_.has_value();
+  if (nodata_ && info.type == SampleType::kF32) nodata_ = AsFloat(*nodata_);
+}
+
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   if (mask_ != nullptr && (mask_->width != info.width || mask_->height != info.height)) {
     return Fail(ErrorCode::kUnsupported,
@@ -65,6 +74,7 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   if (info.type == SampleType::kF32) {
     for (double& value : ignored_) value = AsFloat(value);
   }
+  TakeNodata(info);
   if (look_ == Look::kMarkWide && info.type == SampleType::kU16) {
     info_ = counted;
     marks_->Reshape(info.width, info.height, 1, SampleType::kU8);
@@ -91,8 +101,8 @@ void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int cou
     }
     return;
   }
-  const bool filters = mask_ != nullptr || !ignored_.empty() || look_ == Look::kSumMarked ||
-                       stored_channels_ != info_.channels;
+  const bool filters = mask_ != nullptr || !ignored_.empty() || nodata_ ||
+                       look_ == Look::kSumMarked || stored_channels_ != info_.channels;
   if (!filters) {
     AddBand(rows, stride_bytes, count, size_t(info_.width));
     return;
@@ -116,18 +126,24 @@ double SumsConsumer::ValueAt(const uint8_t* pixel, size_t channel) const {
   return wide;
 }
 
+// Whether each channel of a pixel has the value wanted of it; NaN is every NaN.
+template <typename Wanted>
+bool SumsConsumer::IsJust(const uint8_t* pixel, const Wanted& wanted) const {
+  for (size_t c = 0; c < size_t(info_.channels); ++c) {
+    const double value = ValueAt(pixel, c);
+    if (value != wanted(c) && !(std::isnan(value) && std::isnan(wanted(c)))) return false;
+  }
+  return true;
+}
+
 bool SumsConsumer::Counts(const uint8_t* pixel, int x, int y) const {
   if (look_ == Look::kSumMarked) return marks_->row(y)[x] != 0;
   if (mask_ != nullptr && mask_->row(y)[x] == 0) return false;
   const auto channels = size_t(info_.channels);
   if (size_t(stored_channels_) != channels && ValueAt(pixel, channels) == 0) return false;
+  if (nodata_ && IsJust(pixel, [this](size_t) { return *nodata_; })) return false;
   if (ignored_.empty()) return true;
-  for (size_t c = 0; c < channels; ++c) {
-    const double value = ValueAt(pixel, c);
-    const double ignored = ignored_[ignored_.size() == 1 ? 0 : c];
-    if (value != ignored && !(std::isnan(value) && std::isnan(ignored))) return true;
-  }
-  return false;
+  return !IsJust(pixel, [this](size_t c) { return ignored_[ignored_.size() == 1 ? 0 : c]; });
 }
 
 // Copies the pixels of a row that count to kept_, without alpha; returns how many there are.
@@ -147,6 +163,8 @@ size_t SumsConsumer::Compact(const uint8_t* row, int y) {
 
 Result<void> SumsConsumer::BeginPlaced(const Placement& place, const ImageInfo& info) {
   Reset(info, place.out_width, place.out_height);
+  nodata_.reset();
+  left_out_nodata_ = false;
   row_pixels_ = place.window.width;
   pads_ = uint64_t(place.out_width) * uint64_t(place.out_height) -
           uint64_t(place.window.width) * uint64_t(place.window.height);

@@ -17,6 +17,7 @@ struct SumsOptions {
   std::vector<double> ignore_values;  // a pixel of just these values is left out
   bool bgr = false;                   // channels in the order b, g, r
   uint8_t fill[3] = {0, 0, 0};        // value of pixels that a geometry pads with
+  bool leave_out_nodata = true;       // pixels of the value that their file declares so
   bool cross = true;                  // products of channels too; always with one or three
   std::optional<ImageInfo> only;      // pictures of other channels or samples are refused
 };
@@ -45,6 +46,11 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   // Whether the picture that was decoded last was marked, not summed.
   bool marked() const { return marks_ != nullptr && look_ == Look::kMarkWide && is_wide(); }
 
+  // Whether pixels of the last picture's declared nodata were left out.
+  bool left_out_nodata() const { return left_out_nodata_; }
+  // Whether it declares one that is gone with the reduction to 8 bits: it has to be marked first.
+  bool needs_marks() const { return needs_marks_; }
+
   // Errors:   kUnsupported: other channels or samples than `only`; a mask of another size
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
@@ -59,10 +65,13 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   bool is_float() const { return info_.type == SampleType::kF32; }
 
  private:
+  void TakeNodata(const ImageInfo& info);
   void Reset(const ImageInfo& info, int width, int height);
   void AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels);
   bool is_wide() const { return info_.type == SampleType::kU16; }
   double ValueAt(const uint8_t* pixel, size_t channel) const;
+  template <typename Wanted>
+  bool IsJust(const uint8_t* pixel, const Wanted& wanted) const;
   bool Counts(const uint8_t* pixel, int x, int y) const;
   size_t Compact(const uint8_t* row, int y);
   void TakeHistogram();
@@ -73,9 +82,12 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   const Image* mask_ = nullptr;
   Look look_ = Look::kSum;
   Image* marks_ = nullptr;
-  std::vector<double> ignored_;  // the values to leave out, as this picture's samples have them
-  std::vector<uint8_t> kept_;    // the pixels of a row that count
-  int stored_channels_ = 0;      // with alpha
+  std::vector<double> ignored_;   // the values to leave out, as this picture's samples have them
+  std::optional<double> nodata_;  // likewise
+  bool left_out_nodata_ = false;
+  bool needs_marks_ = false;
+  std::vector<uint8_t> kept_;  // the pixels of a row that count
+  int stored_channels_ = 0;    // with alpha
   ImageInfo info_;
   PictureSums sums_;
   FloatSums floats_;

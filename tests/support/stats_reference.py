@@ -117,8 +117,11 @@ def number_of(text):
     return int(digits, 16) * Fraction(2) ** int(exponent)
 
 
-def tiff(array, sample_format=1):
-    """A plain TIFF of any number of bands: uint8, uint16, float32 (3) or signed (2), one strip."""
+def tiff(array, sample_format=1, nodata=None):
+    """A plain TIFF of any number of bands: uint8, uint16, float32 (3) or signed (2), one strip.
+
+    `nodata` is the text of GDAL's tag for the value that is no data.
+    """
     height, width, bands = array.shape
     data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes()
     bits = array.dtype.itemsize * 8
@@ -151,6 +154,14 @@ def tiff(array, sample_format=1):
     if bands > 1 and not color:
         entries.append((338, short, bands - 1, shorts([0] * (bands - 1))))
     entries.append((339, short, bands, shorts([sample_format] * bands)))
+    if nodata is not None:
+        packed = nodata.encode() + b"\0"
+        if len(arrays) % 2:
+            arrays += b"\0"
+        at = (after + len(arrays)).to_bytes(4, "little")
+        entries.append((42113, 2, len(packed), packed.ljust(4, b"\0") if len(packed) <= 4 else at))
+        if len(packed) > 4:
+            arrays += packed
     directory = len(entries).to_bytes(2, "little")
     for tag, kind, count, value in entries:
         directory += tag.to_bytes(2, "little") + kind.to_bytes(2, "little")
