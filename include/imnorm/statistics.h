@@ -169,6 +169,7 @@ class Totals {
   uint64_t images() const;
   const GroupMoments& moments() const { return *moments_; }
   const SizeCounts& sizes() const { return *sizes_; }
+  // By the bytes of their names.
   const std::map<std::string, GroupMoments, std::less<>>& classes() const { return classes_; }
 
  private:
@@ -187,13 +188,17 @@ class Totals {
 
 // The totals as JSON (schema imnorm.stats/1), ends in a newline.
 //
-// Numbers:  17 significant digits; the same totals give the same bytes
+// Numbers:  17 significant digits; the same totals give the same bytes. The last member is a
+//           checksum over all others
 std::string StatsToJson(const Totals& totals);
 
-// Reads what StatsToJson wrote. Only the settings and the exact sums are read: the printed numbers
-// follow from them.
+// Reads what StatsToJson wrote, and believes nothing of it.
 //
-// Errors:   kCorrupt: not JSON, another schema, a key missing or of a wrong kind (named)
+// Rules:    the sums must be such as pictures can have, every printed number what the sums give,
+//           and the checksum that of the rest. A file without one (written by 0.1.0 or another
+//           program) is read by the same rules
+// Errors:   kCorrupt: not JSON, another schema, a member missing, of a wrong kind, impossible or
+//           changed (named)
 Result<Totals> ParseStats(std::string_view json);
 
 // What normalisation needs of statistics: those of a file, or measured before.

@@ -109,14 +109,7 @@ void GroupMoments::Add(const GroupMoments& other) {
   for (size_t c = 0; c < channels.size(); ++c) {
     ChannelMoments& to = channels[c];
     const ChannelMoments& from = other.channels[c];
-    for (ExactSum ChannelMoments::*member :
-         {&ChannelMoments::sum, &ChannelMoments::sum_squares, &ChannelMoments::image_mean,
-          &ChannelMoments::image_second, &ChannelMoments::image_std,
-          &ChannelMoments::image_std_squares, &ChannelMoments::weight_first,
-          &ChannelMoments::weight_second, &ChannelMoments::first_squares,
-          &ChannelMoments::second_squares, &ChannelMoments::first_second}) {
-      (to.*member).Add(from.*member);
-    }
+    for (const NamedSum& named : kChannelSums) (to.*named.member).Add(from.*named.member);
     if (other.measured != 0) {
       to.min = measured == 0 ? from.min : std::min(to.min, from.min);
       to.max = measured == 0 ? from.max : std::max(to.max, from.max);

@@ -37,6 +37,27 @@ struct ChannelMoments {
   std::vector<uint64_t> histogram;
 };
 
+// The sums of a channel by the names of their members in "exact", in the order of the file.
+struct NamedSum {
+  const char* key;
+  ExactSum ChannelMoments::*member;
+  bool only_by_image = false;
+  bool of_weights = false;  // whole for integer samples, unless pictures weigh the same
+};
+inline constexpr NamedSum kChannelSums[] = {
+    {"sum", &ChannelMoments::sum},
+    {"sum_squares", &ChannelMoments::sum_squares},
+    {"image_mean", &ChannelMoments::image_mean},
+    {"image_second", &ChannelMoments::image_second, true},
+    {"image_std", &ChannelMoments::image_std},
+    {"image_std_squares", &ChannelMoments::image_std_squares},
+    {"weight_first", &ChannelMoments::weight_first, false, true},
+    {"weight_second", &ChannelMoments::weight_second, false, true},
+    {"first_squares", &ChannelMoments::first_squares, false, true},
+    {"second_squares", &ChannelMoments::second_squares, false, true},
+    {"first_second", &ChannelMoments::first_second, false, true},
+};
+
 struct GroupMoments {
   uint64_t images = 0;    // all
   uint64_t measured = 0;  // those of which any pixel counted

@@ -1,12 +1,31 @@
+// Words and names, and how names of any bytes are written.
 #include "statistics/names.h"
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "json/path_text.h"
 
 namespace imnorm {
+namespace {
+
+constexpr size_t kEscapeLength = 4;  // "\xff"
+
+// The byte that a text begins with as an escape, of lower-case digits.
+std::optional<char> EscapeIn(std::string_view text) {
+  if (text.size() < kEscapeLength || !text.starts_with("\\x")) return std::nullopt;
+  unsigned byte = 0;
+  for (const char c : text.substr(2, 2)) {
+    const bool digit = c >= '0' && c <= '9', letter = c >= 'a' && c <= 'f';
+    if (!digit && !letter) return std::nullopt;
+    byte = 16 * byte + unsigned(digit ? c - '0' : c - 'a' + 10);
+  }
+  return char(byte);
+}
+
+}  // namespace
 
 std::vector<std::string> ChannelNames(const StatsSettings& settings) {
   if (settings.channels == 3 && settings.channel_order == "rgb") return {"red", "green", "blue"};
@@ -25,8 +44,7 @@ std::string CompactPlan(const std::string& plan) {
 std::string PrintableName(std::string_view name) {
   std::string out;
   while (!name.empty()) {
-    size_t length = std::min<size_t>(4, name.size());
-    while (length > 0 && !IsUtf8(name.substr(0, length))) --length;
+    const size_t length = EscapeIn(name) ? 0 : FirstCharacter(name).length;
     if (length == 0) {
       out += fmt::format("\\x{:02x}", uint8_t(name[0]));
       name.remove_prefix(1);
@@ -34,6 +52,16 @@ std::string PrintableName(std::string_view name) {
     }
     out += name.substr(0, length);
     name.remove_prefix(length);
+  }
+  return out;
+}
+
+std::string NameOfPrintable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::optional<char> byte = EscapeIn(text);
+    out += byte.value_or(text[0]);
+    text.remove_prefix(byte ? kEscapeLength : 1);
   }
   return out;
 }

@@ -14,6 +14,7 @@ inline constexpr std::string_view kStatsSchema = "imnorm.stats/1";
 
 // Indexed by the enum's value.
 inline constexpr std::array<std::string_view, 3> kSampleNames = {"uint8", "uint16", "float"};
+inline constexpr std::array<std::string_view, 4> kChannelOrders = {"rgb", "bgr", "gray", "native"};
 inline constexpr std::array<std::string_view, 2> kWeightNames = {"pixel", "image"};
 inline constexpr std::array<std::string_view, 2> kStdOfNames = {"pooled", "image-mean"};
 
@@ -27,7 +28,11 @@ std::vector<std::string> ChannelNames(const StatsSettings& settings);
 // A plan's JSON without white space, so that equal plans are equal texts; other text as it is.
 std::string CompactPlan(const std::string& plan);
 
-// A class name as a JSON key: a byte that belongs to no UTF-8 character becomes "\\xff".
+// A name of any bytes as text: a byte that belongs to no UTF-8 character becomes "\xff", and a
+// backslash that would read as one "\x5c". Different names have different texts.
 std::string PrintableName(std::string_view name);
+
+// The name that such a text stands for.
+std::string NameOfPrintable(std::string_view text);
 
 }  // namespace imnorm

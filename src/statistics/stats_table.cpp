@@ -135,7 +135,7 @@ std::string ClassRows(const Totals& totals, size_t width) {
   for (const auto& [name, moments] : totals.classes()) {
     if (rows.size() > kMostClassesShown) break;
     const Summary summary = Summarize(moments, settings, moments.images);
-    const std::string shown = name.empty() ? "(none)" : Printable(name);
+    const std::string shown = name.empty() ? "(none)" : Printable(PrintableName(name));
     rows.push_back({CutToWidth(shown, kWidestClass), fmt::to_string(moments.images)});
     for (const auto* list : {&summary.mean, &summary.std}) {
       for (const MaybeNumber& value : *list) rows.back().push_back(Shown(value, 4));

@@ -1,3 +1,4 @@
+// Writes totals as JSON: the numbers for people, then the sums that they are made of.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -5,6 +6,7 @@
 #include "imnorm/statistics.h"
 #include "json/json_text.h"
 #include "statistics/distribution.h"
+#include "statistics/document.h"
 #include "statistics/eigen.h"
 #include "statistics/exact_to_json.h"
 #include "statistics/interval.h"
@@ -180,7 +182,7 @@ void AddSettings(const StatsSettings& settings, JsonObject* out) {
 
 }  // namespace
 
-std::string StatsToJson(const Totals& totals) {
+JsonObject StatsDocument(const Totals& totals) {
   const StatsSettings& settings = totals.settings();
   JsonObject out(0);
   out.Add("schema", JsonString(kStatsSchema));
@@ -202,14 +204,21 @@ std::string StatsToJson(const Totals& totals) {
   if (settings.per_class) {
     JsonObject classes(1);
     for (const auto& [name, moments] : totals.classes()) {
-      classes.Add(name, ClassToJson(moments, settings));
+      classes.Add(PrintableName(name), ClassToJson(moments, settings));
     }
     out.Add("per_class", classes.Text());
   }
   if (!settings.plan.empty()) {
-    out.Add("plan", settings.plan[0] == '{' ? settings.plan : JsonString(settings.plan));
+    const bool object = settings.plan[0] == '{' && nlohmann::json::accept(settings.plan);
+    out.Add("plan", object ? settings.plan : JsonString(settings.plan));
   }
   out.Add("exact", ExactToJson(totals));
+  return out;
+}
+
+std::string StatsToJson(const Totals& totals) {
+  JsonObject out = StatsDocument(totals);
+  out.Add("checksum", JsonString(ChecksumOf(nlohmann::ordered_json::parse(out.Text()))));
   return out.Text() + "\n";
 }
 

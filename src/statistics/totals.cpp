@@ -1,3 +1,4 @@
+// Pictures are added to the whole and to their class.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -72,8 +73,8 @@ uint64_t Totals::images() const { return moments_->images; }
 GroupMoments& Totals::ClassOf(std::string_view name) {
   auto place = classes_.find(name);
   if (place == classes_.end()) {
-    place = classes_.emplace(PrintableName(name), GroupMoments()).first;
-    if (place->second.channels.empty()) place->second.Reset(settings_, false);
+    place = classes_.emplace(name, GroupMoments()).first;
+    place->second.Reset(settings_, false);
   }
   return place->second;
 }
