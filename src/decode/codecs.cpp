@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "decode/bmp.h"
+#include "decode/gif.h"
 #include "decode/jpeg_codec.h"
 #include "decode/png_codec.h"
 #include "decode/pnm.h"
@@ -24,6 +25,7 @@ constexpr const Codec* kCodecs[] = {
     &kWebpCodec,  //
     &kBmpCodec,   //
     &kTiffCodec,  //
+    &kGifCodec,   //
     &kPnmCodec,
 };
 

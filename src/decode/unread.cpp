@@ -20,7 +20,6 @@ struct UnreadFormat {
 };
 
 constexpr UnreadFormat kFormats[] = {
-    {"GIF", "gif", "ImageMagick", {"GIF87a", "GIF89a"}},
     {"HEIC", "heic heif hif", "heif-convert of libheif"},
     {"AVIF", "avif avifs", "avifdec of libavif"},
     {"JPEG XL", "jxl", "djxl of libjxl", {"\0\0\0\x0cJXL "sv, "\xff\x0a"}},

@@ -15,7 +15,6 @@ BY_CONTENT = {
     "AVIF": AVIF,
     "JPEG XL": b"\xff\x0a" + bytes(60),
     "JPEG 2000": b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(60),
-    "GIF": b"GIF89a" + bytes(60),
     "Photoshop PSD": b"8BPS\0\1" + bytes(60),
     "ICO": b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0" + bytes(60),
     "OpenEXR": b"\x76\x2f\x31\x01" + bytes(60),

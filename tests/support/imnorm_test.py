@@ -142,6 +142,8 @@ def pictures_of_all_kinds(width=71, height=53):
         "rgb.tif": encode(rgb, "TIFF"),
         "lzw.tif": encode(rgb, "TIFF", compression="tiff_lzw"),
         "grey.tif": encode(grey, "TIFF"),
+        "palette.gif": encode(palette, "GIF"),
+        "transparent.gif": encode(rgb.quantize(11), "GIF", transparency=3, interlace=0),
         "rgb.ppm": encode(rgb, "PPM"),
         "grey.pgm": encode(grey, "PPM"),
     }

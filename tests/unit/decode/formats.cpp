@@ -337,6 +337,64 @@ void AddTiffs(std::vector<FormatFile>& files) {
   add("TIFF of three pages", {.pages = 3}, false);
 }
 
+struct GifKind {
+  bool palette = true;
+  bool interlaced = false;
+  bool transparent = false;
+  int frames = 1;
+};
+
+// Codes of three bits: each index is followed by the code that clears, so that no string is made.
+Bytes MakeGif(const GifKind& kind) {
+  Bytes out = BytesOf("GIF89a");
+  Put(out, kFormatWidth, 2);
+  Put(out, kFormatHeight, 2);
+  Put(out, Bytes{uint8_t(kind.palette ? 0x81 : 0x01), 0, 0});
+  if (kind.palette) Put(out, Bytes{250, 1, 2, 3, 250, 5, 6, 7, 250, 9, 10, 11});
+  for (int frame = 0; frame < kind.frames; ++frame) {
+    if (kind.transparent) Put(out, Bytes{'!', 0xf9, 4, 1, 0, 0, 2, 0});
+    out.push_back(',');
+    Put(out, 0, 4);
+    Put(out, kFormatWidth, 2);
+    Put(out, kFormatHeight, 2);
+    Put(out, Bytes{uint8_t(kind.interlaced ? 0x40 : 0), 2});
+    Bytes packed;
+    uint32_t bits = 0;
+    int count = 0;
+    const auto put_code = [&](uint32_t code) {
+      bits |= code << count;
+      for (count += 3; count >= 8; count -= 8, bits >>= 8) packed.push_back(uint8_t(bits));
+    };
+    for (int i = 0; i < kFormatWidth * kFormatHeight; ++i) {
+      put_code(4);
+      put_code(uint32_t(i * i) & 3);
+    }
+    put_code(5);
+    packed.push_back(uint8_t(bits));
+    out.push_back(uint8_t(packed.size()));
+    Put(out, packed);
+    out.push_back(0);
+  }
+  out.push_back(';');
+  return out;
+}
+
+void AddGifs(std::vector<FormatFile>& files) {
+  const auto add = [&](const char* told, const GifKind& kind) {
+    files.push_back({.told = told,
+                     .format = "gif",
+                     .bytes = MakeGif(kind),
+                     .bits = 2,
+                     .has_alpha = kind.transparent,
+                     .progressive = kind.interlaced,
+                     .frames = uint64_t(kind.frames)});
+  };
+  add("GIF", {});
+  add("GIF without a palette", {.palette = false});
+  add("interlaced GIF with a transparent index", {.interlaced = true, .transparent = true});
+  add("animated GIF", {.frames = 3});
+}
+
 void AddPnms(std::vector<FormatFile>& files) {
   const size_t pixels = kFormatWidth * kFormatHeight;
   const auto add = [&](const std::string& header, size_t bytes, int bits, bool alpha = false) {
@@ -364,6 +422,7 @@ std::vector<FormatFile> FormatFiles() {
   AddWebps(files);
   AddBmps(files);
   AddTiffs(files);
+  AddGifs(files);
   AddPnms(files);
   return files;
 }
