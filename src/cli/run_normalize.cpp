@@ -8,6 +8,7 @@
 #include "cli/resolve.h"
 #include "cli/tell_shape.h"
 #include "cli/tell_values.h"
+#include "geometry/fixed_size.h"
 #include "imnorm/tensor.h"
 #include "io/durable_file.h"
 #include "pipeline/manifest.h"
@@ -16,16 +17,6 @@
 
 namespace imnorm::cli {
 namespace {
-
-// The height and width that every picture gets, if the plan fixes them.
-std::optional<std::pair<int, int>> FixedSize(const GeometryPlan& geometry) {
-  if (geometry.crop.width > 0) return std::pair{geometry.crop.height, geometry.crop.width};
-  const ResizePlan& resize = geometry.resize;
-  if (resize.kind == ResizeKind::kExact || resize.kind == ResizeKind::kLetterbox) {
-    return std::pair{resize.height, resize.width};
-  }
-  return std::nullopt;
-}
 
 // The mean and std that will be used, wherever they come from.
 std::string ValuesText(const Plan& plan) {

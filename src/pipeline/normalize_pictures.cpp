@@ -6,6 +6,7 @@
 #include "pipeline/collect_pictures.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
+#include "pipeline/picture_plan.h"
 #include "pipeline/row_spool.h"
 #include "sink/formats.h"
 
@@ -60,13 +61,7 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
 
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options) {
-  if (plan.channels == ChannelOrder::kNative) {
-    return Blame("channels", "channels native are for statistics only");
-  }
-  if (plan.alpha == AlphaPolicy::kMask) {
-    return Blame("alpha", "alpha mask is for statistics only");
-  }
-  if (plan.denormalize) return Blame("denormalize", "denormalize is for tensors only");
+  if (auto valid = CheckPicturePlan(plan); !valid) return Failed(valid);
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   auto sink = OpenSink(output, plan.values.dtype, options.stop);
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));

@@ -55,10 +55,10 @@ uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
   const size_t bytes = DTypeBytes(table_->dtype);
   const size_t pixel = size_t(y) * size_t(place_.out_width) + size_t(x);
   if (plan_.layout == Layout::kNhwc) {
-    return out_->data() + (pixel * size_t(table_->channels) + size_t(channel)) * bytes;
+    return out_.data() + (pixel * size_t(table_->channels) + size_t(channel)) * bytes;
   }
   const size_t plane = size_t(place_.out_width) * size_t(place_.out_height);
-  return out_->data() + (size_t(channel) * plane + pixel) * bytes;
+  return out_.data() + (size_t(channel) * plane + pixel) * bytes;
 }
 
 Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& info) {
@@ -81,7 +81,14 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   const int channels = table_->channels;
   planes_.resize(size_t(channels));
   const size_t bytes = DTypeBytes(table_->dtype);
-  out_->resize(size_t(place.out_width) * size_t(place.out_height) * size_t(channels) * bytes);
+  const size_t size = size_t(pixels) * size_t(channels) * bytes;
+  if (grows_ != nullptr) {
+    grows_->resize(size);
+    out_ = *grows_;
+  } else if (out_.size() != size) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("the row given has {} bytes, the picture's {}", out_.size(), size));
+  }
   if (place.window.width == place.out_width && place.window.height == place.out_height) return {};
   const int level_factor = info.type == SampleType::kU16 ? 257 : 1;
   for (int c = 0; c < channels; ++c) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "geometry/placed_source.h"
@@ -30,7 +31,12 @@ class PlaneWriter : public PlacedRows {
   PlaneWriter(const Plan& plan, const PlanTables& tables) : plan_(plan), tables_(tables) {}
 
   // Chooses where the next picture goes; it is resized to fit.
-  void SetOutput(std::vector<uint8_t>* out) { out_ = out; }
+  void SetOutput(std::vector<uint8_t>* out) { grows_ = out; }
+  // The same of a place that must fit.
+  void SetOutput(std::span<uint8_t> out) {
+    grows_ = nullptr;
+    out_ = out;
+  }
 
   Result<void> BeginPlaced(const Placement& place, const ImageInfo& info) override;
   void PlacedRow(int y, const uint8_t* row) override;
@@ -46,7 +52,8 @@ class PlaneWriter : public PlacedRows {
   const Plan& plan_;
   const PlanTables& tables_;
   const ValueTable* table_ = nullptr;
-  std::vector<uint8_t>* out_ = nullptr;
+  std::vector<uint8_t>* grows_ = nullptr;
+  std::span<uint8_t> out_;
   Placement place_;
   ValueCounts met_;
   std::vector<uint8_t*> planes_;

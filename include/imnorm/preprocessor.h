@@ -1,0 +1,79 @@
+// One picture in memory -> one row of a tensor: what services, bindings and previews stand on.
+//
+// Example (tests/consumer/picture_to_floats.cpp):
+//   const auto plan = imnorm::PresetPlan("imagenet");
+//   auto preprocessor = imnorm::Preprocessor::Create(*plan);
+//   std::vector<float> row(preprocessor->shape()->bytes / sizeof(float));
+//   const auto report = preprocessor->Run(file, std::as_writable_bytes(std::span(row)));
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "imnorm/error.h"
+#include "imnorm/geometry.h"
+#include "imnorm/notes.h"
+#include "imnorm/plan.h"
+#include "imnorm/probe.h"
+#include "imnorm/stop.h"
+#include "imnorm/values.h"
+
+namespace imnorm {
+
+// Shapes:   (C, H, W), or (H, W, C) where the plan's layout says so
+struct RowShape {
+  std::array<int64_t, 3> sizes = {};
+  size_t bytes = 0;
+  bool operator==(const RowShape&) const = default;
+};
+
+// What became of one picture.
+struct RowReport {
+  PictureInfo picture;
+  Placement place;
+  NoteSet notes;       // what was skipped in it
+  ValueCounts values;  // what the output could not hold
+};
+
+// Decodes, resizes and normalises one picture after another.
+//
+// Rules:    the rows are those that NormalizePictures writes, byte for byte
+// Threads:  one Preprocessor a thread; once pictures of a kind and size were seen, nothing of ours
+//           is allocated
+class Preprocessor {
+ public:
+  // Errors:   those of ValidatePlan; kBadArgument: the plan needs more than one picture (batch,
+  //           layer, instance, group), or is for tensors or for statistics only
+  static Result<Preprocessor> Create(const Plan& plan);
+  Preprocessor(Preprocessor&&) noexcept;
+  Preprocessor& operator=(Preprocessor&&) noexcept;
+  ~Preprocessor();
+
+  const Plan& plan() const;
+
+  // The shape of every row; none where the plan leaves it to the picture.
+  std::optional<RowShape> shape() const;
+
+  // The shape of one picture's row, from the headers of its file.
+  //
+  // Errors:   those of Probe and Place
+  Result<RowShape> ShapeOf(std::span<const uint8_t> file) const;
+
+  // Writes the row of one picture.
+  //
+  // Rules:    `row` is as long as the shape says. On error it holds nothing that counts
+  // Errors:   those of Decoder::Decode and Place; kBadArgument: the row is of another length
+  Result<RowReport> Run(std::span<const uint8_t> file, std::span<std::byte> row,
+                        const Stop& stop = {});
+
+ private:
+  struct State;
+  explicit Preprocessor(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace imnorm

@@ -1,0 +1,17 @@
+// What a plan may not ask of pictures that become a tensor.
+#include "pipeline/picture_plan.h"
+
+namespace imnorm {
+
+Result<void> CheckPicturePlan(const Plan& plan) {
+  if (plan.channels == ChannelOrder::kNative) {
+    return Blame("channels", "channels native are for statistics only");
+  }
+  if (plan.alpha == AlphaPolicy::kMask) {
+    return Blame("alpha", "alpha mask is for statistics only");
+  }
+  if (plan.denormalize) return Blame("denormalize", "denormalize is for tensors only");
+  return {};
+}
+
+}  // namespace imnorm

@@ -1,0 +1,95 @@
+// Joins decoder, geometry and value tables for one picture at a time.
+#include "imnorm/preprocessor.h"
+
+#include <new>
+#include <utility>
+
+#include "decode/codecs.h"
+#include "geometry/fixed_size.h"
+#include "geometry/placed_source.h"
+#include "pipeline/picture_plan.h"
+#include "pipeline/plane_writer.h"
+
+namespace imnorm {
+namespace {
+
+RowShape ShapeOfSides(const Plan& plan, int height, int width) {
+  const int64_t channels = ChannelCount(plan);
+  RowShape shape;
+  shape.sizes = {channels, height, width};
+  if (plan.layout == Layout::kNhwc) shape.sizes = {height, width, channels};
+  shape.bytes = size_t(channels) * size_t(height) * size_t(width) * DTypeBytes(plan.values.dtype);
+  return shape;
+}
+
+}  // namespace
+
+struct Preprocessor::State {
+  State(const Plan& p, std::unique_ptr<const PlanTables> t)
+      : plan(p),
+        decode(DecodeOptionsOf(p)),
+        tables(std::move(t)),
+        planes(plan, *tables),
+        geometry(MakePlacedSource(plan.geometry, planes)) {}
+
+  const Plan plan;
+  DecodeOptions decode;
+  const std::unique_ptr<const PlanTables> tables;
+  Decoder decoder;
+  PlaneWriter planes;
+  const std::unique_ptr<PlacedSource> geometry;
+};
+
+Preprocessor::Preprocessor(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Preprocessor::Preprocessor(Preprocessor&&) noexcept = default;
+Preprocessor& Preprocessor::operator=(Preprocessor&&) noexcept = default;
+Preprocessor::~Preprocessor() = default;
+
+Result<Preprocessor> Preprocessor::Create(const Plan& plan) {
+  if (auto valid = ValidatePlan(plan); !valid) return Failed(valid);
+  if (auto valid = CheckPicturePlan(plan); !valid) return Failed(valid);
+  if (plan.method != Method::kGiven && plan.method != Method::kNone) {
+    return Blame("method", "one picture alone has no statistics of others: `method` given or none");
+  }
+  auto tables = MakePlanTables(plan);
+  if (!tables) return Failed(tables);
+  return Preprocessor(std::make_unique<State>(plan, std::move(*tables)));
+}
+
+const Plan& Preprocessor::plan() const { return state_->plan; }
+
+std::optional<RowShape> Preprocessor::shape() const {
+  const auto size = FixedSize(state_->plan.geometry);
+  if (!size) return std::nullopt;
+  return ShapeOfSides(state_->plan, size->first, size->second);
+}
+
+Result<RowShape> Preprocessor::ShapeOf(std::span<const uint8_t> file) const {
+  const Result<PictureInfo> info = Probe(file);
+  if (!info) return Failed(info);
+  int width = info->width;
+  int height = info->height;
+  const bool turns = state_->decode.apply_exif || CodecOf(file)->always_upright;
+  if (turns && info->orientation > 4) std::swap(width, height);
+  const Result<Placement> place = Place(state_->plan.geometry, width, height);
+  if (!place) return Failed(place);
+  return ShapeOfSides(state_->plan, place->out_height, place->out_width);
+}
+
+Result<RowReport> Preprocessor::Run(std::span<const uint8_t> file, std::span<std::byte> row,
+                                    const Stop& stop) {
+  State& s = *state_;
+  s.decode.stop = stop;
+  s.planes.SetOutput(std::span(reinterpret_cast<uint8_t*>(row.data()), row.size()));
+  try {
+    const Result<DecodeReport> decoded = s.decoder.Decode(file, s.decode, *s.geometry);
+    if (!decoded) return Failed(decoded);
+    if (auto finished = s.geometry->Finish(); !finished) return Failed(finished);
+    return RowReport{decoded->picture, s.planes.placement(), decoded->kinds, s.planes.met()};
+  } catch (const std::bad_alloc&) {
+    return Blame("max_pixels", "not enough memory for this picture; `max_pixels` refuses such ones",
+                 ErrorCode::kTooLarge);
+  }
+}
+
+}  // namespace imnorm
