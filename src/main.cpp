@@ -1,11 +1,10 @@
-// imnorm: argv -> Arguments -> Plan -> run -> exit code.
+// imnorm: argv -> a command with its options -> a job -> the run -> an exit code.
 #include <exception>
 
-#include "cli/arguments.h"
-#include "cli/commands.h"
+#include "cli/answer.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
-#include "cli/resolve.h"
+#include "cli/parse.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
 #include "kernels/target.h"
@@ -22,39 +21,30 @@ int Run(int argc, char** argv) {
     early.PrintText(ShortHelp());
     return kExitUsage;
   }
-  const auto parsed = ParseArguments(argc, argv);
+  const auto parsed = Parse(argc, argv);
   if (!parsed) return FailWith(parsed.error(), early);
   if (const Answer* answer = std::get_if<Answer>(&*parsed)) {
     return PrintAnswer(answer->text, kExitDone, early);
   }
-  const Arguments& arguments = std::get<Arguments>(*parsed);
-  const auto progress = ResolveProgress(arguments);
+  const auto& invocation = std::get<std::unique_ptr<Invocation>>(*parsed);
+  const ConsoleArguments& loudness = invocation->loudness;
+  const auto progress = ResolveProgress(loudness);
   if (!progress) return FailWith(progress.error(), early);
-
-  Console console(*progress, arguments.quiet, arguments.verbose);
-  switch (arguments.command) {
-    case Command::kStats:
-      return RunStats(arguments, console);
-    case Command::kMerge:
-      return RunMerge(arguments, console);
-    case Command::kNormalize:
-      return RunNormalize(arguments, console);
-    case Command::kPresets:
-      return RunPresets(arguments, console);
-  }
-  return kExitUsage;
+  Console console(*progress, loudness.quiet, loudness.verbose);
+  return invocation->Run(console);
 }
 
 }  // namespace
 }  // namespace imnorm::cli
 
 int main(int argc, char** argv) {
-  imnorm::cli::HoldStandardStreams();
-  imnorm::cli::CatchSignals();
+  using namespace imnorm::cli;
+  HoldStandardStreams();
+  CatchSignals();
   try {
-    return imnorm::cli::Run(argc, argv);
+    return Run(argc, argv);
   } catch (const std::exception& error) {
-    imnorm::cli::Console(imnorm::cli::ProgressMode::kNever, false, false).PrintError(error.what());
-    return imnorm::cli::kExitNotDone;
+    Console(ProgressMode::kNever, false, false).PrintError(error.what());
+    return kExitNotDone;
   }
 }

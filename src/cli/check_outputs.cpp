@@ -14,17 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A file and the option that names it.
-struct NamedFile {
-  std::string option;
-  std::string path;
-};
-
-struct Output {
-  NamedFile named;
-  bool implied = false;  // OUT.manifest.json, which nobody named
-};
-
 bool SameFile(const struct stat& a, const struct stat& b) {
   return a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 }
@@ -57,38 +46,13 @@ std::optional<Place> PlaceOf(const std::string& path) {
   return place;
 }
 
-std::vector<Output> OutputsOf(const Arguments& a) {
-  std::vector<Output> outputs;
-  const auto add = [&](const char* option, const std::string& path, bool implied = false) {
-    if (!path.empty() && path != "-") outputs.push_back({{option, path}, implied});
-  };
-  add("-o", a.output);
-  add("--manifest", a.manifest);
-  if (a.command == Command::kNormalize && a.manifest.empty() && !outputs.empty()) {
-    add("the manifest", a.output + ".manifest.json", true);
-  }
-  add("--state-out", a.state_out.value_or(""));
-  add("--report-norm", a.report_norm);
-  add("--per-image", a.per_image);
-  return outputs;
-}
-
-std::vector<NamedFile> FilesReadBy(const Arguments& a) {
-  std::vector<NamedFile> files = {
-      {"--files-from", a.inputs.files_from}, {"--preset", a.preset.value_or("")},
-      {"--config", a.config.value_or("")},   {"--stats", a.stats.value_or("")},
-      {"--affine", a.affine.value_or("")},   {"--state-in", a.state_in.value_or("")}};
-  std::erase_if(files, [](const NamedFile& file) { return file.path.empty(); });
-  return files;
-}
-
 tl::unexpected<Error> Refuse(const NamedFile& output, const std::string& what) {
   return Fail(ErrorCode::kBadArgument,
               fmt::format("{} {}: {}; give it another name", output.option, output.path, what));
 }
 
 // Whether both come to stand, or are written first, under one name.
-Result<void> CheckPair(const Output& a, const Output& b) {
+Result<void> CheckPair(const FilesOfRun::Output& a, const FilesOfRun::Output& b) {
   const auto place_a = PlaceOf(a.named.path);
   const auto place_b = PlaceOf(b.named.path);
   if (!place_a || !place_b) return {};
@@ -120,9 +84,9 @@ std::string_view LastName(std::string_view path) { return path.substr(path.rfind
 // Rules:    where OUT is a picture, any of them. An old tensor or report is passed over in a folder
 //           and only counts where it is named, or named like a picture: the others of a million
 //           inputs are not asked for their identity. Without a list it is a tensor or partials.
-std::vector<std::string_view> Candidates(const NamedFile& output, const Arguments& a,
+std::vector<std::string_view> Candidates(const NamedFile& output, const FilesOfRun& files,
                                          const InputList& list) {
-  if (list.inputs.empty()) return {a.inputs.inputs.begin(), a.inputs.inputs.end()};
+  if (list.inputs.empty()) return {files.inputs.begin(), files.inputs.end()};
   const bool any = MayBePicture(output.path);
   const auto place = PlaceOf(output.path);
   std::vector<std::string_view> paths;
@@ -134,9 +98,9 @@ std::vector<std::string_view> Candidates(const NamedFile& output, const Argument
   return paths;
 }
 
-Result<void> CheckInputs(const NamedFile& output, const struct stat& old, const Arguments& a,
+Result<void> CheckInputs(const NamedFile& output, const struct stat& old, const FilesOfRun& files,
                          const InputList& list) {
-  for (const std::string_view path : Candidates(output, a, list)) {
+  for (const std::string_view path : Candidates(output, files, list)) {
     struct stat status;
     if (stat(std::string(path).c_str(), &status) != 0 || !SameFile(status, old)) continue;
     return Refuse(output,
@@ -145,37 +109,46 @@ Result<void> CheckInputs(const NamedFile& output, const struct stat& old, const 
   return {};
 }
 
-Result<void> CheckRead(const Output& output, const struct stat& old, const Arguments& a) {
-  for (const NamedFile& file : FilesReadBy(a)) {
+Result<void> CheckRead(const FilesOfRun::Output& output, const struct stat& old,
+                       const FilesOfRun& files) {
+  for (const NamedFile& file : files.read) {
     if (output.named.option == "--state-out" && file.option == "--state-in") continue;
     if (output.implied && file.option == "--config") continue;
     struct stat status;
     if (stat(file.path.c_str(), &status) != 0 || !SameFile(status, old)) continue;
     return Refuse(output.named, fmt::format("is read as {} {}", file.option, file.path));
   }
-  if (a.mask_dir.empty()) return {};
+  if (files.mask_dir.empty()) return {};
   std::error_code error;
-  const fs::path masks = fs::canonical(a.mask_dir, error);
+  const fs::path masks = fs::canonical(files.mask_dir, error);
   const fs::path target = fs::canonical(output.named.path, error);
   const auto [end, at] = std::mismatch(masks.begin(), masks.end(), target.begin(), target.end());
   if (error || end != masks.end()) return {};
-  return Refuse(output.named, "is in the folder that is read as --mask-dir " + a.mask_dir);
+  return Refuse(output.named, "is in the folder that is read as --mask-dir " + files.mask_dir);
 }
 
 }  // namespace
 
-Result<void> CheckOutputs(const Arguments& arguments, const InputList& list) {
-  const std::vector<Output> outputs = OutputsOf(arguments);
+void FilesOfRun::Write(const char* option, const std::string& path, bool implied) {
+  if (!path.empty() && path != "-") outputs.push_back({{option, path}, implied});
+}
+
+void FilesOfRun::Read(const char* option, const std::string& path) {
+  if (!path.empty()) read.push_back({option, path});
+}
+
+Result<void> CheckOutputs(const FilesOfRun& files, const InputList& list) {
+  const std::vector<FilesOfRun::Output>& outputs = files.outputs;
   for (size_t b = 1; b < outputs.size(); ++b) {
     for (size_t a = 0; a < b; ++a) {
       if (auto apart = CheckPair(outputs[a], outputs[b]); !apart) return apart;
     }
   }
-  for (const Output& output : outputs) {
+  for (const FilesOfRun::Output& output : outputs) {
     struct stat old;
     if (stat(output.named.path.c_str(), &old) != 0 || !S_ISREG(old.st_mode)) continue;
-    if (auto kept = CheckInputs(output.named, old, arguments, list); !kept) return kept;
-    if (auto kept = CheckRead(output, old, arguments); !kept) return kept;
+    if (auto kept = CheckInputs(output.named, old, files, list); !kept) return kept;
+    if (auto kept = CheckRead(output, old, files); !kept) return kept;
   }
   return {};
 }

@@ -72,6 +72,12 @@ std::string_view FlagOf(std::string_view setting) {
   return part == std::string_view::npos ? "" : FlagOf(setting.substr(0, part));
 }
 
+std::vector<std::string_view> FlagsOfSettings() {
+  std::vector<std::string_view> flags;
+  for (const auto& [setting, flag] : kFlags) flags.push_back(flag);
+  return flags;
+}
+
 std::string InFlags(std::string_view text) {
   std::string spoken;
   while (true) {

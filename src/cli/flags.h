@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "imnorm/error.h"
 
@@ -10,6 +11,9 @@ namespace imnorm::cli {
 
 // "layer.eps" -> "--eps"; "" where no flag sets it.
 std::string_view FlagOf(std::string_view setting);
+
+// Every flag that stands for a setting.
+std::vector<std::string_view> FlagsOfSettings();
 
 // A text of the library in the words of the command line: `layer.eps` becomes --eps.
 std::string InFlags(std::string_view text);

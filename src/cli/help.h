@@ -8,7 +8,7 @@ namespace imnorm::cli {
 
 // What the help of a command begins with, since most people want one of those; of any other word,
 // what the help of imnorm itself does.
-const char* ExamplesOf(std::string_view command);
+std::string ExamplesOf(std::string_view command);
 
 // The tool's version, the codecs' versions and the SIMD target in use, a line each.
 std::string VersionText();

@@ -11,6 +11,7 @@
 
 #include "imnorm/error.h"
 #include "imnorm/geometry.h"
+#include "imnorm/job.h"
 #include "imnorm/plan.h"
 
 namespace imnorm::cli {
@@ -53,10 +54,6 @@ Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_
 
 // "I/N", 1 <= I <= N <= kMostShards.
 constexpr uint64_t kMostShards = 1'000'000;
-struct Shard {
-  uint64_t index = 1;
-  uint64_t count = 1;
-};
 Result<Shard> ParseShard(std::string_view text);
 
 }  // namespace imnorm::cli

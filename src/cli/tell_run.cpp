@@ -1,13 +1,9 @@
-#include "cli/commands.h"
+// Failures, notes and progress on their way to the console.
+#include "cli/tell_run.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "cli/exit_code.h"
 #include "cli/signals.h"
-#include "cli/terminal.h"
-#include "io/standard_output.h"
-#include "json/printable.h"
 
 namespace imnorm::cli {
 
@@ -44,14 +40,14 @@ void TellList(const InputList& list, Console& console) {
   }
 }
 
-void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunReport& report,
-                      Console& console) {
+void TellNothingFound(const Source& source, const RunReport& report, Console& console) {
   if (report.done > 0 || !report.failures.empty()) return;
   if (report.list_size > 0 && report.inputs == 0) {
     return console.PrintError(fmt::format("--shard {}/{}: none of the {} inputs is in it",
-                                          shard.index, shard.count, report.list_size));
+                                          source.shard.index, source.shard.count,
+                                          report.list_size));
   }
-  const InputOptions& inputs = arguments.inputs;
+  const InputOptions& inputs = source.inputs;
   const std::string where =
       inputs.inputs.size() == 1 && inputs.files_from.empty() ? inputs.inputs.front()
       : inputs.inputs.empty()                                ? "--files-from " + inputs.files_from
@@ -64,20 +60,6 @@ void TellNothingFound(const Arguments& arguments, const Shard& shard, const RunR
   if (!inputs.extensions.empty()) message += "; --ext chooses the files";
   if (!inputs.exclude.empty()) message += "; --exclude leaves files out";
   console.PrintError(message);
-}
-
-int FailWith(const Error& error, Console& console) {
-  if (error.code != ErrorCode::kCancelled) console.PrintError(error);
-  return ExitCodeOf(error);
-}
-
-Result<void> WriteText(std::string_view text) {
-  return TerminalOf(STDOUT_FILENO).there ? WriteStdout(PrintableLines(text)) : WriteStdout(text);
-}
-
-int PrintAnswer(std::string_view text, int code, Console& console) {
-  const auto written = WriteText(text);
-  return written ? code : FailWith(written.error(), console);
 }
 
 }  // namespace imnorm::cli

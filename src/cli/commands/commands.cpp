@@ -1,0 +1,20 @@
+// One line a command.
+#include "cli/command.h"
+#include "cli/commands/help.h"
+#include "cli/commands/merge.h"
+#include "cli/commands/normalize.h"
+#include "cli/commands/presets.h"
+#include "cli/commands/stats.h"
+
+namespace imnorm::cli {
+namespace {
+
+constexpr const Command* kCommands[] = {
+    &kStats, &kMerge, &kNormalize, &kPresets, &kHelp,
+};
+
+}  // namespace
+
+std::span<const Command* const> Commands() { return kCommands; }
+
+}  // namespace imnorm::cli

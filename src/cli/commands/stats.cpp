@@ -1,0 +1,129 @@
+// imnorm stats: the options become a job, whose statistics are measured and delivered.
+#include "cli/commands/stats.h"
+
+#include <unistd.h>
+
+#include "cli/answer.h"
+#include "cli/check_outputs.h"
+#include "cli/deliver_statistics.h"
+#include "cli/exit_code.h"
+#include "cli/groups/geometry.h"
+#include "cli/groups/inputs.h"
+#include "cli/groups/measures.h"
+#include "cli/groups/values.h"
+#include "cli/tell_run.h"
+#include "cli/tell_shape.h"
+#include "cli/terminal.h"
+
+namespace imnorm::cli {
+namespace {
+
+class Stats : public Invocation {
+ public:
+  explicit Stats(Options& options) {
+    AddInputs(options, inputs_);
+    AddGeometry(options, geometry_, Fits::kPictures);  // of values, statistics need none
+    AddMeasures(options, measures_);
+    AddDelivery(options, delivery_);
+    AddConduct(options, conduct_, loudness);
+    AddLoudness(options, loudness);
+  }
+
+  int Run(Console& console) override {
+    const auto delivery = ResolveDelivery(delivery_);
+    if (!delivery) return FailWith(delivery.error(), console);
+    auto job = Resolve();
+    if (!job) return FailWith(job.error(), console);
+    if (geometry_.print_plan) return PrintAnswer(PlanToJson(job->plan), kExitDone, console);
+    const auto list =
+        job->source.is_tensor() ? Result<InputList>() : ListInputs(job->source.inputs);
+    if (!list) return FailWith(list.error(), console);
+    TellList(*list, console);
+    auto apart = CheckOutputs(Files(*delivery), *list);
+    if (!apart) return FailWith(apart.error(), console);
+    ShowRunOn(console, job->conduct);
+    auto file = PrepareDelivery(*delivery);
+    if (!file) return FailWith(file.error(), console);
+
+    const Shard& shard = job->source.shard;
+    const auto result = job->source.is_tensor()
+                            ? MeasureTensor(job->source.tensor, shard.index, shard.count,
+                                            job->measure, job->conduct)
+                            : MeasurePictures(*list, shard.index, shard.count, job->plan,
+                                              job->measure, job->conduct);
+    console.EndProgress();
+    if (!result) return FailWith(result.error(), console);
+    TellNothingFound(job->source, result->report, console);
+    TellShape(result->report.input_shape, std::nullopt, console);
+    const int code = ExitCodeOf(result->report);
+    // Without one good picture there are no numbers, but a shard's failures still count in a merge.
+    const bool delivers = code != kExitNotDone || !inputs_.shard.empty();
+    if (delivers) {
+      const bool failures = !TerminalOf(STDERR_FILENO).there;  // else they stand there already
+      auto done = Deliver(result->totals, *delivery, std::move(*file), failures, console);
+      if (!done) return FailWith(done.error(), console);
+    }
+    console.PrintSummary(
+        result->report, "measured",
+        delivers || delivery->output.empty() ? delivery->output : "nothing written");
+    return code;
+  }
+
+ private:
+  // What the command line asks for. A plan that is only printed needs no input.
+  Result<Job> Resolve() const {
+    Job job;
+    auto plan = ResolveGeometry(geometry_);
+    if (!plan) return Failed(plan);
+    job.plan = std::move(*plan);
+    SetScale(measures_.scale, job.plan);
+    const PlanInput input = IsTensorInput(inputs_) ? PlanInput::kTensor : PlanInput::kPictures;
+    if (auto valid = ValidatePlan(job.plan, input); !valid) return Failed(valid);
+    if (geometry_.print_plan) return job;
+    auto conduct = ResolveConduct(conduct_);
+    if (!conduct) return Failed(conduct);
+    job.conduct = std::move(*conduct);
+    auto measure = ResolveMeasures(measures_, !inputs_.shard.empty(), delivery_.force);
+    if (!measure) return Failed(measure);
+    job.measure = std::move(*measure);
+    auto source = ResolveSource(inputs_, given);
+    if (!source) return Failed(source);
+    job.source = std::move(*source);
+    return job;
+  }
+
+  FilesOfRun Files(const DeliveryArguments& delivery) const {
+    FilesOfRun files;
+    files.inputs = inputs_.inputs.inputs;
+    files.mask_dir = measures_.mask_dir;
+    files.Write("-o", delivery.output);
+    files.Write("--per-image", measures_.per_image);
+    files.Read("--files-from", inputs_.inputs.files_from);
+    files.Read("--preset", geometry_.preset.value_or(""));
+    files.Read("--config", geometry_.config.value_or(""));
+    return files;
+  }
+
+  InputArguments inputs_;
+  GeometryArguments geometry_;
+  MeasureArguments measures_;
+  DeliveryArguments delivery_;
+  ConductArguments conduct_;
+};
+
+}  // namespace
+
+const Command kStats = {"stats", "Per-channel statistics of pictures, as JSON",
+                        R"(Examples:
+  imnorm stats train/                         a table on a terminal, JSON in a pipe
+  imnorm stats train/ -o stats.json           JSON in a file
+  imnorm stats train/ --preset imagenet       of what the network sees
+  imnorm stats train/ --emit torchvision      ready to paste
+  imnorm stats train/ --shard 1/4 -o 1.json   a quarter; imnorm merge ?.json adds them up
+
+)",
+                        [](Options& options) -> std::unique_ptr<Invocation> {
+                          return std::make_unique<Stats>(options);
+                        }};
+
+}  // namespace imnorm::cli

@@ -1,0 +1,92 @@
+// Statistics on their way out.
+#include "cli/deliver_statistics.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/answer.h"
+#include "cli/flags.h"
+#include "cli/terminal.h"
+#include "imnorm/plan.h"
+
+namespace imnorm::cli {
+namespace {
+
+// Says what the numbers leave out: not every form of them has a place for it.
+void TellNonfinite(const Totals& totals, Console& console) {
+  const NonfiniteCounts& counts = totals.nonfinite();
+  if (counts.pixels == 0) return;
+  console.PrintInfo(fmt::format("{} pixel{} in {} input{} held NaN or infinities and {} left out",
+                                counts.pixels, counts.pixels == 1 ? "" : "s", counts.inputs,
+                                counts.inputs == 1 ? "" : "s",
+                                counts.pixels == 1 ? "was" : "were"));
+}
+
+}  // namespace
+
+void AddDelivery(Options& options, DeliveryArguments& a) {
+  options.Text({"-o,--output", "FILE", "Write the JSON here; -: stdout"}, a.output);
+  options.Text({"--emit", "WHAT", "json|torchvision|hf|timm|opencv|openvino|csv on stdout"},
+               a.emit);
+  options.Flag({"--force", "", "Overwrite FILE"}, a.force);
+}
+
+Result<DeliveryArguments> ResolveDelivery(const DeliveryArguments& a) {
+  if (a.output != "-") return a;
+  if (!a.emit.empty() && a.emit != "json") {
+    return Fail(ErrorCode::kBadArgument, "-o - and --emit both write to stdout: leave out one");
+  }
+  return DeliveryArguments{"", "json", a.force};
+}
+
+Result<DurableFile> PrepareDelivery(const DeliveryArguments& a) {
+  if (!a.emit.empty()) {
+    if (auto format = EmitFormatFromName(a.emit); !format) {
+      const auto names = EmitFormatNames();
+      const std::string nearest = NearestWord(a.emit, {names.begin(), names.end()});
+      if (!nearest.empty()) {
+        format.error().message += fmt::format("; did you mean \"{}\"?", nearest);
+      }
+      return Prefixed("--emit", std::move(format.error()));
+    }
+  }
+  if (a.output.empty()) return DurableFile();
+  struct stat status;
+  const bool stream =
+      stat(a.output.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+  return stream ? DurableFile() : DurableFile::Create(a.output, a.force);
+}
+
+Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFile file,
+                     bool failures, Console& console) {
+  EmitFormat format = EmitFormat::kJson;
+  if (!a.emit.empty()) {
+    auto named = EmitFormatFromName(a.emit);
+    if (!named) return Failed(named);
+    format = *named;
+  }
+  if (!a.output.empty()) {
+    const std::string json = StatsToJson(totals);
+    auto written = Result<void>();
+    if (file.is_open()) {
+      written = file.WriteAt(0, json.data(), json.size()).and_then([&] {
+        return file.Commit(json.size());
+      });
+    } else {
+      written = WriteWholeFile(a.output, json, a.force);
+    }
+    if (!written || a.emit.empty()) {
+      if (written) TellNonfinite(totals, console);
+      return written;
+    }
+  }
+  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
+    return WriteText(InFlags(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), failures})));
+  }
+  TellNonfinite(totals, console);
+  const auto text = EmitStats(totals, format);
+  return text ? WriteText(*text) : tl::unexpected<Error>(text.error());
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,34 @@
+// The options that say how a run is carried out and what is said of it; they change no byte.
+#pragma once
+
+#include <string>
+
+#include "cli/console.h"
+#include "cli/options.h"
+#include "imnorm/run.h"
+
+namespace imnorm::cli {
+
+struct ConductArguments {
+  std::string jpeg;
+  int threads = 0;
+  bool strict = false;
+};
+
+struct ConsoleArguments {
+  std::string progress = "auto";
+  bool quiet = false, verbose = false;
+};
+
+void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console);
+void AddLoudness(Options& options, ConsoleArguments& a);
+
+// Threads, strictness, JPEG decoder (--jpeg or IMNORM_JPEG).
+//
+// Errors:   kBadArgument
+Result<RunOptions> ResolveConduct(const ConductArguments& a);
+
+// --progress auto|always|never.
+Result<ProgressMode> ResolveProgress(const ConsoleArguments& a);
+
+}  // namespace imnorm::cli

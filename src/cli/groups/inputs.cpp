@@ -1,0 +1,78 @@
+// Files, folders, lists and shards of them; or one tensor.
+#include "cli/groups/inputs.h"
+
+#include <fmt/format.h>
+
+#include "cli/groups/shard.h"
+
+namespace imnorm::cli {
+namespace {
+
+// "JPG" and ".jpg" -> "jpg".
+std::vector<std::string> Extensions(std::vector<std::string> extensions) {
+  for (std::string& extension : extensions) {
+    for (char& c : extension) c = char(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    if (extension.starts_with('.')) extension.erase(0, 1);
+  }
+  return extensions;
+}
+
+}  // namespace
+
+void AddInputs(Options& options, InputArguments& a) {
+  options.Inputs({"INPUT", "", "Files and folders (folders are read recursively)"},
+                 a.inputs.inputs);
+  options.Text({"--files-from", "FILE", "Read paths from FILE, or - for stdin"},
+               a.inputs.files_from);
+  options.Flag({"-0,--null", "", "--files-from is separated by NUL"}, a.inputs.null_separated);
+  options.Each({"--ext", "LIST", "Only these extensions in folders: jpg,png", Fits::kPictures},
+               a.inputs.extensions, ',');
+  options.Each(
+      {"--exclude", "GLOB", "Leave out names, paths or folders/ (repeatable)", Fits::kPictures},
+      a.inputs.exclude);
+  options.Text({"--tensor", "NAME", "Which tensor of a .npz or .safetensors INPUT"}, a.tensor);
+  options.Flag({"--no-follow", "", "Leave out links to folders", Fits::kPictures},
+               a.inputs.follow_links, false);
+  options.Text({"--shard", "I/N", "Only part I of N of the list, or auto for a cluster's own"},
+               a.shard);
+  options.Number({"--num-shards", "N", "N for --shard auto where the cluster does not say"},
+                 a.num_shards);
+}
+
+bool IsTensorInput(const InputArguments& a) {
+  return a.inputs.inputs.size() == 1 && a.inputs.files_from.empty() &&
+         IsTensorPath(a.inputs.inputs.front());
+}
+
+Result<Source> ResolveSource(const InputArguments& a, const std::vector<GivenOption>& given) {
+  Source source;
+  auto shard = ResolveShard(a.shard, a.num_shards);
+  if (!shard) return Failed(shard);
+  source.shard = *shard;
+  source.inputs = a.inputs;
+  source.inputs.extensions = Extensions(a.inputs.extensions);
+  const std::vector<std::string>& inputs = a.inputs.inputs;
+  if (inputs.empty() && a.inputs.files_from.empty()) {
+    return Fail(ErrorCode::kBadArgument, "no INPUT: name files or folders, or give --files-from");
+  }
+  if (IsTensorInput(a)) {
+    const auto sound = RefuseGiven(given, Fits::kPictures,
+                                   "is for pictures: a tensor's samples are taken as they are");
+    if (!sound) return Failed(sound);
+    source.tensor = {inputs.front(), a.tensor};
+    return source;
+  }
+  for (const std::string& input : inputs) {
+    if (!IsTensorPath(input)) continue;
+    return Fail(ErrorCode::kBadArgument,
+                input + ": a tensor is an input of its own; give it alone");
+  }
+  if (!a.tensor.empty()) {
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("--tensor {}: it names a tensor of one .npz or .safetensors INPUT", a.tensor));
+  }
+  return source;
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,72 @@
+// OUT, its format, and the files beside it.
+#include "cli/groups/output.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include "cli/parse_values.h"
+#include "sink/formats.h"
+
+namespace imnorm::cli {
+
+void AddOutput(Options& options, OutputArguments& a) {
+  options.Text(
+      {"-o,--output", "OUT", "The tensor file: .npy, .safetensors or .raw; -: raw on stdout"},
+      a.output);
+  options.Text({"--format", "NAME",
+                fmt::format("{}, whatever OUT's extension", fmt::join(FormatNames(), "|"))},
+               a.format);
+  options.Text({"--manifest", "FILE", "Where the manifest goes (OUT.manifest.json)"}, a.manifest);
+  options.Text({"--state-out", "FILE", "Where to write running statistics", Fits::kLayers},
+               a.state_out);
+  options.Text(
+      {"--report-norm", "FILE", "Write the means and variances used, as JSON", Fits::kLayers},
+      a.report_norm);
+  options.Flag({"--force", "", "Overwrite OUT"}, a.force);
+  options.Flag({"--dry-run", "", "Say what would be done, write nothing"}, a.dry_run);
+}
+
+Result<OutputOptions> ResolveOutput(const OutputArguments& a) {
+  OutputOptions output;
+  if (a.output.empty()) return Fail(ErrorCode::kBadArgument, "-o OUT is missing");
+  output.path = a.output;
+  output.manifest = a.manifest;
+  output.overwrite = a.force;
+  output.state_out = a.state_out;
+  output.report_norm = a.report_norm;
+  for (const auto& [option, path] :
+       {std::pair("--manifest", a.manifest), std::pair("--report-norm", a.report_norm),
+        std::pair("--state-out", a.state_out)}) {
+    if (path != "-") continue;
+    return Fail(ErrorCode::kBadArgument, fmt::format("{} -: it takes a file", option));
+  }
+  if (output.to_stdout() && isatty(STDOUT_FILENO) == 1 && !a.dry_run) {
+    return Fail(ErrorCode::kBadArgument,
+                "-o -: stdout is a terminal, where a tensor is of no use; pipe it or name a file");
+  }
+  if (output.to_stdout() && a.format.empty()) {
+    output.format = StreamedFormats().front();
+    return output;
+  }
+  if (a.format.empty()) {
+    auto format = FormatOfPath(a.output);
+    if (!format) return Failed(format);
+    output.format = *format;
+    return output;
+  }
+  const SinkFormat* format = FindFormat(a.format);
+  if (format == nullptr) {
+    return NoSuchWord("--format", a.format, FormatNames());
+  }
+  output.format = a.format;
+  if (output.to_stdout() && !format->streams) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("-o - --format {}: its header needs the final count, which a pipe "
+                            "cannot wait for; --format {} has none",
+                            a.format, fmt::join(StreamedFormats(), " or ")));
+  }
+  return output;
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,22 @@
+// The options that say where a tensor goes, and what is written beside it.
+#pragma once
+
+#include <string>
+
+#include "cli/options.h"
+#include "imnorm/output.h"
+
+namespace imnorm::cli {
+
+struct OutputArguments {
+  std::string output, format, manifest, state_out, report_norm;
+  bool force = false, dry_run = false;
+};
+
+void AddOutput(Options& options, OutputArguments& a);
+
+// Errors:   kBadArgument: no OUT, no format that goes with it, a tensor on a terminal, a file that
+//           should be "-"
+Result<OutputOptions> ResolveOutput(const OutputArguments& a);
+
+}  // namespace imnorm::cli

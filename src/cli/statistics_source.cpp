@@ -1,0 +1,65 @@
+// Statistics taken into a plan, wherever they come from.
+#include "cli/statistics_source.h"
+
+#include <fmt/format.h>
+
+namespace imnorm::cli {
+namespace {
+
+Result<StatsValues> ReadValues(const std::string& path) {
+  std::vector<uint8_t> bytes;
+  if (auto read = ReadFile(path, uint64_t{1} << 32, false, bytes); !read) return Failed(read);
+  return ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+Result<Plan> Take(const StatisticsWish& wish, const Result<StatsValues>& values, const Plan& plan,
+                  PlanInput input) {
+  if (!values) {
+    const ErrorCode code =
+        values.error().code == ErrorCode::kNotFound ? ErrorCode::kNotFound : ErrorCode::kBadConfig;
+    return Fail(code, fmt::format("--stats {}: {}", wish.source, values.error().message));
+  }
+  if (wish.scale && !plan.denormalize && *wish.scale != values->scale) {
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("--scale {}: the statistics of --stats {} are on scale {}; leave it out",
+                    *wish.scale, wish.source, values->scale));
+  }
+  Plan taken = WithStatistics(plan, *values);
+  if (auto valid = ValidatePlan(taken, input); !valid) return Failed(valid);
+  return taken;
+}
+
+}  // namespace
+
+Result<Plan> ReadStatistics(const StatisticsWish& wish, Plan plan, PlanInput input) {
+  return Take(wish, ReadValues(wish.source), plan, input);
+}
+
+Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const InputList& list,
+                               bool required) {
+  const size_t all = list.inputs.size();
+  const ShardRange part = ShardOf(all, job.source.shard.index, job.source.shard.count);
+  if (part.end - part.begin != all) {
+    return Fail(ErrorCode::kBadArgument,
+                "--stats auto measures the whole input: measure first with stats, then give "
+                "every shard --stats stats.json");
+  }
+  RunOptions quiet = job.conduct;
+  quiet.on_failure = nullptr;  // the second pass meets the same ones
+  quiet.on_note = nullptr;
+  StatsOptions stats;
+  stats.settings.scale = wish.scale.value_or(0.0);
+  const auto measured = job.source.is_tensor()
+                            ? MeasureTensor(job.source.tensor, 1, 1, stats, quiet)
+                            : MeasurePictures(list, 1, 1, job.plan, stats, quiet);
+  if (!measured) return Failed(measured);
+  if (measured->report.done == 0) {
+    if (!required) return job.plan;
+    return Fail(ErrorCode::kIo, "--stats auto: no input could be measured");
+  }
+  return Take(wish, ValuesOf(measured->totals), job.plan,
+              job.source.is_tensor() ? PlanInput::kTensor : PlanInput::kPictures);
+}
+
+}  // namespace imnorm::cli

@@ -1,0 +1,33 @@
+// The options of a group as a command line sets them.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <vector>
+
+#include "cli/options.h"
+
+namespace imnorm::cli {
+
+template <typename Arguments>
+struct Parsed {
+  Arguments arguments;
+  std::vector<GivenOption> given;
+};
+
+// Parses `words` with the options that `add(options, arguments)` declares.
+//
+// Errors:   throws CLI::ParseError
+template <typename Arguments, typename Add>
+Parsed<Arguments> ParseGroup(const Add& add, std::vector<const char*> words) {
+  Parsed<Arguments> parsed;
+  CLI::App app;
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  Options options(app);
+  add(options, parsed.arguments);
+  words.insert(words.begin(), "imnorm");
+  app.parse(int(words.size()), words.data());
+  parsed.given = options.Given();
+  return parsed;
+}
+
+}  // namespace imnorm::cli
