@@ -1,4 +1,5 @@
-# What `cmake --install` leaves: bin/imnorm, the headers, the static library, the modules beside it
+# What `cmake --install` leaves: bin/imnorm, the headers, the static library, the
+# shared one of the C interface, the modules beside it
 # (scripts/cmake/Modules.cmake) and the package that find_package(imnorm) finds.
 include(CMakePackageConfigHelpers)
 
@@ -17,7 +18,8 @@ foreach(item ${imnorm_needs})
 endforeach()
 
 set(imnorm_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/imnorm)
-install(TARGETS imnorm_lib EXPORT imnormTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS imnorm_lib imnorm_c EXPORT imnormTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir})
 install(DIRECTORY include/imnorm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES src/statistics/stats.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm

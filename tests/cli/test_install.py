@@ -1,5 +1,6 @@
 """What `cmake --install` leaves is enough for another project and for the installed program."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from imnorm_test import SAMPLES, SOURCE, ImnormTest, binary
+from imnorm_test import SAMPLES, SOME_FAILED, SOURCE, ImnormTest, binary, run
 
 
 class Install(ImnormTest):
@@ -49,11 +50,42 @@ class Install(ImnormTest):
             f"-DCMAKE_CXX_FLAGS={self.flags}",
         )
         self.cmake("--build", consumer)
+        self.assert_decoded_as_by_pillow(consumer / "main")
+        # A program outside of the prefix is told where modules are; the shared library knows.
+        modules = next(prefix.rglob("imnorm_tiff.so")).parent
+        told = {**os.environ, "IMNORM_MODULE_PATH": os.fspath(modules)}
+        self.assert_same_as_the_command(consumer, "", told)
+        self.assert_same_as_the_command(consumer, "c_", None)
+
+    def assert_decoded_as_by_pillow(self, program):
         picture = SAMPLES / "coast/cliffs.jpg"
-        output = subprocess.check_output([consumer / "consumer", picture], encoding="utf-8")
+        output = subprocess.check_output([program, picture], encoding="utf-8")
         self.assertIn("preset imagenet\n", output)
         pixels = np.asarray(Image.open(picture).convert("RGB"))
         self.assertIn(f"jpeg 800 533 {int(pixels.sum())}\n", output)
+
+    def assert_same_as_the_command(self, consumer, program, environment):
+        def output_of(name, *arguments):
+            return subprocess.check_output(
+                [consumer / f"{program}{name}", *arguments],
+                stderr=subprocess.DEVNULL,
+                env=environment,
+            )
+
+        out = self.normalize(SAMPLES, "--preset", "imagenet", "--force", code=SOME_FAILED)
+        tensor = self.folder / f"{program}tensor.npy"
+        told = output_of("folder_to_tensor", SAMPLES, tensor)
+        self.assertEqual(told, f"{len(np.load(out))} rows\n".encode())
+        self.assertEqual(tensor.read_bytes(), out.read_bytes())
+
+        picture = SAMPLES / "garden/pond.tif"
+        floats = output_of("picture_to_floats", picture)
+        alone = np.load(self.normalize(picture, "--preset", "imagenet", "--force"))
+        self.assertEqual(floats, alone.tobytes())
+
+        stats = run("stats", SAMPLES)
+        measured = output_of("folder_to_statistics", SAMPLES)
+        self.assertEqual(json.loads(measured), json.loads(stats.stdout))
 
     def test_the_installed_program_finds_its_modules_wherever_it_is_put(self):
         prefix, moved = self.folder / "prefix", self.folder / "moved"

@@ -12,7 +12,7 @@ FLOORS = [
     {"kernels", "tensor"},
     {"plan", "source", "decode", "geometry", "normalize", "statistics", "sink"},
     {"pipeline"},
-    {"cli"},
+    {"cli", "c_api"},
     {"main"},
 ]
 # Arrows within a floor, each a decision with its reason.

@@ -1,0 +1,168 @@
+/* imnorm for C, and for every language that can call C: a plan, a preprocessor, a probe, two runs.
+ *
+ * Rules:    a function that can fail returns IMNORM_OK or a code; imnorm_last_error then says why.
+ *           What a function makes its own imnorm_..._free ends, which also takes NULL. Structures
+ *           begin with their size, sizeof(struct), set by the caller: what a later version adds
+ * comes at the end and is left out where the caller does not know it Threads:  one preprocessor a
+ * thread; everything else is safe on different objects
+ *
+ * Example (tests/consumer/picture_to_floats.c):
+ *   imnorm_plan* plan = NULL;
+ *   imnorm_preprocessor* preprocessor = NULL;
+ *   imnorm_row_shape shape = {.struct_size = sizeof shape};
+ *   if (imnorm_plan_from_preset("imagenet", &plan) != IMNORM_OK ||
+ *       imnorm_preprocessor_new(plan, &preprocessor) != IMNORM_OK ||
+ *       imnorm_preprocessor_shape(preprocessor, NULL, 0, &shape) != IMNORM_OK) {
+ *     return Complain();
+ *   }
+ *   float* row = malloc(shape.bytes);
+ *   if (imnorm_preprocessor_run(preprocessor, file, size, row, shape.bytes, NULL) != IMNORM_OK) {
+ *     return Complain();
+ *   }
+ */
+#ifndef IMNORM_C_H_
+#define IMNORM_C_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised whenever a function changes its meaning; functions and fields may be added without. */
+#define IMNORM_C_VERSION 1
+int imnorm_c_version(void);       /* of the library that is loaded */
+const char* imnorm_version(void); /* "0.1.0" */
+
+/* Each code leads its caller to a different action; the text is for people only. */
+typedef enum imnorm_code {
+  IMNORM_OK = 0,
+  IMNORM_BAD_ARGUMENT = 1, /* an argument or a setting of a plan is wrong */
+  IMNORM_BAD_CONFIG = 2,   /* a preset, config or state file is wrong */
+  IMNORM_NOT_FOUND = 3,    /* a named thing does not exist */
+  IMNORM_IO = 4,           /* the operating system refused */
+  IMNORM_UNSUPPORTED = 5,  /* a valid file of a kind that is not read or written */
+  IMNORM_CORRUPT = 6,      /* damage was seen */
+  IMNORM_TOO_LARGE = 7,    /* over a limit, or more than there is memory */
+  IMNORM_CANCELLED = 8,    /* `stop` said so */
+  IMNORM_INTERNAL = 9      /* a defect of imnorm */
+} imnorm_code;
+
+/* What the last call that failed in this thread had to say; "" before the first. Lives until the
+ * next one that fails. */
+const char* imnorm_last_error(void);
+
+/* --- Plans: everything that decides an output's bytes ------------------------------------------
+ */
+
+typedef struct imnorm_plan imnorm_plan;
+
+/* From JSON text as imnorm prints it, or as a manifest holds it (`size` bytes). */
+imnorm_code imnorm_plan_from_json(const char* json, size_t size, imnorm_plan** plan);
+/* From the name of a built-in preset, or the path of a config file: imnorm's own, Hugging Face's
+ * preprocessor_config.json, timm's config.json, open_clip_config.json. */
+imnorm_code imnorm_plan_from_preset(const char* name_or_path, imnorm_plan** plan);
+/* The plan as JSON; lives as long as the plan. */
+const char* imnorm_plan_json(const imnorm_plan* plan);
+void imnorm_plan_free(imnorm_plan* plan);
+
+/* --- What a file is, from its headers ----------------------------------------------------------
+ */
+
+typedef struct imnorm_picture {
+  size_t struct_size;
+  const char* format; /* "jpeg", "png", ...; static */
+  int32_t width;      /* as stored, before orientation */
+  int32_t height;
+  int32_t channels; /* without alpha */
+  int32_t bits;     /* of a stored sample, or of a palette's index */
+  int32_t has_alpha;
+  int32_t progressive;
+  int32_t orientation; /* EXIF 1..8 */
+  uint64_t frames;
+} imnorm_picture;
+
+imnorm_code imnorm_probe(const void* file, size_t size, imnorm_picture* picture);
+
+/* --- One picture in memory -> one row of a tensor ----------------------------------------------
+ */
+
+typedef struct imnorm_preprocessor imnorm_preprocessor;
+
+typedef struct imnorm_row_shape {
+  size_t struct_size;
+  int64_t sizes[3];  /* C, H, W, or H, W, C where the plan's layout says so */
+  const char* dtype; /* "float32", "float16", "bfloat16", "uint8", "int8"; static */
+  size_t bytes;
+} imnorm_row_shape;
+
+/* The plan is copied. */
+imnorm_code imnorm_preprocessor_new(const imnorm_plan* plan, imnorm_preprocessor** preprocessor);
+void imnorm_preprocessor_free(imnorm_preprocessor* preprocessor);
+
+/* The shape of the row of a file, from its headers. Without a file (NULL, 0) the shape of every
+ * row; IMNORM_BAD_ARGUMENT where the plan leaves that to the picture. */
+imnorm_code imnorm_preprocessor_shape(const imnorm_preprocessor* preprocessor, const void* file,
+                                      size_t size, imnorm_row_shape* shape);
+
+/* What was skipped in a good picture: bits of `notes`. */
+#define IMNORM_NOTE_ROTATION_NOT_APPLIED 0x01u
+#define IMNORM_NOTE_BITS_REDUCED 0x02u
+#define IMNORM_NOTE_ALPHA_DROPPED 0x04u
+#define IMNORM_NOTE_FURTHER_PAGES 0x08u
+#define IMNORM_NOTE_FURTHER_FRAMES 0x10u
+#define IMNORM_NOTE_CODEC_WARNING 0x20u
+#define IMNORM_NOTE_NODATA 0x40u
+#define IMNORM_NOTE_SCANS_MISSING 0x80u
+
+/* Writes a row of just `row_bytes` bytes; `notes` may be NULL. On failure the row holds nothing
+ * that counts. Once pictures of a kind and size were seen, nothing is allocated but by codecs. */
+imnorm_code imnorm_preprocessor_run(imnorm_preprocessor* preprocessor, const void* file,
+                                    size_t size, void* row, size_t row_bytes, uint32_t* notes);
+
+/* --- Runs over files and folders ---------------------------------------------------------------
+ */
+
+/* All but struct_size, inputs and what the run needs may be 0. Callbacks come from threads of the
+ * run, on_failure and on_progress from one at a time. */
+typedef struct imnorm_job {
+  size_t struct_size;
+  const char* const* inputs; /* files and folders; or one .npy, .npz or .safetensors */
+  size_t input_count;
+  const imnorm_plan* plan; /* measure: NULL for the pictures' own pixels, in RGB */
+  const char* output;      /* normalize: the tensor's path */
+  const char* format;      /* normalize: NULL: by the path's extension */
+  int overwrite;           /* normalize */
+  int strict;              /* the first bad input ends the run with its error */
+  int threads;             /* 0: the CPUs that this process may use */
+  void* user;              /* handed to the callbacks */
+  int (*stop)(void* user); /* not 0: end with IMNORM_CANCELLED; from any thread */
+  void (*on_failure)(void* user, const char* path, imnorm_code code, const char* message);
+  void (*on_progress)(void* user, uint64_t finished, uint64_t failed, uint64_t total);
+} imnorm_job;
+
+typedef struct imnorm_result {
+  size_t struct_size;
+  uint64_t inputs;
+  uint64_t done;
+  uint64_t failed;
+  uint64_t passed_over; /* in folders, and no picture */
+  int64_t shape[4];     /* normalize: of the tensor, 0 behind its last axis */
+  double seconds;
+} imnorm_result;
+
+/* Normalises pictures, or a tensor, into a tensor file and its manifest. Without one good picture
+ * nothing is written, and done is 0. `result` may be NULL. */
+imnorm_code imnorm_normalize(const imnorm_job* job, imnorm_result* result);
+
+/* Measures pictures, or a tensor: statistics as JSON (schema imnorm.stats/1), which
+ * imnorm_text_free ends. `result` may be NULL. */
+imnorm_code imnorm_measure(const imnorm_job* job, char** json, imnorm_result* result);
+void imnorm_text_free(char* text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* IMNORM_C_H_ */
