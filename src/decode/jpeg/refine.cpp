@@ -20,6 +20,7 @@
 #include <hwy/highway.h>
 
 #include "decode/jpeg/bits-inl.h"
+#include "kernels/deposit.h"
 
 // Targets whose CPUs all have BMI2 and LZCNT.
 #undef IMNORM_JPEG_BMI2
@@ -220,7 +221,11 @@ namespace imnorm::jpeg {
 IMNORM_EXPORT(RefineBand)
 bool RefineBand(const RefinedMasks& masks, int count, const Band& band, BitPosition& position,
                 int64_t& ended_blocks) {
-  return IMNORM_DISPATCH(RefineBand)(masks, count, band, position, ended_blocks);
+  // The SSE4 code does without PDEP.
+  const kernels::Target active = kernels::ActiveTarget();
+  const bool too_slow = active < kernels::kSse4 && kernels::DepositsSlowly();
+  return RefineBandTargets[too_slow ? kernels::kSse4 : active](masks, count, band, position,
+                                                               ended_blocks);
 }
 
 }  // namespace imnorm::jpeg
