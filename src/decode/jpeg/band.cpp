@@ -119,10 +119,11 @@ HWY_INLINE bool DecodeBlocks(const Band& band, uintptr_t& first_block, uintptr_t
   uint64_t count = start;
   uint64_t past_limit = 0;
   while (block < end) {
-    const Entry& entry = table.entries[bits.next >> (64 - kTableBits)];
+    const uint64_t index = bits.next >> (64 - kTableBits);
+    const Entry& entry = table.entries[index];
     const uint64_t fresh = bits.Fresh();
     uint64_t whole;  // begins with entry.drop: one load and no mask before the shifts
-    memcpy(&whole, &entry, sizeof whole);
+    memcpy(&whole, &table.entries[SameIndex(index)], sizeof whole);
     const uint64_t drop = entry.drop;
     bits.Drop(whole, drop, fresh);
     const uint64_t first = count + entry.first;

@@ -20,7 +20,8 @@ bool DecodeDcs(const DcPlace* places, int count, int units, int low_bits, BitPos
   for (ptrdiff_t unit = 0; unit < units; ++unit) {
     for (int i = 0; i < count; ++i) {
       const DcPlace& place = places[i];
-      const Entry& entry = place.table->entries[bits.next >> (64 - kTableBits)];
+      const uint64_t index = bits.next >> (64 - kTableBits);
+      const Entry& entry = place.table->entries[index];
       const uint64_t fresh = bits.Fresh();
       const uint64_t beyond = (fresh & (~uint64_t{0} >> kTableBits)) >> (entry.shift & 63);
       int32_t difference = entry.value + int32_t(beyond);
@@ -30,7 +31,8 @@ bool DecodeDcs(const DcPlace* places, int count, int units, int low_bits, BitPos
         difference = symbol.value;
         bits.Seek(bits.bit + symbol.bits);
       } else {
-        bits.Drop(entry.drop, entry.drop, fresh);
+        const uint64_t drop = place.table->entries[SameIndex(index)].drop;
+        bits.Drop(drop, drop, fresh);
       }
       // Unsigned: a damaged stream may run past any type.
       const uint32_t dc = *place.predictor + uint32_t(difference);

@@ -116,10 +116,11 @@ bool DecodeBlocks(Block* block, const Block* end, BitPosition& position) {
   const HuffmanTable* table = block->dc;
   uint64_t count = 0;
   do {
-    const Entry& entry = table->entries[bits.next >> (64 - kTableBits)];
+    const uint64_t index = bits.next >> (64 - kTableBits);
+    const Entry& entry = table->entries[index];
     const uint64_t fresh = bits.Fresh();
     uint64_t whole;  // begins with entry.drop: one load and no mask before the shifts
-    memcpy(&whole, &entry, sizeof whole);
+    memcpy(&whole, &table->entries[SameIndex(index)], sizeof whole);
     const uint64_t drop = entry.drop;
     bits.Drop(whole, drop, fresh);
     const uint64_t first = count + entry.first;

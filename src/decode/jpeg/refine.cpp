@@ -45,19 +45,30 @@ HWY_INLINE uint64_t Deposit(uint64_t bits, uint64_t mask) {
 #endif
 }
 
-// The zero that `index` zeros lie below and `passed` ones above, from coefficient `from` on.
-HWY_INLINE uint64_t FindZero(uint64_t zeros, int64_t index, uint64_t passed, uint64_t from) {
+// Goes through the zeros of a block from the top. With PDEP `next` is the number of the next zero
+// as a bit, counted from the bottom; without, all zeros that are left.
 #if IMNORM_JPEG_BMI2
-  (void)passed;
-  (void)from;
-  return _pdep_u64(uint64_t{1} << index, zeros);
+HWY_INLINE uint64_t FirstZero(uint64_t zeros) {
+  return uint64_t{1} << ((CountOnes(zeros) - 1) & 63);
+}
 #else
-  (void)index;
-  zeros &= ~uint64_t{0} >> from;
-  constexpr uint64_t kTop = uint64_t{1} << 63;
-  for (; passed > 0; --passed) zeros ^= kTop >> __builtin_clzll(zeros);
-  return kTop >> __builtin_clzll(zeros);
+HWY_INLINE uint64_t FirstZero(uint64_t zeros) { return zeros; }
 #endif
+
+// The zero behind `passed` others; 0: there is none.
+HWY_INLINE uint64_t TakeZero(uint64_t zeros, uint64_t passed, uint64_t& next) {
+#if IMNORM_JPEG_BMI2
+  next >>= passed;
+  const uint64_t zero = _pdep_u64(next, zeros);
+  next >>= 1;
+#else
+  (void)zeros;
+  constexpr uint64_t kTop = uint64_t{1} << 63;
+  for (; passed > 0 && next != 0; --passed) next ^= kTop >> __builtin_clzll(next);
+  const uint64_t zero = next != 0 ? kTop >> __builtin_clzll(next) : 0;
+  next ^= zero;
+#endif
+  return zero;
 }
 
 // The place of a mask's highest bit, from the top.
@@ -121,6 +132,20 @@ HWY_INLINE void RefineOld(const RefinedMasks& masks, int x, int stop, uint64_t i
   position.bit = bit;
 }
 
+// Drops a symbol of `drop` bits and the n bits behind it, which it adds to the corrections.
+HWY_INLINE void GatherOld(uint64_t fresh, uint64_t drop, uint64_t n, Bits& bits,
+                          uint64_t& corrections) {
+  const uint64_t total = drop + n;
+  if (HWY_LIKELY(total <= 21)) {
+    corrections = corrections << n | ((fresh << drop) >> 1) >> (63 - n);
+    bits.Drop(total, total, fresh);
+  } else {
+    bits.bit += drop;
+    corrections = corrections << (n & 63) | Take(bits.bytes, bits.bit, n);
+    bits.Seek(bits.bit);
+  }
+}
+
 bool RefineBand(const RefinedMasks& masks, int count, const Band& band, BitPosition& position,
                 int64_t& ended_blocks) {
   const HuffmanTable& table = *band.table;
@@ -143,16 +168,17 @@ bool RefineBand(const RefinedMasks& masks, int count, const Band& band, BitPosit
     }
     const uint64_t old = masks.nonzero[x] & in_band;
     const uint64_t zeros = ~masks.nonzero[x] & in_band;
-    int64_t index = int64_t(CountOnes(zeros)) - 1;  // of the next zero, from the bottom
-    uint64_t from = start;                          // the next coefficient to look at
-    uint64_t corrections = 0;                       // bits of the old ones so far
+    uint64_t next_zero = FirstZero(zeros);
+    uint64_t from = start;     // the next coefficient to look at
+    uint64_t corrections = 0;  // bits of the old ones so far
     uint64_t fresh_ones = 0;
     uint64_t negative_ones = 0;
     do {
-      const Entry& entry = table.entries[bits.next >> (64 - kTableBits)];
+      const uint64_t index = bits.next >> (64 - kTableBits);
+      const Entry& entry = table.entries[index];
       const uint64_t fresh = bits.Fresh();
       uint64_t drop = entry.drop;
-      uint64_t passed = entry.first;
+      uint64_t passed = table.entries[SameIndex(index)].first;
       uint64_t is_new = entry.last;
       uint64_t negative = uint64_t(int64_t{entry.second});
       if (HWY_UNLIKELY(drop == kLongCode || (entry.shift & kEndsBlock) != 0)) {
@@ -170,16 +196,12 @@ bool RefineBand(const RefinedMasks& masks, int count, const Band& band, BitPosit
         if (ended > 0) {
           --ended;
           const uint64_t n = CountOnes(old & (~uint64_t{0} >> from));
-          bits.bit += drop;
-          corrections = corrections << (n & 63) | Take(bits.bytes, bits.bit, n);
-          bits.Seek(bits.bit);
+          GatherOld(fresh, drop, n, bits, corrections);
           break;
         }
       }
-      index -= int64_t(passed);
-      if (HWY_UNLIKELY(index < 0)) return false;
-      const uint64_t zero = FindZero(zeros, index, passed, from);
-      --index;
+      const uint64_t zero = TakeZero(zeros, passed, next_zero);
+      if (HWY_UNLIKELY(zero == 0)) return false;
       // Coefficients passed that are not zeros: k - from - passed. The sums in this order, so that
       // only one of them comes after k.
       const uint64_t before = drop - passed - from;
@@ -188,18 +210,10 @@ bool RefineBand(const RefinedMasks& masks, int count, const Band& band, BitPosit
 #if defined(__GNUC__)
       asm("" : "+r"(total));  // or the compiler puts the sums in a row
 #endif
-      const uint64_t n = total - drop;
       from = k + 1;
       fresh_ones |= zero & (0 - is_new);
       negative_ones |= zero & negative & (0 - is_new);
-      if (HWY_LIKELY(total <= 21)) {
-        corrections = corrections << n | ((fresh << drop) >> 1) >> (63 - n);
-        bits.Drop(total, total, fresh);
-      } else {
-        bits.bit += drop;
-        corrections = corrections << (n & 63) | Take(bits.bytes, bits.bit, n);
-        bits.Seek(bits.bit);
-      }
+      GatherOld(fresh, drop, total - drop, bits, corrections);
     } while (from <= last_k);
     masks.plane[x] |= fresh_ones | Deposit(corrections, old);
     masks.nonzero[x] |= fresh_ones;
