@@ -26,6 +26,7 @@ enum class AlphaPolicy { kDrop, kComposite, kMask };
 enum class DecodeChannels { kRgb, kGray, kNative };
 
 enum class JpegDecoder { kAuto, kTurbo };
+enum class PngDecoder { kAuto, kSpng };
 
 // How pixels are delivered, before any geometry.
 struct DecodeOptions {
@@ -37,6 +38,7 @@ struct DecodeOptions {
   int depth = 8;  // 8, or 16: 16-bit pictures keep their samples, 8-bit ones stay 8-bit
   int64_t max_pixels = 178956970;
   JpegDecoder jpeg = JpegDecoder::kAuto;
+  PngDecoder png = PngDecoder::kAuto;
   // JPEGs that will be made smaller anyway are reduced while they are decoded (libjpeg's DCT
   // scaling): faster, and not the same pixels.
   bool fast_decode = false;
@@ -62,8 +64,8 @@ struct DecodeReport {
   // Why a good picture deserves a word: a harmless codec warning, 16-bit samples reduced...
   NoteSet kinds;
   std::vector<DecodeNote> notes;  // those that NoteText does not say whole
-  // Why our own JPEG decoder left the file to libjpeg-turbo (static text); empty if it did not.
-  std::string_view jpeg_fallback;
+  // Why our own decoder left the JPEG or PNG to its library (static text); empty if it did not.
+  std::string_view fallback;
 
   void Say(NoteKind kind) { kinds.Add(kind); }
   void Say(NoteKind kind, std::string text) {

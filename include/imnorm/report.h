@@ -37,6 +37,12 @@ struct InputRecord {
   NoteSet notes;
 };
 
+// How many pictures of a format our own decoder finished, and why others went to the library.
+struct DecoderUse {
+  uint64_t own = 0;
+  std::vector<std::pair<std::string, uint64_t>> left;  // reason, count
+};
+
 struct RunReport {
   std::string list_hash;  // of the whole list, whatever the shard
   uint64_t list_size = 0;
@@ -54,8 +60,7 @@ struct RunReport {
   bool running_finite = true;        // normalize: no NaN or infinity was written to a state file
   uint64_t bytes_read = 0;
   double seconds = 0.0;
-  uint64_t jpeg_fast = 0;  // JPEGs that our own decoder finished
-  std::vector<std::pair<std::string, uint64_t>> jpeg_fallbacks;  // reason, count
+  DecoderUse jpeg, png;
 };
 
 }  // namespace imnorm

@@ -22,6 +22,7 @@ struct RunOptions {
   int threads = 0;      // 0: the CPUs that this process may use
   bool strict = false;  // stop at the first bad input
   JpegDecoder jpeg = JpegDecoder::kAuto;
+  PngDecoder png = PngDecoder::kAuto;
   Stop stop;  // asked within a picture
   // Called for each bad input as it is met, in the order of the list, from one thread at a time.
   // With `strict` the run's error says it instead.

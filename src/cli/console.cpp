@@ -146,15 +146,20 @@ void Console::PrintNotes(const NoteCounts& notes) {
   }
 }
 
+void Console::PrintUse(std::string_view format, std::string_view library, const DecoderUse& use) {
+  for (const auto& [reason, count] : use.left) {
+    PrintDetail(fmt::format("{}: {} left to {}: {}", format, count, library, reason));
+  }
+  if (verbose_ && use.own > 0) {
+    PrintDetail(fmt::format("{}: {} decoded by imnorm's own decoder", format, use.own));
+  }
+}
+
 void Console::PrintSummary(const RunReport& report, std::string_view verb,
                            std::string_view result) {
   EndProgress();
-  for (const auto& [reason, count] : report.jpeg_fallbacks) {
-    PrintDetail(fmt::format("jpeg: {} left to libjpeg-turbo: {}", count, reason));
-  }
-  if (verbose_ && report.jpeg_fast > 0) {
-    PrintDetail(fmt::format("jpeg: {} decoded by imnorm's own decoder", report.jpeg_fast));
-  }
+  PrintUse("jpeg", "libjpeg-turbo", report.jpeg);
+  PrintUse("png", "libspng", report.png);
   PrintNotes(report.notes);
   std::string line =
       fmt::format("{} {} of {} picture{}", verb, report.done, report.done + report.failures.size(),

@@ -41,10 +41,11 @@ class Console {
   // What was skipped: a line a kind, with the flag that changes it.
   void PrintNotes(const NoteCounts& notes);
 
-  // Fallbacks of the JPEG decoder, what was skipped, and the closing line of a run.
+  // Fallbacks of our own decoders, what was skipped, and the closing line of a run.
   void PrintSummary(const RunReport& report, std::string_view verb, std::string_view result);
 
  private:
+  void PrintUse(std::string_view format, std::string_view library, const DecoderUse& use);
   void PrintLine(std::string_view prefix, std::string_view message);
   bool shows_progress_;
   bool quiet_;

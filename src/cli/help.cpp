@@ -48,6 +48,10 @@ std::string VersionText() {
   text += jpeg != nullptr && std::string_view(jpeg) == "turbo"
               ? "\njpeg turbo (libjpeg-turbo for all)"
               : "\njpeg auto (imnorm's own decoder, libjpeg-turbo for what it leaves)";
+  const char* png = std::getenv("IMNORM_PNG");
+  text += png != nullptr && std::string_view(png) == "spng"
+              ? "\npng spng (libspng for all)"
+              : "\npng auto (imnorm's own decoder, libspng for what it leaves)";
   text += fmt::format("\nsimd {}", kernels::TargetName(kernels::ActiveTarget()));
   return text;
 }

@@ -30,7 +30,7 @@ class JpegPictures : public PictureDecoder {
           bytes, TargetColors(kind, options.channels), options.max_pixels, consumer, options.stop);
       if (!outcome.consumer) return outcome.consumer;
       if (outcome.done) return {};
-      report.jpeg_fallback = outcome.fallback;
+      report.fallback = outcome.fallback;
     }
     return turbo_.Decode(bytes, options, consumer, report);
   }

@@ -1,4 +1,5 @@
-// Reads what the chunks of a PNG say without inflating any.
+// Reads what the chunks of a PNG say without inflating any, and chooses between our own decoder and
+// libspng.
 #include "decode/png_codec.h"
 
 #include <algorithm>
@@ -7,12 +8,31 @@
 #include "decode/bytes.h"
 #include "decode/delivery.h"
 #include "decode/exif.h"
+#include "decode/png/png.h"
 #include "decode/png_spng.h"
 
 namespace imnorm {
 namespace {
 
 constexpr std::string_view kExtensions[] = {"png", "apng"};
+
+class PngPictures : public PictureDecoder {
+ public:
+  Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                      RowConsumer& consumer, DecodeReport& report) override {
+    if (options.png == PngDecoder::kAuto) {
+      const png::SoundDecoder::Outcome outcome = own_.Decode(bytes, options, consumer, report);
+      if (!outcome.consumer) return outcome.consumer;
+      if (outcome.done) return {};
+      report.fallback = outcome.fallback;
+    }
+    return spng_.Decode(bytes, options, consumer, report);
+  }
+
+ private:
+  png::SoundDecoder own_;
+  SpngDecoder spng_;
+};
 
 bool Recognises(std::span<const uint8_t> bytes) { return StartsWith(bytes, "\x89PNG\r\n\x1a\n"); }
 
@@ -57,6 +77,6 @@ CodecVersion Version() { return {"libspng", SpngVersion()}; }
 }  // namespace
 
 constinit const Codec kPngCodec = {
-    "png", kExtensions, Recognises, ProbePng, MakeDecoder<PngDecoder>, Version};
+    "png", kExtensions, Recognises, ProbePng, MakeDecoder<PngPictures>, Version};
 
 }  // namespace imnorm

@@ -1,4 +1,4 @@
-// PNG as one value: its name, its headers, its decoder.
+// PNG: our own decoder where it is sure, libspng for everything else.
 #pragma once
 
 #include "decode/codec.h"

@@ -1,4 +1,4 @@
-// Calls libspng, row by row.
+// Calls libspng, row by row, and zlib for what libspng passes over.
 #include "decode/png_spng.h"
 
 #include <fmt/format.h>
@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "decode/png/ending.h"
+#include "decode/png/form.h"
+#include "decode/png/passes.h"
 #include "decode/png_chunks.h"
 
 namespace imnorm {
@@ -33,36 +36,35 @@ tl::unexpected<Error> Failure(int code) {
   }
 }
 
-// How a file's pixels are asked of libspng and what kind they then are.
+// How pixels in a form are asked of libspng.
 struct Request {
   int format;
   int flags;
-  PixelKind kind;
-  SampleType type;
 };
 
-Request ChooseRequest(const spng_ihdr& header, bool transparent_color,
-                      const DecodeOptions& options) {
-  const SampleType type = header.bit_depth == 16 ? SampleType::kU16 : SampleType::kU8;
-  const bool wide = type == SampleType::kU16;
-  if (options.palette_indices && header.color_type == SPNG_COLOR_TYPE_INDEXED) {
-    return {SPNG_FMT_PNG, 0, PixelKind::kGray, SampleType::kU8};
+Request RequestOf(const png::Form& form, const spng_ihdr& header) {
+  const bool wide = form.type == SampleType::kU16;
+  const bool stored_alpha = header.color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA ||
+                            header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
+  if (HasAlpha(form.kind) && !stored_alpha) {
+    return {wide ? SPNG_FMT_RGBA16 : SPNG_FMT_RGBA8, SPNG_DECODE_TRNS};
   }
-  const bool needs_alpha = transparent_color && options.alpha != AlphaPolicy::kDrop;
-  if (needs_alpha) {
-    return {wide ? SPNG_FMT_RGBA16 : SPNG_FMT_RGBA8, SPNG_DECODE_TRNS, PixelKind::kRgba, type};
-  }
+  if (form.indices) return {SPNG_FMT_PNG, 0};
+  if (header.color_type == SPNG_COLOR_TYPE_INDEXED) return {SPNG_FMT_RGB8, 0};
+  if (header.color_type == SPNG_COLOR_TYPE_GRAYSCALE && !wide) return {SPNG_FMT_G8, 0};
+  return {SPNG_FMT_PNG, 0};
+}
+
+int SamplesOf(const spng_ihdr& header) {
   switch (header.color_type) {
-    case SPNG_COLOR_TYPE_GRAYSCALE:
-      return {wide ? SPNG_FMT_PNG : SPNG_FMT_G8, 0, PixelKind::kGray, type};
     case SPNG_COLOR_TYPE_GRAYSCALE_ALPHA:
-      return {SPNG_FMT_PNG, 0, PixelKind::kGrayAlpha, type};
+      return 2;
+    case SPNG_COLOR_TYPE_TRUECOLOR:
+      return 3;
     case SPNG_COLOR_TYPE_TRUECOLOR_ALPHA:
-      return {SPNG_FMT_PNG, 0, PixelKind::kRgba, type};
-    case SPNG_COLOR_TYPE_INDEXED:
-      return {SPNG_FMT_RGB8, 0, PixelKind::kRgb, SampleType::kU8};
+      return 4;
     default:
-      return {SPNG_FMT_PNG, 0, PixelKind::kRgb, type};
+      return 1;
   }
 }
 
@@ -83,8 +85,8 @@ int BeginRows(spng_ctx* context, const Request& request) {
 
 }  // namespace
 
-Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                                RowConsumer& consumer, DecodeReport& report) {
+Result<void> SpngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                 RowConsumer& consumer, DecodeReport& report) {
   const Result<PngChunks> chunks = KeepPixelChunks(bytes, kept_);
   if (!chunks) return tl::unexpected<Error>(chunks.error());
   Context context(spng_ctx_new(0));
@@ -101,13 +103,13 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   code = spng_get_trns(context.get(), &transparency);
   if (code != 0 && code != SPNG_ECHUNKAVAIL) return Failure(code);
   const bool transparent = code == 0;
-  const Request request = ChooseRequest(header, transparent, options);
-  const SourceInfo source{int(header.width), int(header.height), request.kind, request.type};
+  const png::Form form =
+      png::ChooseForm(png::ColorType(header.color_type), header.bit_depth, transparent, options);
+  const Request request = RequestOf(form, header);
+  const SourceInfo source{int(header.width), int(header.height), form.kind, form.type};
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   // Indices of less than 8 bits come as the file packs them.
-  const int packed_bits = header.color_type == SPNG_COLOR_TYPE_INDEXED && options.palette_indices
-                              ? header.bit_depth
-                              : 8;
+  const int packed_bits = form.indices ? header.bit_depth : 8;
   const size_t stride = packed_bits < 8 ? (size_t(header.width) * size_t(packed_bits) + 7) / 8
                                         : source.stride_bytes();
   const auto deliver = [&](int count) {
@@ -149,13 +151,20 @@ Result<void> PngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   // What stands after the pixels, checksums and the end marker.
   if ((code = spng_decode_chunks(context.get())) != 0) return Failure(code);
 
-  if (chunks->animated) {
-    report.Say(NoteKind::kFurtherFrames, "an animated PNG: its default image is read");
+  const Result<png::Ending> ending = png::CheckEnding(
+      chunks->bytes,
+      png::StreamBytes(source.width, source.height, SamplesOf(header) * header.bit_depth,
+                       header.interlace_method != SPNG_INTERLACE_NONE),
+      options.stop);
+  if (!ending) return tl::unexpected<Error>(ending.error());
+  if (ending->longer || ending->trailing) {
+    report.Say(NoteKind::kCodecWarning,
+               ending->longer ? "harmless to the pixels: more of them than the picture has"
+                              : "harmless to the pixels: something follows their stream");
   }
-  if (header.bit_depth == 16 && options.depth == 8) report.Say(NoteKind::kBitsReduced);
   const bool alpha = transparent || header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA ||
                      header.color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA;
-  if (alpha && options.alpha == AlphaPolicy::kDrop) report.Say(NoteKind::kAlphaDropped);
+  png::Say(options, header.bit_depth, alpha, chunks->animated, report);
   return {};
 }
 

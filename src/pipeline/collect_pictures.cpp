@@ -11,6 +11,7 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
   if (!tables) return tl::unexpected<Error>(tables.error());
   DecodeOptions decode = DecodeOptionsOf(plan);
   decode.jpeg = options.jpeg;
+  decode.png = options.png;
   decode.stop = options.stop;
   RunLog log(list, range, options);
   NormalizeStages stages(plan, **tables, decode, log, rows);

@@ -29,13 +29,14 @@ void AddValueCounts(const RunReport& report, Json& head) {
   if (!report.running_finite) head["notes"]["running_statistics_not_finite"] = true;
 }
 
-Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
-          const RunReport& report) {
+Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& plan,
+          const RunOptions& conduct, const RunReport& report) {
   Json head;
   head["schema"] = "imnorm.manifest/1";
   head["tool"] = "imnorm " IMNORM_VERSION;
   for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
-  head["jpeg"] = jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
+  head["jpeg"] = conduct.jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
+  head["png"] = conduct.png == PngDecoder::kSpng ? "spng" : "auto";
   if (plan.fast_decode) {
     head["pixels"] = "fast decode: they differ from those of an exact decode";
   }
@@ -98,12 +99,12 @@ Result<DurableFile> OpenManifest(const OutputOptions& output) {
 }
 
 Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
-                                  const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
-                                  const InputList& list, ShardRange range,
-                                  const RunReport& report) {
+                                  const OutputOptions& output, const Plan& plan,
+                                  const RunOptions& conduct, const InputList& list,
+                                  ShardRange range, const RunReport& report) {
   DurableStream stream(std::move(file));
-  std::string head =
-      Head(tensor, output, plan, jpeg, report).dump(2, ' ', false, Json::error_handler_t::replace);
+  std::string head = Head(tensor, output, plan, conduct, report)
+                         .dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"
   if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) {
     return tl::unexpected<Error>(std::move(written.error()));
@@ -150,12 +151,12 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
 }
 
 Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
-                        const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                        const OutputOptions& output, const Plan& plan, const RunOptions& conduct,
                         const InputList& list, ShardRange range, const RunReport& report) {
   if (auto sealed = tensor.Seal(report.rows); !sealed) return sealed;
   if (manifest.is_open()) {
     auto written =
-        WriteManifest(std::move(manifest), tensor, output, plan, jpeg, list, range, report);
+        WriteManifest(std::move(manifest), tensor, output, plan, conduct, list, range, report);
     if (!written) return tl::unexpected<Error>(std::move(written.error()));
     sides.push_back(std::move(*written));
   }

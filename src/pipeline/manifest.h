@@ -7,6 +7,7 @@
 #include "imnorm/output.h"
 #include "imnorm/plan.h"
 #include "imnorm/report.h"
+#include "imnorm/run.h"
 #include "io/durable_file.h"
 #include "sink/tensor_sink.h"
 
@@ -27,14 +28,15 @@ Result<DurableFile> OpenManifest(const OutputOptions& output);
 // Rules:    nothing in it depends on threads, CPU or time
 // Errors:   kIo
 Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
-                                  const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
-                                  const InputList& list, ShardRange range, const RunReport& report);
+                                  const OutputOptions& output, const Plan& plan,
+                                  const RunOptions& conduct, const InputList& list,
+                                  ShardRange range, const RunReport& report);
 
 // Seals the tensor, writes its manifest and puts both and `sides` under their names together.
 //
 // Errors:   kIo
 Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
-                        const OutputOptions& output, const Plan& plan, JpegDecoder jpeg,
+                        const OutputOptions& output, const Plan& plan, const RunOptions& conduct,
                         const InputList& list, ShardRange range, const RunReport& report);
 
 }  // namespace imnorm

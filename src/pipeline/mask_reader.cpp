@@ -78,6 +78,7 @@ Result<void> ReadMask(const std::string& path, const DecodeOptions& picture, Pic
   options.apply_exif = picture.apply_exif;
   options.max_pixels = picture.max_pixels;
   options.jpeg = picture.jpeg;
+  options.png = picture.png;
   options.stop = picture.stop;
   if (auto read = ReadFile(path, uint64_t{1} << 30, false, worker.bytes, options.stop); !read) {
     return read;

@@ -46,6 +46,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   const InputList& measured = stats.until ? list : arranged;
   DecodeOptions decode = DecodeOptionsOf(plan);
   decode.jpeg = options.jpeg;
+  decode.png = options.png;
   decode.stop = options.stop;
   std::optional<ImageInfo> native;
   if (plan.channels == ChannelOrder::kNative) native = ProbeFirstGood(measured, decode, options);

@@ -72,7 +72,7 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   auto report = by_table ? CollectPictures(list, range, plan, options, **sink)
                          : NormalizeByLayer(list, range, plan, output, options, **sink, sides);
   if (!report || report->done == 0) return report;
-  auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
+  auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
                          list, range, *report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   return report;

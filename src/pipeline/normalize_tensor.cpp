@@ -213,7 +213,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                      plane ? int32_t(job.sample_shape[2]) : 1,
                      plane ? int32_t(job.sample_shape[1]) : 1,
                      {}}};
-  auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options.jpeg,
+  auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
                          list, {0, 1}, report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -44,15 +44,22 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
     report_.notes.Add(record.notes);
     TellNotes(index, in, decoded);
     if (decoded.picture.format == "jpeg" && options_.jpeg == JpegDecoder::kAuto) {
-      if (decoded.jpeg_fallback.empty()) {
-        ++report_.jpeg_fast;
-      } else {
-        ++fallbacks_[decoded.jpeg_fallback];
-      }
+      CountUse(decoded, report_.jpeg, jpeg_reasons_);
+    }
+    if (decoded.picture.format == "png" && options_.png == PngDecoder::kAuto) {
+      CountUse(decoded, report_.png, png_reasons_);
     }
   }
   if (options_.progress) options_.progress(item + 1, report_.failures.size(), count());
   return record.status == InputStatus::kDone && !aborted_;
+}
+
+void RunLog::CountUse(const DecodeReport& decoded, DecoderUse& use, Reasons& reasons) {
+  if (decoded.fallback.empty()) {
+    ++use.own;
+  } else {
+    ++reasons[decoded.fallback];
+  }
 }
 
 // Without anybody to tell, a note of its kind alone is counted and costs no memory.
@@ -85,7 +92,8 @@ Result<RunReport> RunLog::Finish() {
   }
   if (error_) return tl::unexpected<Error>(*error_);
   report_.list_hash = list_.Hash();
-  report_.jpeg_fallbacks.assign(fallbacks_.begin(), fallbacks_.end());
+  report_.jpeg.left.assign(jpeg_reasons_.begin(), jpeg_reasons_.end());
+  report_.png.left.assign(png_reasons_.begin(), png_reasons_.end());
   report_.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   return std::move(report_);

@@ -38,13 +38,16 @@ class RunLog {
   Result<RunReport> Finish();
 
  private:
+  using Reasons = std::map<std::string_view, uint64_t>;  // static texts
+
+  static void CountUse(const DecodeReport& decoded, DecoderUse& use, Reasons& reasons);
   void TellNotes(uint64_t index, const Input& input, const DecodeReport& decoded);
 
   const InputList& list_;
   const ShardRange range_;
   const RunOptions& options_;
   RunReport report_;
-  std::map<std::string_view, uint64_t> fallbacks_;  // static texts
+  Reasons jpeg_reasons_, png_reasons_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::atomic<bool> aborted_{false};
   std::optional<Error> error_;

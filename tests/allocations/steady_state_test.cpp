@@ -83,12 +83,13 @@ const Job kJobs[] = {
     {"normalize, bicubic", "clip"},
 };
 
-AllocationCount LaterRounds(const Job& job, const std::vector<std::string>& names,
-                            JpegDecoder jpeg) {
+AllocationCount LaterRounds(const Job& job, const std::vector<std::string>& names, JpegDecoder jpeg,
+                            PngDecoder png = PngDecoder::kAuto) {
   const InputList list = Rounds(names);
   RunOptions options;
   options.threads = 1;
   options.jpeg = jpeg;
+  options.png = png;
   Watch watch(names.size(), options);
   Plan plan = PresetPlan(job.preset != nullptr ? job.preset : "none").value();
   if (job.upright) plan.exif = ExifPolicy::kApply;
@@ -145,11 +146,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("our PNG decoder and all behind it allocate nothing once the largest picture was seen",
+          "[allocations]") {
+  for (const Job& job : kJobs) {
+    CAPTURE(job.name);
+    CHECK(LaterRounds(job, kPng, JpegDecoder::kAuto).all == 0);
+  }
+}
+
 TEST_CASE("around libspng, which takes memory for every picture, nothing of ours is allocated",
           "[allocations]") {
   for (const Job& job : kJobs) {
     CAPTURE(job.name);
-    const AllocationCount later = LaterRounds(job, kPng, JpegDecoder::kAuto);
+    const AllocationCount later = LaterRounds(job, kPng, JpegDecoder::kAuto, PngDecoder::kSpng);
     CHECK(later.ours == 0);
     CHECK(later.all > 0);
   }

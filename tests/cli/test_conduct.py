@@ -12,9 +12,11 @@ import unittest
 from imnorm_test import (
     DONE,
     SOME_FAILED,
+    USAGE,
     ImnormTest,
     binary,
     jpeg,
+    png,
     pictures_of_all_kinds,
     run,
     start,
@@ -244,6 +246,40 @@ class Conduct(ImnormTest):
     def test_version_tells_which_jpeg_decoder_is_in_use(self):
         self.assertIn("\njpeg auto", run("--version", IMNORM_JPEG="").stdout)
         self.assertIn("\njpeg turbo", run("--version", IMNORM_JPEG="turbo").stdout)
+
+    def test_version_tells_which_png_decoder_is_in_use(self):
+        self.assertIn("\npng auto", run("--version", IMNORM_PNG="").stdout)
+        self.assertIn("\npng spng", run("--version", IMNORM_PNG="spng").stdout)
+
+    def test_either_png_decoder_gives_the_same_tensor_and_is_named_where_asked(self):
+        picture = self.write("a.png", png(30, 20))
+        tensors = []
+        for words, variables in (([], {}), (["--png", "spng"], {}), ([], {"IMNORM_PNG": "spng"}),
+                                 (["--png", "auto"], {"IMNORM_PNG": "spng"})):
+            out = self.folder / f"{len(tensors)}.npy"
+            result = run("normalize", picture, *HALF, "-v", "-o", out, *words, **variables)
+            self.assert_exit(DONE, result)
+            own = words == ["--png", "auto"] or not (words or variables)
+            self.assertEqual("png: 1 decoded by imnorm's own decoder" in result.stderr, own)
+            manifest = json.loads((self.folder / f"{out.name}.manifest.json").read_text())
+            self.assertEqual(manifest["png"], "auto" if own else "spng")
+            tensors.append(out.read_bytes())
+        self.assertEqual(len(set(tensors)), 1)
+
+    def test_what_is_left_to_libspng_is_counted_by_reason_when_verbose(self):
+        cut = png(30, 20)[:-2]  # within the checksum of the end
+        result = run("stats", self.write("a.png", cut), "-v")
+        self.assert_exit(DONE, result)
+        self.assertIn("png: 1 left to libspng: ends before its end", result.stderr)
+
+    def test_a_png_decoder_that_is_not_there_is_refused(self):
+        picture = self.write("a.png", png())
+        result = run("stats", picture, "--png", "turbo")
+        self.assert_exit(USAGE, result)
+        self.assertRegex(result.stderr, r"--png.*auto.*spng")
+        result = run("stats", picture, IMNORM_PNG="libpng")
+        self.assert_exit(USAGE, result)
+        self.assertIn("IMNORM_PNG", result.stderr)
 
     def test_version_tells_the_forced_simd_target(self):
         result = run("--version", IMNORM_SIMD="SCALAR")

@@ -2,7 +2,8 @@
 // project's Python tests compare with Pillow.
 //
 //   decode_driver [--exif] [--alpha drop|mask|RRGGBB] [--channels rgb|gray|native] [--depth 8|16]
-//                 [--turbo] [--max-pixels N] [--stop-after ROWS] [--window X Y W H] [--raw] FILE...
+//                 [--turbo] [--spng] [--indices] [--max-pixels N] [--stop-after ROWS]
+//                 [--window X Y W H] [--raw] FILE...
 //
 // --raw adds the samples in hexadecimal.
 
@@ -43,6 +44,7 @@ class WindowCollector : public imnorm::RowConsumer {
     const imnorm::Rect rect = window_.width == 0 ? whole : window_;
     image_.Reshape(rect.width, rect.height, info.channels, info.type);
     first_row_ = rect.y;
+    rows_ = 0;
     if (stop_after_ == 0) stop = 1;
     return rect;
   }
@@ -98,6 +100,10 @@ Arguments Parse(int argc, char** argv) {
       options.depth = std::stoi(value());
     } else if (flag == "--turbo") {
       options.jpeg = imnorm::JpegDecoder::kTurbo;
+    } else if (flag == "--spng") {
+      options.png = imnorm::PngDecoder::kSpng;
+    } else if (flag == "--indices") {
+      options.palette_indices = true;
     } else if (flag == "--max-pixels") {
       options.max_pixels = std::stoll(value());
     } else if (flag == "--window") {
@@ -183,7 +189,7 @@ void AddPicture(const imnorm::DecodeReport& report, const Image& image, bool raw
       line["notes"].push_back(std::string(imnorm::NoteText(kind)));
     }
   }
-  line["fallback"] = report.jpeg_fallback;
+  line["fallback"] = report.fallback;
 }
 
 Json ProbeOf(std::span<const uint8_t> bytes) {

@@ -7,12 +7,29 @@
 #include "cli/parse_values.h"
 
 namespace imnorm::cli {
+namespace {
+
+template <typename Decoder>
+using DecoderWords = std::array<std::pair<std::string_view, Decoder>, 2>;
+
+// The flag's word, else the variable's, else the first choice; an empty one is unset.
+template <typename Decoder>
+Result<Decoder> ChooseDecoder(const char* flag, const std::string& given, const char* variable,
+                              const DecoderWords<Decoder>& words) {
+  if (!given.empty()) return ParseWord(flag, given, words);
+  const char* set = std::getenv(variable);
+  if (set == nullptr || *set == '\0') return words.front().second;
+  return ParseWord(variable, set, words);
+}
+
+}  // namespace
 
 void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console) {
   options.Number({"-j,--threads", "N", "Threads (default: the CPUs there are)"}, a.threads);
   options.Flag({"--strict", "", "Stop at the first bad input"}, a.strict);
   options.Text({"--jpeg", "WHICH", "auto|turbo: which JPEG decoder; the bytes are the same"},
                a.jpeg);
+  options.Text({"--png", "WHICH", "auto|spng: which PNG decoder, likewise"}, a.png);
   options.Text({"--progress", "WHEN", "auto|always|never"}, console.progress);
 }
 
@@ -28,16 +45,16 @@ Result<RunOptions> ResolveConduct(const ConductArguments& a) {
   }
   options.threads = a.threads;
   options.strict = a.strict;
-  constexpr std::array<std::pair<std::string_view, JpegDecoder>, 2> kDecoders = {
+  constexpr DecoderWords<JpegDecoder> kJpegDecoders = {
       {{"auto", JpegDecoder::kAuto}, {"turbo", JpegDecoder::kTurbo}}};
-  const char* variable = std::getenv("IMNORM_JPEG");
-  const std::string_view environment = variable == nullptr ? "" : variable;  // empty is unset
-  if (!a.jpeg.empty() || !environment.empty()) {
-    auto jpeg = a.jpeg.empty() ? ParseWord("IMNORM_JPEG", environment, kDecoders)
-                               : ParseWord("--jpeg", a.jpeg, kDecoders);
-    if (!jpeg) return Failed(jpeg);
-    options.jpeg = *jpeg;
-  }
+  constexpr DecoderWords<PngDecoder> kPngDecoders = {
+      {{"auto", PngDecoder::kAuto}, {"spng", PngDecoder::kSpng}}};
+  const auto jpeg = ChooseDecoder("--jpeg", a.jpeg, "IMNORM_JPEG", kJpegDecoders);
+  if (!jpeg) return Failed(jpeg);
+  const auto png = ChooseDecoder("--png", a.png, "IMNORM_PNG", kPngDecoders);
+  if (!png) return Failed(png);
+  options.jpeg = *jpeg;
+  options.png = *png;
   return options;
 }
 

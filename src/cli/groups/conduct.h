@@ -10,7 +10,7 @@
 namespace imnorm::cli {
 
 struct ConductArguments {
-  std::string jpeg;
+  std::string jpeg, png;
   int threads = 0;
   bool strict = false;
 };
@@ -23,7 +23,7 @@ struct ConsoleArguments {
 void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console);
 void AddLoudness(Options& options, ConsoleArguments& a);
 
-// Threads, strictness, JPEG decoder (--jpeg or IMNORM_JPEG).
+// Threads, strictness, decoders (--jpeg or IMNORM_JPEG, --png or IMNORM_PNG).
 //
 // Errors:   kBadArgument
 Result<RunOptions> ResolveConduct(const ConductArguments& a);

@@ -66,13 +66,13 @@ TEST_CASE("what our own JPEG decoder left to libjpeg-turbo is told in the report
   Image image;
   const auto baseline = decoder.Decode(testing::MakeJpeg(33, 17), {}, image);
   REQUIRE(baseline);
-  CHECK(baseline->jpeg_fallback.empty());
+  CHECK(baseline->fallback.empty());
   auto cut = testing::MakeJpeg(33, 17, true);
-  REQUIRE(decoder.Decode(cut, {}, image)->jpeg_fallback.empty());
+  REQUIRE(decoder.Decode(cut, {}, image)->fallback.empty());
   jpeg_judge::Erase(cut, jpeg_judge::FindScan(cut, 3), cut.size() - 2);
   const auto left = decoder.Decode(cut, {}, image);
   REQUIRE(left);
-  CHECK(left->jpeg_fallback == "scans missing");
+  CHECK(left->fallback == "scans missing");
 }
 
 TEST_CASE("a progressive JPEG has the same notes whoever decodes it", "[decode]") {
