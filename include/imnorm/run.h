@@ -24,6 +24,10 @@ struct RunOptions {
   JpegDecoder jpeg = JpegDecoder::kAuto;
   PngDecoder png = PngDecoder::kAuto;
   Stop stop;  // asked within a picture
+  // Says a reason's settings, which stand in it by their path (`max_pixels`), in the words of
+  // whoever asked; reports, manifests and statistics keep the reason so. Without it they keep the
+  // paths.
+  std::function<std::string(const Error& error)> spoken;
   // Called for each bad input as it is met, in the order of the list, from one thread at a time.
   // With `strict` the run's error says it instead.
   std::function<void(const Failure& failure)> on_failure;

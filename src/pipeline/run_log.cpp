@@ -12,7 +12,7 @@ RunLog::RunLog(const InputList& list, ShardRange range, const RunOptions& option
   report_.records.resize(count());
 }
 
-bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int height) {
+bool RunLog::Add(size_t item, PictureOutcome& outcome, int width, int height) {
   if (aborted_) return false;  // what was under way when the run ended is nobody's business
   if (!outcome.decoded && outcome.decoded.error().code == ErrorCode::kCancelled) {
     return false;  // says that the run ends, not what is wrong with the picture
@@ -26,6 +26,7 @@ bool RunLog::Add(size_t item, const PictureOutcome& outcome, int width, int heig
     ++report_.passed_over;
   } else if (!outcome.decoded) {
     record.status = InputStatus::kFailed;
+    if (options_.spoken) outcome.decoded.error().message = options_.spoken(outcome.decoded.error());
     report_.failures.push_back({index, in.path, outcome.decoded.error()});
     if (options_.strict) {
       const Error& error = outcome.decoded.error();

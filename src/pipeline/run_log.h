@@ -21,8 +21,9 @@ class RunLog {
  public:
   RunLog(const InputList& list, ShardRange range, const RunOptions& options);
 
-  // Takes the outcome of item number `item` of the range; true if the picture is good.
-  bool Add(size_t item, const PictureOutcome& outcome, int width, int height);
+  // Takes the outcome of item number `item` of the range; true if the picture is good. The reason
+  // of a bad one is put into the words of RunOptions::spoken.
+  bool Add(size_t item, PictureOutcome& outcome, int width, int height);
 
   // Ends the run with an error that is nobody's picture: the disk is full, shapes differ.
   void Abort(Error error);

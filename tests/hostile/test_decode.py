@@ -515,7 +515,7 @@ class DamageTest(DecodeTest):
     def test_files_that_are_no_pictures_say_what_they_are(self):
         self.assert_refused(b"", "corrupt", "empty")
         self.assert_refused(b"hello, world\n", "unsupported", "text")
-        self.assert_refused(b"GIF89a" + bytes(40), "unsupported", "GIF")
+        self.assert_refused(b"GIF89a" + bytes(40), "corrupt", "ends before")
         self.assert_refused(b"\0\0\0\x20ftypavif" + bytes(40), "unsupported", "AVIF")
         self.assert_refused(b"\0\0\0\x20ftypheic" + bytes(40), "unsupported", "HEIC")
         self.assert_refused(b"8BPS" + bytes(40), "unsupported", "Photoshop")

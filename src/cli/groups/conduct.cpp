@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "cli/flags.h"
 #include "cli/parse_values.h"
 
 namespace imnorm::cli {
@@ -40,6 +41,7 @@ void AddLoudness(Options& options, ConsoleArguments& a) {
 
 Result<RunOptions> ResolveConduct(const ConductArguments& a) {
   RunOptions options;
+  options.spoken = Spoken;
   if (a.threads < 0 || a.threads > 4096) {
     return Fail(ErrorCode::kBadArgument, "-j: it takes 1 to 4096, or 0 for the CPUs there are");
   }
