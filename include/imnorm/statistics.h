@@ -229,7 +229,7 @@ enum class EmitFormat { kJson, kTorchvision, kHf, kTimm, kOpencv, kOpenvino, kCs
 Result<EmitFormat> EmitFormatFromName(std::string_view name);
 std::span<const std::string_view> EmitFormatNames();
 
-// Text ready to paste, ends in a newline.
+// Text ready to paste, ends in a newline; kHf, kTimm and kOpenvino in RGB order, never BGR.
 //
 // Numbers:  the shortest digits that read back as the very doubles of the JSON; kOpencv and
 //           kOpenvino on the scale of the samples (0..255), as those tools take them
@@ -248,7 +248,7 @@ std::string StatsTable(const Totals& totals, const TableOptions& options = {});
 // One picture's numbers as a line, ends in a newline; and the line before the first (empty for
 // JSON lines).
 //
-// Units:    the scale of the settings
+// Units:    the scale of the settings; in CSV a path's bytes of no UTF-8 character are "\xff"
 enum class RowFormat { kJsonLines, kCsv };
 std::string PictureRowHeader(const StatsSettings& settings, RowFormat format);
 std::string PictureRow(const PictureSums& picture, std::string_view path,

@@ -7,8 +7,10 @@
 
 #include "cli/answer.h"
 #include "cli/flags.h"
+#include "cli/standard_streams.h"
 #include "cli/terminal.h"
 #include "imnorm/plan.h"
+#include "io/path_ending.h"
 
 namespace imnorm::cli {
 namespace {
@@ -26,7 +28,8 @@ void TellNonfinite(const Totals& totals, Console& console) {
 }  // namespace
 
 void AddDelivery(Options& options, DeliveryArguments& a) {
-  options.Text({"-o,--output", "FILE", "Write the JSON here; -: stdout"}, a.output);
+  options.Text({"-o,--output", "FILE", "Write JSON here, or CSV as .csv; -: JSON on stdout"},
+               a.output);
   options.Text({"--emit", "WHAT", "json|torchvision|hf|timm|opencv|openvino|csv on stdout"},
                a.emit);
   options.Flag({"--force", "", "Overwrite FILE"}, a.force);
@@ -52,6 +55,9 @@ Result<DurableFile> PrepareDelivery(const DeliveryArguments& a) {
     }
   }
   if (a.output.empty()) return DurableFile();
+  if (const char* closed = ClosedStream(a.output)) {
+    return Fail(ErrorCode::kIo, fmt::format("{}: {} is closed", a.output, closed));
+  }
   struct stat status;
   const bool stream =
       stat(a.output.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
@@ -67,14 +73,16 @@ Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFi
     format = *named;
   }
   if (!a.output.empty()) {
-    const std::string json = StatsToJson(totals);
+    const bool csv = HasEnding(a.output, ".csv");
+    const auto text = EmitStats(totals, csv ? EmitFormat::kCsv : EmitFormat::kJson);
+    if (!text) return Failed(text);
     auto written = Result<void>();
     if (file.is_open()) {
-      written = file.WriteAt(0, json.data(), json.size()).and_then([&] {
-        return file.Commit(json.size());
+      written = file.WriteAt(0, text->data(), text->size()).and_then([&] {
+        return file.Commit(text->size());
       });
     } else {
-      written = WriteWholeFile(a.output, json, a.force);
+      written = WriteWholeFile(a.output, *text, a.force);
     }
     if (!written || a.emit.empty()) {
       if (written) TellNonfinite(totals, console);

@@ -25,11 +25,12 @@ Result<DeliveryArguments> ResolveDelivery(const DeliveryArguments& a);
 // Opens -o before the work, which would be lost where it could not be written; not open for none
 // and for devices and pipes.
 //
-// Errors:   those of the file; kBadArgument: --emit
+// Errors:   those of the file; kIo: a standard stream that is closed; kBadArgument: --emit
 Result<DurableFile> PrepareDelivery(const DeliveryArguments& a);
 
-// Writes the statistics where they were asked for: -o as JSON, stdout as --emit says or, on a
-// terminal, as a table, which lists the failures where `failures` says so.
+// Writes the statistics where they were asked for: -o as JSON or, where its name ends in .csv, as
+// CSV; stdout as --emit says or, on a terminal, as a table, which lists the failures where
+// `failures` says so.
 Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFile file,
                      bool failures, Console& console);
 

@@ -34,6 +34,16 @@ Result<T> ParseWord(std::string_view option, std::string_view word,
   return NoSuchWord(option, word, known);
 }
 
+// The same for the words of an enum, in the order of its values.
+template <typename E, size_t N>
+Result<E> ParseWord(std::string_view option, std::string_view word,
+                    const std::array<std::string_view, N>& words) {
+  for (size_t i = 0; i < N; ++i) {
+    if (words[i] == word) return E(i);
+  }
+  return NoSuchWord(option, word, {words.begin(), words.end()});
+}
+
 // The whole of a text as one number: int, int64_t, uint64_t or double.
 //
 // Errors:   kBadArgument, with the text and what would be a number

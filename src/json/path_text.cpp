@@ -26,8 +26,8 @@ std::string Base64(std::string_view bytes) {
   return out;
 }
 
-bool FromBase64(std::string_view text, std::string* bytes) {
-  if (text.size() % 4 != 0) return false;
+bool FromBase64(std::string_view whole, std::string* bytes) {
+  std::string_view text = whole;
   bytes->clear();
   uint32_t group = 0;
   int bits = 0;
@@ -41,7 +41,7 @@ bool FromBase64(std::string_view text, std::string* bytes) {
     bits -= 8;
     bytes->push_back(char(group >> bits & 255));
   }
-  return true;
+  return Base64(*bytes) == whole;  // neither padding nor bits that stand for nothing
 }
 
 }  // namespace imnorm

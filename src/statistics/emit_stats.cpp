@@ -1,5 +1,7 @@
+// The same numbers in the words of the tools that take them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "imnorm/statistics.h"
@@ -40,6 +42,16 @@ std::string Timm(const StatsValues& values) {
   return fmt::format(
       "{{\n  \"pretrained_cfg\": {{\n    \"mean\": [{}],\n    \"std\": [{}]\n  }}\n}}\n",
       Joined(values.mean), Joined(values.std));
+}
+
+// Mean and std as tools take them that know pictures in RGB only, and no word for another order.
+StatsValues InRgb(StatsValues values) {
+  if (values.channel_order == "bgr") {
+    std::reverse(values.mean.begin(), values.mean.end());
+    std::reverse(values.std.begin(), values.std.end());
+    values.channel_order = "rgb";
+  }
+  return values;
 }
 
 // blobFromImage takes a mean in sample units and no std, which the second line divides by. It knows
@@ -92,6 +104,7 @@ StatsValues SampleValues(const Totals& totals) {
   settings.scale = 1;
   const Summary summary = Summarize(totals.moments(), settings, totals.images());
   StatsValues out;
+  out.channel_order = settings.channel_order;
   for (size_t c = 0; c < summary.mean.size(); ++c) {
     if (summary.mean[c]) out.mean.push_back(*summary.mean[c]);
     if (summary.std[c]) out.std.push_back(*summary.std[c]);
@@ -121,13 +134,13 @@ Result<std::string> EmitStats(const Totals& totals, EmitFormat format) {
     case EmitFormat::kTorchvision:
       return Torchvision(*values, totals.settings());
     case EmitFormat::kHf:
-      return HuggingFace(*values);
+      return HuggingFace(InRgb(*values));
     case EmitFormat::kTimm:
-      return Timm(*values);
+      return Timm(InRgb(*values));
     case EmitFormat::kOpencv:
       return Opencv(samples, totals.settings());
     default:
-      return Openvino(samples);
+      return Openvino(InRgb(samples));
   }
 }
 

@@ -1,3 +1,4 @@
+// One picture's numbers, in JSON or CSV.
 #include <fmt/format.h>
 
 #include "imnorm/statistics.h"
@@ -9,8 +10,10 @@
 namespace imnorm {
 namespace {
 
-std::string Quoted(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+// Text that reads as UTF-8, in quotes where it must be.
+std::string CsvText(std::string_view bytes) {
+  const std::string text = PrintableName(bytes);
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out = "\"";
   for (char c : text) {
     if (c == '"') out += '"';
@@ -29,7 +32,7 @@ std::string JsonRow(const Summary& numbers, const std::string& head, std::string
 
 // Empty fields stand for numbers that do not exist.
 std::string CsvRow(const Summary& numbers, const std::string& head, std::string_view path) {
-  std::string out = Quoted(path) + "," + head;
+  std::string out = CsvText(path) + "," + head;
   for (const auto* list : {&numbers.mean, &numbers.pooled_std, &numbers.min, &numbers.max}) {
     for (const MaybeNumber& value : *list) out += "," + (value ? JsonNumber(value) : "");
   }

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "cli/parse_values.h"
+#include "statistics/names.h"
 
 namespace imnorm::cli {
 namespace {
@@ -48,17 +49,13 @@ Result<PixelFilter> ResolveFilter(const MeasureArguments& a) {
 }
 
 Result<void> ResolveSettings(const MeasureArguments& a, StatsSettings& settings) {
-  constexpr std::array<std::pair<std::string_view, PixelWeight>, 2> kWeights = {
-      {{"pixel", PixelWeight::kPixel}, {"image", PixelWeight::kImage}}};
-  constexpr std::array<std::pair<std::string_view, StdOf>, 2> kStdOf = {
-      {{"pooled", StdOf::kPooled}, {"image-mean", StdOf::kImageMean}}};
   if (!a.weight.empty()) {
-    auto weight = ParseWord("--weight", a.weight, kWeights);
+    auto weight = ParseWord<PixelWeight>("--weight", a.weight, kWeightNames);
     if (!weight) return Failed(weight);
     settings.weight = *weight;
   }
   if (!a.std_of.empty()) {
-    auto std_of = ParseWord("--std-of", a.std_of, kStdOf);
+    auto std_of = ParseWord<StdOf>("--std-of", a.std_of, kStdOfNames);
     if (!std_of) return Failed(std_of);
     settings.std_of = *std_of;
   }

@@ -55,6 +55,22 @@ TEST_CASE("an order of channels other than rgb is said", "[statistics]") {
   CHECK(Emitted(totals, "csv").find("\nblue,0.5,") != std::string::npos);
 }
 
+TEST_CASE("tools that know RGB only get RGB, whatever was measured", "[statistics]") {
+  StatsSettings settings;
+  settings.channel_order = "bgr";
+  Totals bgr(settings), rgb{StatsSettings()};
+  REQUIRE(bgr.Add(SumsOf(2, 1, 3, 256, {0, 51, 0, 255, 51, 100})));
+  REQUIRE(rgb.Add(SumsOf(2, 1, 3, 256, {0, 51, 0, 100, 51, 255})));
+  for (const char* format : {"hf", "timm", "openvino"}) {
+    CHECK(Emitted(bgr, format) == Emitted(rgb, format));
+  }
+  // Bands are in the order in which they are.
+  settings.channel_order = "native";
+  Totals native(settings);
+  REQUIRE(native.Add(SumsOf(2, 1, 3, 256, {0, 51, 0, 255, 51, 100})));
+  CHECK(Emitted(native, "hf") != Emitted(rgb, "hf"));
+}
+
 TEST_CASE("nothing measured is nothing to emit", "[statistics]") {
   const Totals totals{StatsSettings()};
   for (EmitFormat format : {EmitFormat::kTorchvision, EmitFormat::kHf, EmitFormat::kOpenvino}) {
