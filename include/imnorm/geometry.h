@@ -9,7 +9,8 @@
 
 namespace imnorm {
 
-enum class Filter { kNearest, kBox, kBilinear, kHamming, kBicubic, kLanczos, kArea };
+// kArea is OpenCV's and kNearestExact torch's, whose kNearest takes the left one of two neighbours.
+enum class Filter { kNearest, kBox, kBilinear, kHamming, kBicubic, kLanczos, kArea, kNearestExact };
 
 enum class ResizeKind {
   kNone,
@@ -25,11 +26,11 @@ enum class ResizeKind {
   kLetterbox,        // fit inside width x height, pad the rest (Ultralytics' rule)
 };
 
-// Whose arithmetic resizes: Pillow's fixed point or cv::resize.
-enum class ResizeEngine { kPillow, kOpencv };
+// Whose arithmetic resizes: Pillow's fixed point, cv::resize, or torch's 16-bit fixed point.
+enum class ResizeEngine { kPillow, kOpencv, kTorch };
 
-// The oldest and newest of Pillow's releases whose resize differs from one another.
-constexpr int kOldestPillow = 12;
+// The oldest (standing for all before) and newest of Pillow's releases whose resizes differ.
+constexpr int kOldestPillow = 11;
 constexpr int kNewestPillow = 13;
 
 struct ResizePlan {
@@ -43,8 +44,7 @@ struct ResizePlan {
   bool round_half_up = false;
   Filter filter = Filter::kBilinear;
   ResizeEngine engine = ResizeEngine::kPillow;
-  // kPillow: whose order of the two passes, which decides last bits. From 13 on a picture that
-  // shrinks more in height than in width may have its vertical pass first; to 12 never.
+  // kPillow: the release whose order of the two passes is taken, which decides last bits.
   int pillow = kNewestPillow;
 };
 
@@ -52,6 +52,7 @@ struct ResizePlan {
 enum class CropRounding {
   kHalfEven,  // torchvision, timm: round((h - c) / 2.0) half to even; pad left/top (c - i) / 2
   kFloor,     // Hugging Face slow: (h - c) / 2; pad left/top with the larger half
+  kTruncate,  // Hugging Face fast: int((h - c) / 2.0); pad left/top (c - i) / 2
 };
 
 struct CropPlan {
@@ -103,9 +104,11 @@ Result<Placement> Place(const GeometryPlan& plan, int width, int height);
 //
 // Shapes:   first[i], count[i]: output i is the sum over t < count[i] of
 //           weights[i * taps + t] * in[first[i] + t]; weights beyond count[i] are 0
-// Units:    22 fractional bits; each output's weights sum to about 1 << 22
-// Numbers:  out = clip8((sum + (1 << 21)) >> 22), in 32-bit integers
+// Units:    `precision` fractional bits: each output's weights sum to about 1 << precision
+// Numbers:  out = clip8((sum + (1 << (precision - 1))) >> precision), in 32-bit integers
 struct AxisWeights {
+  static constexpr int kPillowPrecision = 22;
+  int precision = kPillowPrecision;
   int taps = 0;  // the row length of `weights`: the largest count
   std::vector<int32_t> first;
   std::vector<int32_t> count;
@@ -118,8 +121,8 @@ struct AxisWeights {
 
 // Pillow's weights from in_size to out_size, for the outputs [out_begin, out_end).
 //
-// Rules:    filter is any but kArea. Outputs do not depend on the range asked for.
-// Source:   Pillow's Resample.c (precompute_coeffs, normalize_coeffs_8bpc); for kNearest its
+// Rules:    filter is any but kArea and kNearestExact. Outputs do not depend on the range asked
+// for. Source:   Pillow's Resample.c (precompute_coeffs, normalize_coeffs_8bpc); for kNearest its
 //           Geometry.c (ImagingScaleAffine), whose running sum of steps is repeated here
 AxisWeights MakeAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end);
 
@@ -139,5 +142,16 @@ AxisWeightsF64 MakeAxisWeightsF64(int in_size, int out_size, Filter filter, int 
 void FindAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
                      AxisWeightsF64* exact);
 void RoundAxisWeights(const AxisWeightsF64& exact, AxisWeights* fixed);
+
+// torch's weights for byte samples, antialiased: the same before fixed point, then 16 bits each.
+//
+// Rules:    filter is kBilinear, kBicubic, kLanczos, kNearest or kNearestExact. All outputs of the
+//           axis share one precision, the most bits (22 at most) with which the largest weight
+//           stays below 1 << 15; weights are rounded half away from 0, their sums left alone.
+//           kNearest: source floor(i * s), kNearestExact: floor((i + 0.5) * s) of s = in / out, all
+//           in float32
+// Source:   measured on torch 2.15: equal in 200 of 200 random shapes a filter and layout
+void FindTorchWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
+                      AxisWeightsF64* exact, AxisWeights* fixed);
 
 }  // namespace imnorm

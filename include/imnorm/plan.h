@@ -15,7 +15,16 @@
 namespace imnorm {
 
 // Which library's rules decide crop rounding, EXIF, resize arithmetic and value arithmetic.
-enum class Engine { kTorchvision, kHf, kHfFast, kTimm, kOpencv, kKeras };
+enum class Engine {
+  kTorchvision,    // v1 transforms on PIL pictures, or v2 ones that end in ToTensor
+  kTorchvisionV2,  // v2 on PIL pictures, ToImage and ToDtype(scale=True)
+  kTorch,          // v2 on uint8 tensors (decode_image)
+  kHf,
+  kHfFast,  // transformers' torchvision backend
+  kTimm,
+  kOpencv,
+  kKeras
+};
 
 enum class ExifPolicy { kAuto, kApply, kIgnore };  // kAuto: as the engine does
 

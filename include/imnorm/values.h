@@ -19,6 +19,7 @@ constexpr size_t DTypeBytes(DType type) {
 // The order in which a reference does its arithmetic: it decides the last bit.
 enum class Arithmetic {
   kTorchvision,  // (float32(x) / float32(scale) - float32(mean)) / float32(std)
+  kReciprocal,   // torchvision v2: (float32(x) * float32(1 / scale) - float32(mean)) / float32(std)
   kHuggingFace,  // float32(float64(x) * (1 / scale)), then minus mean, over std in float32
   kFused,        // HF fast: mean * scale, std * scale first; (float32(x) - mean) / std
   kOpencv,       // blobFromImage: (float32(x) - float32(mean * scale)) * float32(1 / scale / std);

@@ -52,6 +52,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"resize", "--resize"},
     {"resize.engine", "--like"},
     {"resize.filter", "--filter"},
+    {"resize.pillow", "--pillow"},
     {"source.files_from", "--files-from"},
     {"source.null_separated", "--null"},
     {"source.tensor", "--tensor"},

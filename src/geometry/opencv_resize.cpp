@@ -21,6 +21,7 @@ Result<int> InterpolationOf(Filter filter) {
       return kImnormOpencvLanczos4;
     case Filter::kBox:
     case Filter::kHamming:
+    case Filter::kNearestExact:
       break;
   }
   return Fail(

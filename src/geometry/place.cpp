@@ -114,7 +114,9 @@ struct AxisCrop {
 AxisCrop CropAxis(int size, int crop, CropRounding rounding) {
   if (crop <= 0) return {0, size, 0};
   const bool half_even = rounding == CropRounding::kHalfEven;
-  if (size < crop) return {0, size, (crop - size + (half_even ? 0 : 1)) / 2};
+  if (size < crop) {
+    return {0, size, (crop - size + (rounding == CropRounding::kFloor ? 1 : 0)) / 2};
+  }
   const int begin = half_even ? int(std::nearbyint((size - crop) / 2.0)) : (size - crop) / 2;
   return {begin, crop, 0};
 }

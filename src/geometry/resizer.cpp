@@ -25,8 +25,13 @@ bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end,
   axis.begin = begin;
   axis.end = end;
   axis.type = type;
-  FindAxisWeights(in_size, out_size, plan_.resize.filter, begin, end, &axis.exact);
-  if (type == SampleType::kU8) RoundAxisWeights(axis.exact, &axis.fixed);
+  const Filter filter = plan_.resize.filter;
+  if (plan_.resize.engine == ResizeEngine::kTorch) {
+    FindTorchWeights(in_size, out_size, filter, begin, end, &axis.exact, &axis.fixed);
+  } else {
+    FindAxisWeights(in_size, out_size, filter, begin, end, &axis.exact);
+    if (type == SampleType::kU8) RoundAxisWeights(axis.exact, &axis.fixed);
+  }
   const AxisWeightsF64& exact = axis.exact;
   axis.taps = *std::max_element(exact.count.begin(), exact.count.end());
   axis.in_begin = exact.first.front();
@@ -54,6 +59,9 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
   if (resizes && info.type == SampleType::kF32) {
     return Blame("resize", "float pictures are not resized; use `resize` none",
                  ErrorCode::kUnsupported);
+  }
+  if (resizes && info.type != SampleType::kU8 && plan_.resize.engine == ResizeEngine::kTorch) {
+    return Fail(ErrorCode::kUnsupported, "torch's resize takes 8-bit samples");
   }
   if (auto begun = out_.BeginPlaced(place_, info); !begun) {
     return tl::unexpected<Error>(std::move(begun.error()));
@@ -121,8 +129,9 @@ void Resizer::Blend(size_t at, uint8_t* out) {
   const int count = (bytes ? y_.fixed.count : y_.exact.count)[at];
   for (int t = 0; t < count; ++t) row_pointers_[size_t(t)] = RingRow(first + t);
   if (bytes) {
-    kernels::BlendRows(row_pointers_.data(), y_.fixed.weights.data() + at * size_t(y_.fixed.taps),
-                       count, ring_row_bytes_, out);
+    const int32_t* weights = y_.fixed.weights.data() + at * size_t(y_.fixed.taps);
+    kernels::BlendRows(row_pointers_.data(), {weights, count, y_.fixed.precision}, ring_row_bytes_,
+                       out);
   } else {
     kernels::BlendRows16(row_pointers_.data(), y_.exact.weights.data() + at * size_t(y_.exact.taps),
                          count, ring_row_bytes_ / 2, out);

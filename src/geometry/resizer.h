@@ -13,8 +13,8 @@ namespace imnorm {
 // Rules:    only the source pixels that the window depends on are asked for. A ring of
 //           horizontally resampled rows (of source rows where the vertical pass comes first), as
 //           tall as the widest vertical window and a few more, is all that is kept.
-// Numbers:  Pillow's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16, with the
-//           overshoot of bicubic and lanczos clipped to 65535
+// Numbers:  Pillow's or torch's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16,
+//           with the overshoot of bicubic and lanczos clipped to 65535
 class Resizer : public PlacedSource {
  public:
   Resizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}

@@ -8,7 +8,7 @@
 namespace imnorm {
 namespace {
 
-constexpr int kPrecisionBits = 32 - 8 - 2;
+constexpr int kPrecisionBits = AxisWeights::kPillowPrecision;  // 32 - 8 - 2
 
 double Sinc(double x) {
   if (x == 0.0) return 1.0;
@@ -42,6 +42,7 @@ double Evaluate(Filter filter, double x) {
       return x >= -3.0 && x < 3.0 ? Sinc(x) * Sinc(x / 3) : 0.0;
     case Filter::kNearest:
     case Filter::kArea:
+    case Filter::kNearestExact:
       break;
   }
   assert(false && "not a kernel filter");
@@ -128,6 +129,7 @@ void RoundAxisWeights(const AxisWeightsF64& exact, AxisWeights* fixed) {
   fixed->first = exact.first;
   fixed->count = exact.count;
   fixed->identity = exact.identity;
+  fixed->precision = kPrecisionBits;
   fixed->weights.resize(exact.weights.size());
   for (size_t i = 0; i < exact.weights.size(); ++i) {
     const double scaled = exact.weights[i] * (1 << kPrecisionBits);

@@ -23,22 +23,28 @@ struct RowSums {
   uint8_t max[4] = {0, 0, 0, 0};
 };
 
-// Pillow's horizontal pass over a band of rows, weights laid out anew each time (which allocates);
+// The horizontal pass over a band of rows, weights laid out anew each time (which allocates);
 // resize.h does that once for many bands.
 //
 // Shapes:   in  u8 [rows][>= in_end - in_begin][channels], in points at column `in_begin` of the
 //           picture; out u8 [rows][weights.size()][channels]; channels 1, 3 or 4
-// Numbers:  out = clip8((sum(w * in) + (1 << 21)) >> 22)
+// Numbers:  out = clip8((sum(w * in) + (1 << (p - 1))) >> p), p the weights' precision
 void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,
                   size_t in_stride_bytes, int rows, int channels, uint8_t* out,
                   size_t out_stride_bytes);
 
-// Pillow's vertical pass for one output row: `rows[t]` is the t-th source row, n bytes each.
+// The weights of one output row.
+struct RowTaps {
+  const int32_t* weights;
+  int count;
+  int precision = AxisWeights::kPillowPrecision;
+};
+
+// The vertical pass for one output row: `rows[t]` is the t-th source row, n bytes each.
 //
 // Rules:    out must not overlap a row
 // Numbers:  as ResampleRows
-void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
-               uint8_t* out);
+void BlendRows(const uint8_t* const* rows, const RowTaps& taps, size_t n, uint8_t* out);
 
 // Spreads a row of interleaved samples into output elements through a table a channel, plainly;
 // value_map.h does it fast.
@@ -86,8 +92,7 @@ namespace reference {
 void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,
                   size_t in_stride_bytes, int rows, int channels, uint8_t* out,
                   size_t out_stride_bytes);
-void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
-               uint8_t* out);
+void BlendRows(const uint8_t* const* rows, const RowTaps& taps, size_t n, uint8_t* out);
 void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
             uint8_t* const* planes);
 void AddSums(const uint8_t* in, size_t pixels, int channels, RowSums* sums);

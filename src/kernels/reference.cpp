@@ -7,10 +7,8 @@
 namespace imnorm::kernels::reference {
 namespace {
 
-constexpr int kPrecisionBits = 22;  // Pillow: 32 - 8 - 2
-
-uint8_t Clip8(int32_t accumulated) {
-  return uint8_t(std::clamp(accumulated >> kPrecisionBits, 0, 255));
+uint8_t Clip8(int32_t accumulated, int precision) {
+  return uint8_t(std::clamp(accumulated >> precision, 0, 255));
 }
 
 }  // namespace
@@ -23,20 +21,19 @@ void ResampleRows(const AxisWeights& weights, int in_begin, const uint8_t* in,
       const int32_t* w = weights.weights.data() + size_t(x) * size_t(weights.taps);
       const uint8_t* from = in + ptrdiff_t(weights.first[size_t(x)] - in_begin) * channels;
       for (int c = 0; c < channels; ++c) {
-        int32_t sum = 1 << (kPrecisionBits - 1);
+        int32_t sum = 1 << (weights.precision - 1);
         for (int t = 0; t < weights.count[size_t(x)]; ++t) sum += w[t] * from[t * channels + c];
-        out[x * channels + c] = Clip8(sum);
+        out[x * channels + c] = Clip8(sum, weights.precision);
       }
     }
   }
 }
 
-void BlendRows(const uint8_t* const* rows, const int32_t* weights, int taps, size_t n,
-               uint8_t* out) {
+void BlendRows(const uint8_t* const* rows, const RowTaps& taps, size_t n, uint8_t* out) {
   for (size_t i = 0; i < n; ++i) {
-    int32_t sum = 1 << (kPrecisionBits - 1);
-    for (int t = 0; t < taps; ++t) sum += weights[t] * rows[t][i];
-    out[i] = Clip8(sum);
+    int32_t sum = 1 << (taps.precision - 1);
+    for (int t = 0; t < taps.count; ++t) sum += taps.weights[t] * rows[t][i];
+    out[i] = Clip8(sum, taps.precision);
   }
 }
 

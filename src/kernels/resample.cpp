@@ -1,4 +1,4 @@
-// Pillow's horizontal pass: shuffled samples times split weights, several rows at a time.
+// The horizontal pass: shuffled samples times split weights, several rows at a time.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/resample.cpp"
 #include <hwy/foreach_target.h>
@@ -24,19 +24,32 @@ struct Pass {
   const int32_t* halves;
   size_t out_bytes;
   int channels;
+  int precision;  // of short weights
   const uint8_t* in;
   size_t in_stride;
   uint8_t* out;
   size_t out_stride;
 };
 
-constexpr int kPrecisionBits = 22;
+constexpr int kPrecisionBits = AxisWeights::kPillowPrecision;
+
+// The rounding half and the shift that end a sum. Short weights have a precision of their own.
+template <bool kShort>
+HWY_INLINE int32_t RoundingHalf(const Pass& pass) {
+  return 1 << ((kShort ? pass.precision : kPrecisionBits) - 1);
+}
+template <bool kShort>
+HWY_INLINE V32 ShiftDown(const Pass& pass, V32 sum) {
+  if (kShort) return hn::ShiftRightSame(sum, pass.precision);
+  return hn::ShiftRight<kPrecisionBits>(sum);
+}
 
 // Sums of one output vector for kRows rows: out[r] = clip-ready values, before narrowing.
 //
 // The two halves of a weight are summed apart and joined modulo 1 << 32, which is exact since the
 // plain sum fits 32 bits: |weights| of an output add up to less than 1.5 << 22, times 255.
-template <int kRows>
+// A short weight has no high half.
+template <bool kShort, int kRows>
 HWY_INLINE void SumVector(const Pass& pass, int vector, V32* HWY_RESTRICT out) {
   const D8 d8;
   const D16 d16;
@@ -45,48 +58,49 @@ HWY_INLINE void SumVector(const Pass& pass, int vector, V32* HWY_RESTRICT out) {
   V32 high[kRows], middle[kRows], low[kRows];
   for (int r = 0; r < kRows; ++r) {
     high[r] = middle[r] = hn::Zero(d32);
-    low[r] = hn::Set(d32, 1 << (kPrecisionBits - 1));
+    low[r] = hn::Set(d32, RoundingHalf<kShort>(pass));
   }
-  const uint8_t* step = pass.steps + size_t(pass.step_begin[vector]) * 4 * kVectorBytes;
-  for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1];
-       ++s, step += 4 * kVectorBytes) {
+  constexpr size_t kParts = kShort ? 2 : 3;
+  constexpr size_t kStep = (1 + kParts) * kVectorBytes;
+  const uint8_t* step = pass.steps + size_t(pass.step_begin[vector]) * kStep;
+  for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1]; ++s, step += kStep) {
     const V8 shuffle = hn::LoadU(d8, step);
-    const __m512i w2 = hn::LoadU(d8, step + kVectorBytes).raw;
-    const __m512i w1 = hn::LoadU(d8, step + 2 * kVectorBytes).raw;
-    const __m512i w0 = hn::LoadU(d8, step + 3 * kVectorBytes).raw;
+    const __m512i w2 = hn::LoadU(d8, step + kVectorBytes).raw;  // unused where weights are short
+    const __m512i w1 = hn::LoadU(d8, step + (kParts - 1) * kVectorBytes).raw;
+    const __m512i w0 = hn::LoadU(d8, step + kParts * kVectorBytes).raw;
     for (int r = 0; r < kRows; ++r) {
       const __m512i x =
           hn::TableLookupBytesOr0(
               LoadBlocks(pass.in + size_t(r) * pass.in_stride, pass.offsets + 4 * s), shuffle)
               .raw;
-      high[r].raw = _mm512_dpbusd_epi32(high[r].raw, x, w2);
+      if (!kShort) high[r].raw = _mm512_dpbusd_epi32(high[r].raw, x, w2);
       middle[r].raw = _mm512_dpbusd_epi32(middle[r].raw, x, w1);
       low[r].raw = _mm512_dpbusd_epi32(low[r].raw, x, w0);
     }
   }
   for (int r = 0; r < kRows; ++r) {
-    const V32 upper = hn::Add(hn::ShiftLeft<8>(high[r]), middle[r]);
+    const V32 upper = kShort ? middle[r] : hn::Add(hn::ShiftLeft<8>(high[r]), middle[r]);
     out[r] = hn::Add(hn::ShiftLeft<8>(upper), low[r]);
   }
 #else
   V32 high[kRows], low[kRows];
   for (int r = 0; r < kRows; ++r) {
     high[r] = hn::Zero(d32);
-    low[r] = hn::Set(d32, 1 << (kPrecisionBits - 1));
+    low[r] = hn::Set(d32, RoundingHalf<kShort>(pass));
   }
-  const uint8_t* step = pass.steps + size_t(pass.step_begin[vector]) * 6 * kVectorBytes;
-  for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1];
-       ++s, step += 6 * kVectorBytes) {
+  constexpr size_t kHalf = (kShort ? 2 : 3) * kVectorBytes;
+  const uint8_t* step = pass.steps + size_t(pass.step_begin[vector]) * 2 * kHalf;
+  for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1]; ++s, step += 2 * kHalf) {
     V8 x[kRows];
     for (int r = 0; r < kRows; ++r) {
       x[r] = LoadBlocks(pass.in + size_t(r) * pass.in_stride, pass.offsets + 4 * s);
     }
     const int used = pass.halves[vector] - 2 * (s - pass.step_begin[vector]);
     for (int half = 0; half < (used < 2 ? used : 2); ++half) {
-      const uint8_t* at = step + half * 3 * kVectorBytes;
+      const uint8_t* at = step + size_t(half) * kHalf;
       V8 shuffle = hn::LoadU(d8, at);
       V16 w_low = hn::BitCast(d16, hn::LoadU(d8, at + kVectorBytes));
-      V16 w_high = hn::BitCast(d16, hn::LoadU(d8, at + 2 * kVectorBytes));
+      V16 w_high = kShort ? w_low : hn::BitCast(d16, hn::LoadU(d8, at + 2 * kVectorBytes));
 #if HWY_TARGET == HWY_AVX2
       // Else GCC loads them again for each row, and loads are what this loop waits for.
       asm("" : "+x"(shuffle.raw), "+x"(w_low.raw), "+x"(w_high.raw));
@@ -94,25 +108,29 @@ HWY_INLINE void SumVector(const Pass& pass, int vector, V32* HWY_RESTRICT out) {
       for (int r = 0; r < kRows; ++r) {
         const V16 pairs = hn::BitCast(d16, hn::TableLookupBytesOr0(x[r], shuffle));
         low[r] = AddPairProducts(low[r], pairs, w_low);
-        high[r] = AddPairProducts(high[r], pairs, w_high);
+        if (!kShort) high[r] = AddPairProducts(high[r], pairs, w_high);
       }
     }
   }
-  for (int r = 0; r < kRows; ++r) out[r] = hn::Add(hn::ShiftLeft<16>(high[r]), low[r]);
+  for (int r = 0; r < kRows; ++r) {
+    out[r] = kShort ? low[r] : hn::Add(hn::ShiftLeft<16>(high[r]), low[r]);
+  }
 #endif
 }
 
 // kPacked: the 4 vectors of a unit narrow to consecutive output bytes.
-template <int kRows>
+template <bool kShort, int kRows>
 void PackedRows(const Pass& pass) {
   const D8 d8;
   for (size_t at = 0, unit = 0; at < pass.out_bytes; at += kVectorBytes, ++unit) {
     V32 sums[4][kRows];
-    for (int part = 0; part < 4; ++part) SumVector<kRows>(pass, int(unit) * 4 + part, sums[part]);
+    for (int part = 0; part < 4; ++part) {
+      SumVector<kShort, kRows>(pass, int(unit) * 4 + part, sums[part]);
+    }
     for (int r = 0; r < kRows; ++r) {
-      const V8 bytes = NarrowBlocks(
-          hn::ShiftRight<kPrecisionBits>(sums[0][r]), hn::ShiftRight<kPrecisionBits>(sums[1][r]),
-          hn::ShiftRight<kPrecisionBits>(sums[2][r]), hn::ShiftRight<kPrecisionBits>(sums[3][r]));
+      const V8 bytes =
+          NarrowBlocks(ShiftDown<kShort>(pass, sums[0][r]), ShiftDown<kShort>(pass, sums[1][r]),
+                       ShiftDown<kShort>(pass, sums[2][r]), ShiftDown<kShort>(pass, sums[3][r]));
       uint8_t* out = pass.out + size_t(r) * pass.out_stride + at;
       if (at + kVectorBytes <= pass.out_bytes) {
         hn::StoreU(bytes, d8, out);
@@ -153,7 +171,7 @@ HWY_INLINE void StorePixels(V8 pixels, size_t count, size_t channels, size_t roo
 }
 
 // kSpread: a block a pixel; each lane a channel, or for one channel some of its taps.
-template <int kRows>
+template <bool kShort, int kRows>
 void SpreadRows(const Pass& pass) {
   const D8 d8;
   const D32 d32;
@@ -170,7 +188,7 @@ void SpreadRows(const Pass& pass) {
     V32 sums[kRows][4];
     for (int part = 0; part < 4; ++part) {
       V32 vector[kRows];
-      SumVector<kRows>(pass, int(unit) * 4 + part, vector);
+      SumVector<kShort, kRows>(pass, int(unit) * 4 + part, vector);
       for (int r = 0; r < kRows; ++r) sums[r][part] = vector[r];
     }
     const size_t count = pixels - at < kUnit ? pixels - at : kUnit;
@@ -179,15 +197,15 @@ void SpreadRows(const Pass& pass) {
       if (channels == 1) {
         HWY_ALIGN uint8_t bytes[kVectorBytes];
         // Each lane began with the rounding half: three of the four are taken back.
-        const V32 sum = hn::ShiftRight<kPrecisionBits>(
-            hn::Sub(SumLanes(sums[r]), hn::Set(d32, 3 << (kPrecisionBits - 1))));
+        const V32 sum = ShiftDown<kShort>(
+            pass, hn::Sub(SumLanes(sums[r]), hn::Set(d32, 3 * RoundingHalf<kShort>(pass))));
         hn::Store(NarrowBlocks(sum, sum, sum, sum), d8, bytes);
         for (size_t p = 0; p < count; ++p) out[p] = bytes[p / 4 * 16 + p % 4];
         continue;
       }
-      const V8 pixels4 = NarrowBlocks(
-          hn::ShiftRight<kPrecisionBits>(sums[r][0]), hn::ShiftRight<kPrecisionBits>(sums[r][1]),
-          hn::ShiftRight<kPrecisionBits>(sums[r][2]), hn::ShiftRight<kPrecisionBits>(sums[r][3]));
+      const V8 pixels4 =
+          NarrowBlocks(ShiftDown<kShort>(pass, sums[r][0]), ShiftDown<kShort>(pass, sums[r][1]),
+                       ShiftDown<kShort>(pass, sums[r][2]), ShiftDown<kShort>(pass, sums[r][3]));
       StorePixels(hn::TableLookupBytesOr0(pixels4, close_up), count, channels,
                   pass.out_bytes - at * channels, out);
     }
@@ -204,8 +222,13 @@ HWY_INLINE __m512i Window(const uint8_t* in, __m512i shuffle) {
 }
 
 // kWindow, kWide: every vector holds 16 consecutive output bytes.
-template <bool kWide, int kRows>
+template <bool kWide, bool kShort, int kRows>
 void WindowRows(const Pass& pass) {
+  constexpr size_t kParts = kShort ? 2 : 3;
+  constexpr size_t kStep = (1 + kParts) * 64;
+  const V32 half = hn::Set(D32(), RoundingHalf<kShort>(pass));
+  // What becomes the rounding half where a sum is shifted by a byte for each part but the last.
+  const V32 early_half = hn::ShiftRightSame(half, 8 * (int(kParts) - 1));
   // Narrowing leaves dword 4 * b + v where 4 * v + b belongs.
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   const uint8_t* step = pass.steps;
@@ -216,43 +239,44 @@ void WindowRows(const Pass& pass) {
       if (steps == 1) {
         // No taps beyond 4: the three bytes of the weights join in one register by Horner's rule.
         const __m512i shuffle = _mm512_loadu_si512(step);
-        const __m512i w2 = _mm512_loadu_si512(step + 64);
-        const __m512i w1 = _mm512_loadu_si512(step + 128);
-        const __m512i w0 = _mm512_loadu_si512(step + 192);
+        const __m512i w2 = _mm512_loadu_si512(step + 64);  // unused where weights are short
+        const __m512i w1 = _mm512_loadu_si512(step + (kParts - 1) * 64);
+        const __m512i w0 = _mm512_loadu_si512(step + kParts * 64);
         const uint8_t* in = pass.in + pass.offsets[4 * pass.step_begin[vector]];
-        step += 256;
+        step += kStep;
         for (int r = 0; r < kRows; ++r) {
           const __m512i x = Window<kWide>(in + size_t(r) * pass.in_stride, shuffle);
-          // 32 << 16 is the rounding half.
-          __m512i sum = _mm512_dpbusd_epi32(_mm512_set1_epi32(32), x, w2);
-          sum = _mm512_dpbusd_epi32(_mm512_slli_epi32(sum, 8), x, w1);
+          __m512i sum = early_half.raw;
+          if (!kShort) sum = _mm512_slli_epi32(_mm512_dpbusd_epi32(sum, x, w2), 8);
+          sum = _mm512_dpbusd_epi32(sum, x, w1);
           sum = _mm512_dpbusd_epi32(_mm512_slli_epi32(sum, 8), x, w0);
-          sums[part][r] = _mm512_srai_epi32(sum, kPrecisionBits);
+          sums[part][r] = ShiftDown<kShort>(pass, V32{sum}).raw;
         }
         continue;
       }
       __m512i high[kRows], middle[kRows], low[kRows];
       for (int r = 0; r < kRows; ++r) {
         high[r] = middle[r] = _mm512_setzero_si512();
-        low[r] = _mm512_set1_epi32(1 << (kPrecisionBits - 1));
+        low[r] = half.raw;
       }
-      for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1]; ++s, step += 256) {
+      for (int s = pass.step_begin[vector]; s < pass.step_begin[vector + 1]; ++s, step += kStep) {
         const __m512i shuffle = _mm512_loadu_si512(step);
-        const __m512i w2 = _mm512_loadu_si512(step + 64);
-        const __m512i w1 = _mm512_loadu_si512(step + 128);
-        const __m512i w0 = _mm512_loadu_si512(step + 192);
+        const __m512i w2 = _mm512_loadu_si512(step + 64);  // unused where weights are short
+        const __m512i w1 = _mm512_loadu_si512(step + (kParts - 1) * 64);
+        const __m512i w0 = _mm512_loadu_si512(step + kParts * 64);
         const uint8_t* in = pass.in + pass.offsets[4 * s];
         for (int r = 0; r < kRows; ++r) {
           const __m512i x = Window<kWide>(in + size_t(r) * pass.in_stride, shuffle);
-          high[r] = _mm512_dpbusd_epi32(high[r], x, w2);
+          if (!kShort) high[r] = _mm512_dpbusd_epi32(high[r], x, w2);
           middle[r] = _mm512_dpbusd_epi32(middle[r], x, w1);
           low[r] = _mm512_dpbusd_epi32(low[r], x, w0);
         }
       }
       for (int r = 0; r < kRows; ++r) {
-        const __m512i upper = _mm512_add_epi32(_mm512_slli_epi32(high[r], 8), middle[r]);
-        sums[part][r] = _mm512_srai_epi32(_mm512_add_epi32(_mm512_slli_epi32(upper, 8), low[r]),
-                                          kPrecisionBits);
+        const __m512i upper =
+            kShort ? middle[r] : _mm512_add_epi32(_mm512_slli_epi32(high[r], 8), middle[r]);
+        const __m512i sum = _mm512_add_epi32(_mm512_slli_epi32(upper, 8), low[r]);
+        sums[part][r] = ShiftDown<kShort>(pass, V32{sum}).raw;
       }
     }
     const size_t left = pass.out_bytes - at;
@@ -271,22 +295,28 @@ void WindowRows(const Pass& pass) {
 }
 #endif
 
-template <int kRows>
-void RunRows(const Pass& pass, ColumnMethod method) {
+template <bool kShort, int kRows>
+void RunMethod(const Pass& pass, ColumnMethod method) {
   switch (method) {
     case ColumnMethod::kPacked:
-      return PackedRows<kRows>(pass);
+      return PackedRows<kShort, kRows>(pass);
     case ColumnMethod::kSpread:
-      return SpreadRows<kRows>(pass);
+      return SpreadRows<kShort, kRows>(pass);
 #if HWY_TARGET == HWY_AVX3_DL
     case ColumnMethod::kWindow:
-      return WindowRows<false, kRows>(pass);
+      return WindowRows<false, kShort, kRows>(pass);
     case ColumnMethod::kWide:
-      return WindowRows<true, kRows>(pass);
+      return WindowRows<true, kShort, kRows>(pass);
 #endif
     default:
       return;
   }
+}
+
+template <int kRows>
+void RunRows(const Pass& pass, const PreparedColumns& columns) {
+  if (columns.short_weights) return RunMethod<true, kRows>(pass, columns.method);
+  RunMethod<false, kRows>(pass, columns.method);
 }
 
 void RunColumns(const PreparedColumns& columns, const uint8_t* in, size_t in_stride, int rows,
@@ -297,6 +327,7 @@ void RunColumns(const PreparedColumns& columns, const uint8_t* in, size_t in_str
             columns.halves.data(),
             columns.out_bytes,
             columns.channels,
+            columns.precision,
             in,
             in_stride,
             out,
@@ -308,19 +339,19 @@ void RunColumns(const PreparedColumns& columns, const uint8_t* in, size_t in_str
       std::memcpy(padded, in + size_t(y) * in_stride, columns.in_bytes);
       pass.in = padded;
       pass.out = out + size_t(y) * out_stride;
-      RunRows<1>(pass, columns.method);
+      RunRows<1>(pass, columns);
     }
     return;
   }
   // Rows that share each load of weights: as many as the registers hold.
   constexpr int kTogether = HWY_MAX_BYTES >= 32 ? 4 : 2;
   for (; rows >= kTogether; rows -= kTogether) {
-    RunRows<kTogether>(pass, columns.method);
+    RunRows<kTogether>(pass, columns);
     pass.in += kTogether * in_stride;
     pass.out += kTogether * out_stride;
   }
   for (; rows > 0; --rows) {
-    RunRows<1>(pass, columns.method);
+    RunRows<1>(pass, columns);
     pass.in += in_stride;
     pass.out += out_stride;
   }

@@ -38,7 +38,7 @@ class Layout {
     columns_.halves.clear();
     columns_.offsets.clear();
     columns_.steps.clear();
-    columns_.steps.reserve(2 * vectors * shape_.step_bytes());
+    columns_.steps.reserve(2 * vectors * step_bytes());
     columns_.offsets.reserve(8 * vectors);
     for (size_t v = 0; v < vectors; ++v) {
       if (!FillVector(v)) return false;
@@ -50,7 +50,7 @@ class Layout {
   // The split weights of every pixel, chunk by chunk, and how many taps count for anything.
   void SplitWeights() {
     chunk_taps_ = shape_.dot_products ? 4 : 2;
-    chunk_words_ = shape_.dot_products ? 3 : 2;
+    chunk_words_ = int(shape_.parts(columns_.short_weights));
     chunk_shift_ = shape_.dot_products ? 2 : 1;
     const int pixels = weights_.size();
     columns_.taps.resize(size_t(pixels));
@@ -66,14 +66,18 @@ class Layout {
       const int32_t* w = &weights_.weights[size_t(i) * size_t(weights_.taps)];
       for (int t = 0; t < columns_.taps[size_t(i)]; ++t) {
         uint32_t* words = Words(i, t / chunk_taps_);
+        uint32_t none = 0;  // the high part of a short weight
         if (shape_.dot_products) {
-          SplitWeight8(w[t], t % 4, &words[0], &words[1], &words[2]);
+          uint32_t* middle = words + (columns_.short_weights ? 0 : 1);
+          SplitWeight8(w[t], t % 4, columns_.short_weights ? &none : words, middle, middle + 1);
         } else {
-          SplitWeight16(w[t], t % 2, &words[1], &words[0]);
+          SplitWeight16(w[t], t % 2, columns_.short_weights ? &none : words + 1, words);
         }
       }
     }
   }
+
+  size_t step_bytes() const { return shape_.step_bytes(columns_.short_weights); }
 
   uint32_t* Words(int pixel, int chunk) {
     const size_t at = size_t(pixel) * size_t(chunks_) + size_t(chunk);
@@ -135,8 +139,9 @@ class Layout {
         columns_.method == ColumnMethod::kWindow || columns_.method == ColumnMethod::kWide;
     const int span = columns_.method == ColumnMethod::kWide ? 128 : window ? 64 : 16;
     const size_t vector_bytes = size_t(shape_.blocks) * 16;
+    const size_t half_bytes = size_t(1 + chunk_words_) * vector_bytes;
     const size_t at = columns_.steps.size();
-    columns_.steps.resize(at + shape_.step_bytes());
+    columns_.steps.resize(at + step_bytes());
     int32_t offsets[4] = {};
     // Near the end of the row a window starts earlier instead of reading past it.
     const int last_offset = std::max(0, int(columns_.in_bytes) - span);
@@ -161,7 +166,7 @@ class Layout {
         const Lane& lane = lanes[b][l];
         for (int h = 0; h < halves; ++h) {
           uint8_t* to =
-              columns_.steps.data() + at + size_t(h) * 3 * vector_bytes + size_t(b * 16 + l * 4);
+              columns_.steps.data() + at + size_t(h) * half_bytes + size_t(b * 16 + l * 4);
           WriteLane(lane, lane.first_chunk + (first_half + h) * lane_chunks, offsets[b], to,
                     vector_bytes);
         }
@@ -210,6 +215,20 @@ class Layout {
   int chunks_ = 1;  // of the pixel that has most
 };
 
+// Gives weights of 22 bits: those that are there, or a copy of them; false if they do not fit.
+bool WidenAll(const AxisWeights& weights, PreparedColumns& columns, const AxisWeights** wide) {
+  columns.precision = AxisWeights::kPillowPrecision;
+  if (weights.precision == AxisWeights::kPillowPrecision) {
+    return std::all_of(weights.weights.begin(), weights.weights.end(),
+                       [](int32_t w) { return w >= -kLargestWeight && w <= kLargestWeight; });
+  }
+  columns.twin = weights;
+  *wide = &columns.twin;
+  bool fits = true;
+  for (int32_t& w : columns.twin.weights) fits = Widen(w, weights.precision, &w) && fits;
+  return fits;
+}
+
 }  // namespace
 
 void PrepareColumns(const AxisWeights& weights, int in_begin, int channels,
@@ -226,12 +245,16 @@ void PrepareColumns(const AxisWeights& weights, int in_begin, int channels,
   }
   columns.in_bytes = size_t(in_end - in_begin) * size_t(channels);
 
-  const bool splits = std::all_of(weights.weights.begin(), weights.weights.end(), [](int32_t w) {
-    return w >= -kLargestWeight && w <= kLargestWeight;
-  });
   const LaneShape shape = LaneShapeOf(columns.target);
-  if (splits && shape.blocks > 0) {
-    Layout layout(weights, columns);
+  const std::vector<int32_t>& all = weights.weights;
+  columns.precision = weights.precision;
+  columns.short_weights =
+      shape.blocks > 0 && AreShort(all.data(), all.size(), weights.precision, shape.dot_products);
+  const AxisWeights* split = &weights;
+  bool splits = shape.blocks > 0;
+  if (splits && !columns.short_weights) splits = WidenAll(weights, columns, &split);
+  if (splits) {
+    Layout layout(*split, columns);
     if (shape.byte_windows &&
         (layout.Fill(ColumnMethod::kWindow) || layout.Fill(ColumnMethod::kWide))) {
       return;

@@ -1,4 +1,4 @@
-// Pillow's horizontal pass with its weights laid out once per (size, filter, window).
+// The horizontal pass of Pillow and torch, its weights laid out once per (size, filter, window).
 //
 // How a caller that gets decoded rows in bands uses it:
 //
@@ -38,6 +38,9 @@ enum class ColumnMethod : uint8_t {
 struct PreparedColumns {
   Target target = kFallback;
   ColumnMethod method = ColumnMethod::kTwin;
+  // Weights of at most 16 bits (torch's) take one product a pair of taps, others two.
+  bool short_weights = false;
+  int precision = AxisWeights::kPillowPrecision;
   int channels = 0;
   int in_begin = 0;
   size_t in_bytes = 0;              // of a source row: columns [in_begin, in_end)
@@ -46,7 +49,7 @@ struct PreparedColumns {
   std::vector<int32_t> offsets;     // [steps][4]: where in the source row each block is loaded
   std::vector<int32_t> halves;      // [vectors]: half steps that have weights (AVX3_DL: steps)
   std::vector<uint8_t> steps;       // [steps][step bytes]
-  AxisWeights twin;                 // kTwin only
+  AxisWeights twin;                 // kTwin only; else scratch
   // Scratch of PrepareColumns.
   std::vector<int> taps;        // of each pixel, without the zeros at their end
   std::vector<uint32_t> split;  // [pixels][chunks][words of a chunk]
@@ -61,7 +64,7 @@ PreparedColumns PrepareColumns(const AxisWeights& weights, int in_begin, int cha
 void PrepareColumns(const AxisWeights& weights, int in_begin, int channels,
                     PreparedColumns* columns);
 
-// Pillow's horizontal pass over a band of rows.
+// The horizontal pass over a band of rows.
 //
 // Shapes:   in  u8 [rows][>= in_bytes], out u8 [rows][out_bytes]; out must not overlap in
 // Numbers:  those of the plain ResampleRows, bit for bit

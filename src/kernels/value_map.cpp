@@ -37,6 +37,10 @@ ValueFormula FormulaOf(const ValuePlan& plan, size_t channel) {
       f.scale = float(plan.scale);
       SetReciprocal(1.0 / double(f.scale), &f.k, &f.k_lo);
       break;
+    case Arithmetic::kReciprocal:
+      f.k = float(1.0 / plan.scale);
+      f.scale = float(plan.scale);
+      break;
     case Arithmetic::kHuggingFace:
       f.scale = float(1.0 / factor);
       SetReciprocal(factor, &f.k, &f.k_lo);

@@ -51,6 +51,8 @@ float ValueOf(int sample, const ChannelValues& values, Arithmetic arithmetic, bo
   switch (arithmetic) {
     case Arithmetic::kTorchvision:
       return (x / float(values.scale) - mean) / std;
+    case Arithmetic::kReciprocal:
+      return (x * float(1.0 / values.scale) - mean) / std;
     case Arithmetic::kHuggingFace:
       return (float(double(sample) * values.factor) - mean) / std;
     case Arithmetic::kFused: {

@@ -24,14 +24,27 @@ int ChannelCount(const Plan& plan) { return plan.channels == ChannelOrder::kGray
 
 void ApplyEngine(Engine engine, Plan& plan) {
   plan.like = engine;
-  plan.geometry.crop.rounding =
-      engine == Engine::kHf ? CropRounding::kFloor : CropRounding::kHalfEven;
-  plan.geometry.resize.engine =
-      engine == Engine::kOpencv ? ResizeEngine::kOpencv : ResizeEngine::kPillow;
+  plan.geometry.crop.rounding = engine == Engine::kHf       ? CropRounding::kFloor
+                                : engine == Engine::kHfFast ? CropRounding::kTruncate
+                                                            : CropRounding::kHalfEven;
+  ResizePlan& resize = plan.geometry.resize;
+  resize.engine = engine == Engine::kOpencv                               ? ResizeEngine::kOpencv
+                  : engine == Engine::kTorch || engine == Engine::kHfFast ? ResizeEngine::kTorch
+                                                                          : ResizeEngine::kPillow;
+  // transformers hands a config's "nearest" to torch as nearest-exact; elsewhere that has no name.
+  if (engine == Engine::kHfFast && resize.filter == Filter::kNearest) {
+    resize.filter = Filter::kNearestExact;
+  } else if (resize.engine != ResizeEngine::kTorch && resize.filter == Filter::kNearestExact) {
+    resize.filter = Filter::kNearest;
+  }
   switch (engine) {
     case Engine::kTorchvision:
     case Engine::kTimm:
       plan.values.arithmetic = Arithmetic::kTorchvision;
+      break;
+    case Engine::kTorchvisionV2:
+    case Engine::kTorch:
+      plan.values.arithmetic = Arithmetic::kReciprocal;
       break;
     case Engine::kHf:
       plan.values.arithmetic = Arithmetic::kHuggingFace;

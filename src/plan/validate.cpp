@@ -28,11 +28,22 @@ Result<void> CheckSides(const char* what, int width, int height) {
 }
 
 Result<void> CheckFilter(const ResizePlan& resize) {
-  const bool pillow = resize.engine == ResizeEngine::kPillow;
-  if (pillow && resize.filter == Filter::kArea) {
+  const bool opencv = resize.engine == ResizeEngine::kOpencv;
+  const bool torch = resize.engine == ResizeEngine::kTorch;
+  if (!opencv && resize.filter == Filter::kArea) {
     return Blame("resize.filter", "filter area is OpenCV's: use `like` opencv, or box");
   }
-  if (!pillow && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
+  if (!torch && resize.filter == Filter::kNearestExact) {
+    return Blame("resize.filter", "filter nearest-exact is torch's: use `like` torch, or nearest");
+  }
+  if (torch && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
+    return Blame(
+        "resize.filter",
+        fmt::format("torch has no filter {}: use nearest, nearest-exact, bilinear, bicubic or "
+                    "lanczos, or another `like`",
+                    WordOf(resize.filter)));
+  }
+  if (opencv && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
     return Blame(
         "resize.filter",
         fmt::format("OpenCV has no filter {}: use nearest, bilinear, bicubic, lanczos or area, or "
@@ -131,7 +142,17 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
     return Blame("channels",
                  "channels native are the stored pixels: leave out `preset`, `resize` and `crop`");
   }
+  if (plan.like == Engine::kHfFast && plan.geometry.resize.filter == Filter::kNearest &&
+      plan.geometry.resize.engine == ResizeEngine::kTorch) {
+    return Blame("resize.filter",
+                 "what transformers calls nearest is nearest-exact in hf-fast: name that filter");
+  }
   if (plan.max_pixels < 1) return Blame("max_pixels", "max pixels below 1");
+  if (plan.depth == 16 && plan.geometry.resize.engine == ResizeEngine::kTorch &&
+      plan.geometry.resize.kind != ResizeKind::kNone) {
+    return Blame("depth",
+                 "torch's resize takes 8-bit samples: leave out `depth`, or take another `like`");
+  }
   // What was meant for 0..255 would be silently wrong for 0..65535.
   if (plan.depth == 16 && plan.method == Method::kGiven && !plan.values.mean.empty() &&
       (!plan.values.rescale || plan.values.arithmetic == Arithmetic::kRaw)) {

@@ -8,9 +8,14 @@ namespace imnorm {
 namespace {
 
 constexpr Word<Engine> kEngines[] = {
-    {Engine::kTorchvision, "torchvision"}, {Engine::kHf, "hf"},
-    {Engine::kHfFast, "hf-fast"},          {Engine::kTimm, "timm"},
-    {Engine::kOpencv, "opencv"},           {Engine::kKeras, "keras"},
+    {Engine::kTorchvision, "torchvision"},
+    {Engine::kTorchvisionV2, "torchvision-v2"},
+    {Engine::kTorch, "torch"},
+    {Engine::kHf, "hf"},
+    {Engine::kHfFast, "hf-fast"},
+    {Engine::kTimm, "timm"},
+    {Engine::kOpencv, "opencv"},
+    {Engine::kKeras, "keras"},
 };
 constexpr Word<ExifPolicy> kExifPolicies[] = {
     {ExifPolicy::kAuto, "auto"},
@@ -28,9 +33,10 @@ constexpr Word<Method> kMethods[] = {
     {Method::kInstance, "instance"}, {Method::kGroup, "group"}, {Method::kNone, "none"},
 };
 constexpr Word<Filter> kFilters[] = {
-    {Filter::kNearest, "nearest"}, {Filter::kBox, "box"},         {Filter::kBilinear, "bilinear"},
-    {Filter::kHamming, "hamming"}, {Filter::kBicubic, "bicubic"}, {Filter::kLanczos, "lanczos"},
-    {Filter::kArea, "area"},
+    {Filter::kNearest, "nearest"},   {Filter::kBox, "box"},
+    {Filter::kBilinear, "bilinear"}, {Filter::kHamming, "hamming"},
+    {Filter::kBicubic, "bicubic"},   {Filter::kLanczos, "lanczos"},
+    {Filter::kArea, "area"},         {Filter::kNearestExact, "nearest-exact"},
 };
 constexpr Word<ResizeKind> kResizeKinds[] = {
     {ResizeKind::kNone, "none"},
@@ -46,17 +52,17 @@ constexpr Word<ResizeKind> kResizeKinds[] = {
 constexpr Word<ResizeEngine> kResizeEngines[] = {
     {ResizeEngine::kPillow, "pillow"},
     {ResizeEngine::kOpencv, "opencv"},
+    {ResizeEngine::kTorch, "torch"},
 };
 constexpr Word<CropRounding> kCropRoundings[] = {
     {CropRounding::kHalfEven, "half_even"},
     {CropRounding::kFloor, "floor"},
+    {CropRounding::kTruncate, "truncate"},
 };
 constexpr Word<Arithmetic> kArithmetics[] = {
-    {Arithmetic::kTorchvision, "torchvision"},
-    {Arithmetic::kHuggingFace, "huggingface"},
-    {Arithmetic::kFused, "fused"},
-    {Arithmetic::kOpencv, "opencv"},
-    {Arithmetic::kRaw, "raw"},
+    {Arithmetic::kTorchvision, "torchvision"}, {Arithmetic::kReciprocal, "reciprocal"},
+    {Arithmetic::kHuggingFace, "huggingface"}, {Arithmetic::kFused, "fused"},
+    {Arithmetic::kOpencv, "opencv"},           {Arithmetic::kRaw, "raw"},
 };
 constexpr Word<DType> kDTypes[] = {
     {DType::kFloat32, "float32"}, {DType::kFloat16, "float16"}, {DType::kBFloat16, "bfloat16"},

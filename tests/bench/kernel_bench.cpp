@@ -86,8 +86,10 @@ struct ResizeCase {
   int in_width, in_height, out_width, out_height;
   Filter filter;
   Rect window;
+  ResizeEngine engine = ResizeEngine::kPillow;
 };
 
+constexpr ResizeEngine kTorch = ResizeEngine::kTorch;
 constexpr ResizeCase kResizes[] = {
     {"500x375/bilinear/whole", 500, 375, 341, 256, Filter::kBilinear, {0, 0, 341, 256}},
     {"500x375/bilinear/crop", 500, 375, 341, 256, Filter::kBilinear, {58, 16, 224, 224}},
@@ -95,6 +97,11 @@ constexpr ResizeCase kResizes[] = {
     {"500x375/lanczos/whole", 500, 375, 341, 256, Filter::kLanczos, {0, 0, 341, 256}},
     {"1600x1200/bilinear/whole", 1600, 1200, 341, 256, Filter::kBilinear, {0, 0, 341, 256}},
     {"4000x3000/bilinear/whole", 4000, 3000, 341, 256, Filter::kBilinear, {0, 0, 341, 256}},
+    {"500x375/bilinear/torch", 500, 375, 341, 256, Filter::kBilinear, {0, 0, 341, 256}, kTorch},
+    {"500x375/bicubic/torch", 500, 375, 341, 256, Filter::kBicubic, {0, 0, 341, 256}, kTorch},
+    {"500x375/lanczos/torch", 500, 375, 341, 256, Filter::kLanczos, {0, 0, 341, 256}, kTorch},
+    {"1600x1200/bilinear/torch", 1600, 1200, 341, 256, Filter::kBilinear, {0, 0, 341, 256}, kTorch},
+    {"4000x3000/bilinear/torch", 4000, 3000, 341, 256, Filter::kBilinear, {0, 0, 341, 256}, kTorch},
 };
 
 // prepare: laying out weights is timed with every picture, as if each had a size of its own.
@@ -104,7 +111,7 @@ void ResizePicture(benchmark::State& state, const ResizeCase& c, bool prepare) {
   std::vector<uint8_t> out(size_t(c.window.width) * size_t(c.window.height) * 3), ring;
   const auto plan = [&] {
     return testing::PreparedResize(c.in_width, c.in_height, c.out_width, c.out_height, c.filter,
-                                   c.window, 3);
+                                   c.window, 3, c.engine);
   };
   const testing::PreparedResize kept = plan();
   for (auto _ : state) {
@@ -122,7 +129,7 @@ void ResizePass(benchmark::State& state, const ResizeCase& c, bool vertical) {
   const size_t stride = size_t(c.in_width) * 3;
   const std::vector<uint8_t> in = RandomBytes(stride * 16);
   const testing::PreparedResize plan(c.in_width, c.in_height, c.out_width, c.out_height, c.filter,
-                                     c.window, 3);
+                                     c.window, 3, c.engine);
   const size_t row_bytes = plan.columns.out_bytes;
   std::vector<uint8_t> ring(row_bytes * 16), out(row_bytes);
   std::vector<const uint8_t*> rows;
@@ -131,8 +138,9 @@ void ResizePass(benchmark::State& state, const ResizeCase& c, bool vertical) {
     if (vertical) {
       for (int y = 0; y < 16; ++y) {
         const size_t at = size_t(plan.y.size() / 2 + y);
-        kernels::BlendRows(rows.data(), plan.y.weights.data() + at * size_t(plan.y.taps),
-                           plan.y.count[at], row_bytes, out.data());
+        const int32_t* weights = plan.y.weights.data() + at * size_t(plan.y.taps);
+        kernels::BlendRows(rows.data(), {weights, plan.y.count[at], plan.y.precision}, row_bytes,
+                           out.data());
       }
     } else {
       kernels::ResampleRows(plan.columns, in.data(), stride, 16, ring.data(), row_bytes);

@@ -2,8 +2,9 @@
 """Makes passes_golden.json: what Pillow 13 makes of pictures of many shapes, and what older ones do.
 
 Run it with Pillow 13.0 from PyPI. The pictures are a fixed pattern, so that the file has none; of
-each result it holds the 64-bit FNV-1a of its bytes. Older releases take the horizontal pass first,
-always: that is Pillow 13 asked for one axis after the other.
+each result it holds the 64-bit FNV-1a of its bytes. Releases before 12.2 take the horizontal pass
+first, always: that is Pillow 13 asked for one axis after the other. 12.2 and 12.3 do so but for
+pictures more than 100 times as tall as wide.
 """
 
 import json
@@ -28,6 +29,7 @@ SHAPES = [
     (60, 60, 20, 60), (30, 90, 7, 5), (90, 30, 7, 5), (33, 97, 64, 9), (97, 33, 9, 64),
     (15, 101, 14, 98), (15, 101, 14, 99), (15, 101, 14, 100), (1, 50, 3, 7), (50, 1, 7, 3),
     (12, 70, 11, 67), (70, 12, 67, 11), (64, 128, 17, 33), (64, 128, 17, 34),
+    (2, 201, 5, 190), (3, 300, 1, 299),
 ]  # fmt: skip
 
 
@@ -50,10 +52,13 @@ def main():
                 picture = Image.frombytes(mode, (width, height), pattern(width * height * channels))
                 now = picture.resize((to_width, to_height), resample)
                 if name == "nearest":
-                    old = now
+                    old = tall = now
                 else:
                     old = picture.resize((to_width, height), resample)
-                    old = old.resize((to_width, to_height), resample)
+                    old = tall = old.resize((to_width, to_height), resample)
+                    if height > 100 * width and to_height < height:
+                        tall = picture.resize((width, to_height), resample)
+                        tall = tall.resize((to_width, to_height), resample)
                 cases.append(
                     {
                         "filter": name,
@@ -61,7 +66,8 @@ def main():
                         "in": [width, height],
                         "out": [to_width, to_height],
                         "13": fnv(now.tobytes()),
-                        "12": fnv(old.tobytes()),
+                        "12": fnv(tall.tobytes()),
+                        "11": fnv(old.tobytes()),
                     }
                 )
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)

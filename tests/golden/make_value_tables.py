@@ -38,6 +38,14 @@ def torchvision(mean, std, case):
     return F.normalize(tensor, mean, std or [1.0] * 3).numpy()
 
 
+def reciprocal(mean, std, case):
+    """v2's ToDtype(float32, scale=True), then Normalize."""
+    scale = 65535.0 if case["levels"] == 65536 and case["scale"] == 255.0 else case["scale"]
+    tensor = torch.arange(case["levels"], dtype=torch.float32).reshape(1, 1, -1).repeat(3, 1, 1)
+    tensor.mul_(1.0 / scale)
+    return (F.normalize(tensor, mean, std or [1.0] * 3) if mean else tensor).numpy()
+
+
 def huggingface(mean, std, case):
     """transformers.image_transforms.rescale and normalize."""
     image = np.repeat(np.arange(case["levels"]).reshape(1, -1, 1), 3, axis=2)
@@ -89,8 +97,8 @@ def raw(mean, std, case):
     return ((image - torch.tensor(mean).view(shape)) / torch.tensor(std).view(shape)).numpy()
 
 
-REFERENCES = {"torchvision": torchvision, "huggingface": huggingface, "fused": fused,
-              "opencv": opencv, "raw": raw}
+REFERENCES = {"torchvision": torchvision, "reciprocal": reciprocal, "huggingface": huggingface,
+              "fused": fused, "opencv": opencv, "raw": raw}
 
 
 def elements(values, case):
@@ -121,9 +129,9 @@ def cases():
     for constants in SIX:
         for dtype in ("float32", "float16", "bfloat16"):
             yield "torchvision", constants, {"dtype": dtype}
-        for arithmetic in ("huggingface", "fused", "opencv"):
+        for arithmetic in ("reciprocal", "huggingface", "fused", "opencv"):
             yield arithmetic, constants, {"dtype": "float32"}
-    for arithmetic in ("torchvision", "huggingface", "fused", "opencv"):
+    for arithmetic in ("torchvision", "reciprocal", "huggingface", "fused", "opencv"):
         yield arithmetic, ([], []), {"dtype": "float32"}
     yield "torchvision", ([1.0] * 3, []), {"dtype": "float32", "scale": 127.5}
     yield "opencv", ([127.5] * 3, [127.5] * 3), {"dtype": "float32", "scale": 1.0}
@@ -135,6 +143,8 @@ def cases():
     yield "torchvision", IMAGENET, {"dtype": "uint8", "qscale": 0.0186584, "qzero": 114}
     yield "torchvision", ([], []), {"dtype": "int8", "qscale": 1 / 64, "qzero": 100}
     yield "torchvision", IMAGENET, {"dtype": "float32", "levels": 65536}
+    yield "reciprocal", IMAGENET, {"dtype": "float32", "levels": 65536}
+    yield "reciprocal", IMAGENET, {"dtype": "bfloat16"}
     yield "huggingface", HALF, {"dtype": "float32", "levels": 65536}
 
 

@@ -18,9 +18,16 @@ struct Case {
   int channels, rows;
 };
 
+AxisWeights TorchWeights(const Case& c) {
+  AxisWeightsF64 exact;
+  AxisWeights fixed;
+  FindTorchWeights(c.in_size, c.out_size, c.filter, c.begin, c.end, &exact, &fixed);
+  return fixed;
+}
+
 // Compares one pass with its twin; returns the method used.
-ColumnMethod Check(const std::string& target, const Case& c, size_t misalign, size_t stride_extra) {
-  const AxisWeights weights = MakeAxisWeights(c.in_size, c.out_size, c.filter, c.begin, c.end);
+ColumnMethod Check(const std::string& target, const Case& c, const AxisWeights& weights,
+                   size_t misalign, size_t stride_extra) {
   const int in_begin = weights.first.front();
   int in_end = 0;
   for (int i = 0; i < weights.size(); ++i) {
@@ -41,10 +48,16 @@ ColumnMethod Check(const std::string& target, const Case& c, size_t misalign, si
   kernels::ResampleRows(columns, in.data(), in_stride, c.rows, actual.data(), out_stride);
   INFO(target << ": " << c.in_size << " -> " << c.out_size << " [" << c.begin << ", " << c.end
               << "), filter " << int(c.filter) << ", channels " << c.channels << ", rows " << c.rows
-              << ", method " << int(columns.method) << ", misalign " << misalign);
+              << ", method " << int(columns.method) << ", short " << columns.short_weights
+              << ", precision " << weights.precision << ", misalign " << misalign);
   CHECK(actual.GuardsIntact());
   CHECK(actual.values() == expected.values());
   return columns.method;
+}
+
+ColumnMethod Check(const std::string& target, const Case& c, size_t misalign, size_t stride_extra) {
+  return Check(target, c, MakeAxisWeights(c.in_size, c.out_size, c.filter, c.begin, c.end),
+               misalign, stride_extra);
 }
 
 constexpr Filter kFilters[] = {Filter::kNearest, Filter::kBox,     Filter::kBilinear,
@@ -85,6 +98,48 @@ TEST_CASE("a window of the outputs is resampled as the whole is", "[kernels]") {
       Check(target, {500, 341, 58, 282, Filter::kBilinear, channels, 4}, 0, 0);
       Check(target, {4000, 341, 58, 282, Filter::kBicubic, channels, 2}, 9, 3);
       Check(target, {500, 341, 340, 341, Filter::kLanczos, channels, 4}, 0, 0);
+    }
+  });
+}
+
+TEST_CASE("the horizontal pass equals its twin for torch's weights", "[kernels]") {
+  constexpr int kSizes[][2] = {{500, 341}, {256, 224}, {224, 224}, {100, 333}, {999, 300},
+                               {640, 77},  {1600, 50}, {64, 65},   {31, 7},    {5, 40},
+                               {1, 9},     {9, 1},     {4000, 30}, {47, 46}};
+  int shorter = 0, wider = 0;
+  ForEachTarget([&](const std::string& target) {
+    for (const auto& size : kSizes) {
+      for (const Filter filter : {Filter::kNearest, Filter::kNearestExact, Filter::kBilinear,
+                                  Filter::kBicubic, Filter::kLanczos}) {
+        for (const int channels : {1, 2, 3, 4}) {
+          const int rows = 1 + (size[0] + channels) % 6;
+          const Case c{size[0], size[1], 0, size[1], filter, channels, rows};
+          AxisWeights weights = TorchWeights(c);
+          Check(target, c, weights, size_t(channels) * 5, size_t(size[0] % 13));
+          const auto columns = kernels::PrepareColumns(weights, 0, channels);
+          (columns.short_weights ? shorter : wider) += target != "SCALAR";
+          // The largest that 16 bits hold: on some targets it is not split into two parts.
+          weights.weights[0] = 32767;
+          Check(target, c, weights, 0, 0);
+        }
+      }
+    }
+  });
+  const bool vectors = kernels::UsableTargets().size() > 1;
+  CHECK((shorter > 0) == vectors);
+  CHECK(shorter > wider);
+}
+
+TEST_CASE("every small width takes torch's weights as its twin does", "[kernels]") {
+  ForEachTarget([&](const std::string& target) {
+    for (const int channels : {1, 3, 4}) {
+      for (int width = 1; width <= 140; width += width < 48 ? 1 : 7) {
+        for (const Case& c : {Case{width, width + 3, 0, width + 3, Filter::kBicubic, channels, 2},
+                              {width * 3 / 2 + 1, width, 0, width, Filter::kBilinear, channels, 5},
+                              {width * 9 + 1, width, 0, width, Filter::kLanczos, channels, 3}}) {
+          Check(target, c, TorchWeights(c), 3, size_t(width % 5));
+        }
+      }
     }
   });
 }

@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 from torchvision.transforms import InterpolationMode, functional
 
-from imnorm_test import ImnormTest, encode, jpeg, png, rows_of, run
+from imnorm_test import USAGE, ImnormTest, encode, jpeg, png, rows_of, run
 from opencv_reference import INTERPOLATIONS, blob, keras
 from torchvision_reference import first_difference, load_rgb
 
@@ -100,7 +100,9 @@ class Engines(ImnormTest):
         starts = {
             "torchvision": [16, 17, 18, 18, 18, 19],
             "timm": [16, 17, 18, 18, 18, 19],
-            "hf-fast": [16, 17, 18, 18, 18, 19],
+            "torchvision-v2": [16, 17, 18, 18, 18, 19],
+            "torch": [16, 17, 18, 18, 18, 19],
+            "hf-fast": [16, 17, 17, 18, 18, 19],
             "hf": [16, 17, 17, 18, 18, 19],
         }
         for engine, expected in starts.items():
@@ -121,7 +123,7 @@ class Engines(ImnormTest):
     def test_hf_pads_a_small_picture_with_the_larger_half_first(self):
         for side in range(1, 9):
             path = self.write("white.png", encode(Image.new("RGB", (side, side), "white"), "PNG"))
-            for engine, larger_first in (("hf", 1), ("torchvision", 0)):
+            for engine, larger_first in (("hf", 1), ("torchvision", 0), ("hf-fast", 0)):
                 out = self.normalize(
                     path, "--like", engine, "--crop", "10", "--method", "none", "--dtype", "uint8",
                     "--force",
@@ -152,6 +154,52 @@ class Engines(ImnormTest):
             )
             self.assertIsNone(first_difference(np.load(out)[0], theirs.numpy()))
 
+    def test_v2s_values_are_the_pixels_times_a_rounded_255th(self):
+        ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+        path = self.write("ramp.png", encode(Image.fromarray(np.dstack([ramp] * 3)), "PNG"))
+        x = torch.from_numpy(ramp).to(torch.float32).expand(3, 16, 16).mul(1.0 / 255)
+        theirs = functional.normalize(x, [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]).numpy()
+        for engine, equal in (("torch", True), ("torchvision-v2", True), ("torchvision", False)):
+            out = self.normalize(
+                path, "--like", engine, "--mean", "0.485,0.456,0.406", "--std",
+                "0.229,0.224,0.225", "--force",
+            )  # fmt: skip
+            self.assertEqual(first_difference(np.load(out)[0], theirs) is None, equal, engine)
+
+    def test_v2_on_pictures_resizes_as_pillow_and_on_tensors_as_torch(self):
+        path = self.write("one.png", png(320, 240, 5))
+        rows = {}
+        for engine in ("torchvision", "torchvision-v2", "torch", "hf-fast"):
+            out = self.normalize(
+                path, "--like", engine, "--resize", "97x61", "--filter", "bicubic", "--method",
+                "none", "--dtype", "uint8", "--force",
+            )  # fmt: skip
+            rows[engine] = np.load(out)
+        self.assertTrue(np.array_equal(rows["torchvision"], rows["torchvision-v2"]))
+        self.assertTrue(np.array_equal(rows["torch"], rows["hf-fast"]))
+        gap = np.abs(rows["torch"].astype(int) - rows["torchvision"])
+        self.assertGreater(int(gap.max()), 0)
+        self.assertLessEqual(int(gap.max()), 2)
+
+    def test_torch_refuses_what_it_does_not_have(self):
+        path = self.write("one.png", png())
+        for flags, words in (
+            (("--filter", "box"), "torch has no filter box"),
+            (("--filter", "hamming"), "torch has no filter hamming"),
+            (("--filter", "area"), "filter area is OpenCV's"),
+            (("--depth", "16"), "torch's resize takes 8-bit samples"),
+            (("--filter", "nearest", "--like", "hf-fast"), "nearest-exact in hf-fast"),
+            (("--filter", "nearest-exact", "--like", "hf"), "filter nearest-exact is torch's"),
+            (("--pillow", "12"), "not Pillow resizes here but torch"),
+        ):
+            like = () if "--like" in flags else ("--like", "torch")
+            result = run(
+                "normalize", path, *like, *flags, "--resize", "9x9", "--method", "none", "-o",
+                self.folder / "no.npy",
+            )  # fmt: skip
+            self.assert_exit(USAGE, result)
+            self.assertIn(words, result.stderr)
+
     def test_hf_fasts_resize_is_within_one_level_of_torchs(self):
         # Axis by axis: before 2.1 torch keeps float between the passes, where Pillow (and torch
         # since) rounds and clips to 8 bits, so that bicubic's overshoot ends several levels apart.
@@ -164,7 +212,7 @@ class Engines(ImnormTest):
         ):
             out = self.normalize(
                 folder, "--like", "hf-fast", "--resize", "97x61", "--filter", name, "--method",
-                "none", "--dtype", "uint8", "--pillow", "12", "--force",
+                "none", "--dtype", "uint8", "--force",
             )  # fmt: skip
             equal, total = 0, 0
             for ours, path in zip(np.load(out), map(os.fsdecode, rows_of(out))):
@@ -178,7 +226,9 @@ class Engines(ImnormTest):
 
     def test_every_engine_is_named_by_the_printed_plan(self):
         path = self.write("one.png", png())
-        for engine in ("torchvision", "hf", "hf-fast", "timm", "opencv", "keras"):
+        for engine in (
+            "torchvision", "torchvision-v2", "torch", "hf", "hf-fast", "timm", "opencv", "keras",
+        ):  # fmt: skip
             result = run(
                 "normalize", path, "--like", engine, "--preset", "imagenet", "--print-plan"
             )

@@ -93,24 +93,24 @@ class PillowParity(ImnormTest):
         ):  # fmt: skip
             for depth in ("8", "16"):
                 written = {}
-                for flags in ((), ("--pillow", "13"), ("--pillow", "12")):
+                for flags in ((), ("--pillow", "13"), ("--pillow", "11")):
                     out = self.normalize(
                         path, "--method", "none", "--depth", depth, "--filter", "bicubic",
                         *geometry, *flags, "--force", "-q",
                     )  # fmt: skip
                     plan = manifest_of(out)["plan"]["resize"]
-                    self.assertEqual(plan["pillow"], 12 if "12" in flags else 13)
+                    self.assertEqual(plan["pillow"], 11 if "11" in flags else 13)
                     written[flags] = out.read_bytes()
                 self.assertEqual(written[()], written["--pillow", "13"])
-                self.assertNotEqual(written[()], written["--pillow", "12"], geometry)
+                self.assertNotEqual(written[()], written["--pillow", "11"], geometry)
 
     def test_pillow_is_refused_where_it_has_no_say(self):
         path = self.write("one.png", encode(Image.fromarray(pixels(9, 9, 5)), "PNG"))
         for flags, words in (
-            (("--pillow", "11"), "--pillow 11: it takes 12 (all up to 12 are alike) or 13"),
+            (("--pillow", "10"), "--pillow 10: it takes 11 (and before), 12 or 13"),
             (("--pillow", "14"), "--pillow 14"),
-            (("--pillow", "12", "--like", "opencv"), "not Pillow resizes here but opencv"),
-            (("--pillow", "12", "--preset", "yolo-640"), "not Pillow resizes here but opencv"),
+            (("--pillow", "11", "--like", "opencv"), "not Pillow resizes here but opencv"),
+            (("--pillow", "11", "--preset", "yolo-640"), "not Pillow resizes here but opencv"),
         ):
             result = run("normalize", path, "--method", "none", *flags, "-o", self.folder / "o.npy")
             self.assert_exit(USAGE, result)
@@ -125,7 +125,7 @@ class PillowParity(ImnormTest):
                 for name in FILTERS:
                     out = self.normalize(
                         path, "--depth", "16", "--channels", "gray", "--method", "none",
-                        "--resize", f"{to[0]}x{to[1]}", "--filter", name, "--pillow", "12",
+                        "--resize", f"{to[0]}x{to[1]}", "--filter", name, "--pillow", "11",
                         "--force", "-q",
                     )  # fmt: skip
                     theirs = resized_16(samples, *to, name)
@@ -141,7 +141,7 @@ class PillowParity(ImnormTest):
         for name in FILTERS:
             out = self.normalize(
                 path, "--depth", "16", "--method", "none", "--resize", "17x55", "--filter", name,
-                "--pillow", "12", "--force", "-q",
+                "--pillow", "11", "--force", "-q",
             )  # fmt: skip
             for c, ours in enumerate(np.load(out)[0]):
                 theirs = resized_16(samples[..., c], 17, 55, name)

@@ -11,6 +11,17 @@
 
 namespace imnorm::testing {
 
+inline AxisWeights Weights(ResizeEngine engine, int in_size, int out_size, Filter filter, int begin,
+                           int end) {
+  if (engine == ResizeEngine::kPillow) {
+    return MakeAxisWeights(in_size, out_size, filter, begin, end);
+  }
+  AxisWeightsF64 exact;
+  AxisWeights fixed;
+  FindTorchWeights(in_size, out_size, filter, begin, end, &exact, &fixed);
+  return fixed;
+}
+
 // What one picture size and filter come to; `window` is of the resized picture.
 struct PreparedResize {
   AxisWeights x, y;
@@ -18,9 +29,9 @@ struct PreparedResize {
   int in_x = 0, in_y = 0, in_y_end = 0;
 
   PreparedResize(int in_width, int in_height, int out_width, int out_height, Filter filter,
-                 const Rect& window, int channels)
-      : x(MakeAxisWeights(in_width, out_width, filter, window.x, window.x + window.width)),
-        y(MakeAxisWeights(in_height, out_height, filter, window.y, window.y + window.height)) {
+                 const Rect& window, int channels, ResizeEngine engine = ResizeEngine::kPillow)
+      : x(Weights(engine, in_width, out_width, filter, window.x, window.x + window.width)),
+        y(Weights(engine, in_height, out_height, filter, window.y, window.y + window.height)) {
     in_x = x.first.front();
     in_y = y.first.front();
     in_y_end = y.first.back() + y.count.back();
@@ -51,8 +62,9 @@ inline void Resize(const PreparedResize& plan, const uint8_t* in, size_t in_stri
         rows[size_t(t)] =
             ring->data() + size_t((plan.y.first[at] + t - plan.in_y) % ring_rows) * row_bytes;
       }
-      kernels::BlendRows(rows.data(), plan.y.weights.data() + at * size_t(plan.y.taps),
-                         plan.y.count[at], row_bytes, out + at * row_bytes);
+      const int32_t* weights = plan.y.weights.data() + at * size_t(plan.y.taps);
+      kernels::BlendRows(rows.data(), {weights, plan.y.count[at], plan.y.precision}, row_bytes,
+                         out + at * row_bytes);
     }
   }
 }

@@ -15,7 +15,8 @@ FILTERS = {
 
 
 # What makes imnorm resize as the Pillow does that is installed here.
-LIVE = () if int(PIL.__version__.split(".")[0]) >= 13 else ("--pillow", "12")
+_release = tuple(int(part) for part in PIL.__version__.split(".")[:2])
+LIVE = ("--pillow", "13" if _release >= (13, 0) else "12" if _release >= (12, 2) else "11")
 
 
 def open_rgb(path, exif=False):

@@ -65,7 +65,7 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
   if (a.pillow) {
     if (*a.pillow < kOldestPillow || *a.pillow > kNewestPillow) {
       return Fail(ErrorCode::kBadArgument,
-                  fmt::format("--pillow {}: it takes {} (all up to 12 are alike) or {}", *a.pillow,
+                  fmt::format("--pillow {}: it takes {} (and before), 12 or {}", *a.pillow,
                               kOldestPillow, kNewestPillow));
     }
     if (geometry.resize.engine != ResizeEngine::kPillow) {
@@ -98,13 +98,14 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
   };
   text("--resize", "SIZE", "N (short edge), N,max:M, WxH, long:N, letterbox:WxH or none", a.resize,
        Fits::kSizes);
-  text("--filter", "NAME", "nearest|box|bilinear|hamming|bicubic|lanczos|area", a.filter);
-  options.Number(
-      {"--pillow", "12|13", "Resize as Pillow 13 does (default), or as up to 12", Fits::kPictures},
-      a.pillow);
+  text("--filter", "NAME", "nearest|box|bilinear|hamming|bicubic|lanczos|area|nearest-exact",
+       a.filter);
+  options.Number({"--pillow", "11|12|13", "Whose order of passes: 13 (default), 12 or all before",
+                  Fits::kPictures},
+                 a.pillow);
   text("--crop", "SIZE", "Centre crop: N, WxH or none", a.crop, Fits::kSizes);
   text("--fill", "COLOUR", "Colour of pads: black, white or #rrggbb", a.fill);
-  text("--like", "LIB", "torchvision|hf|hf-fast|timm|opencv|keras", a.like);
+  text("--like", "LIB", "torchvision|torchvision-v2|torch|hf|hf-fast|timm|opencv|keras", a.like);
   text("--exif", "WHAT", "Orientation: auto|apply|ignore", a.exif);
   text("--alpha", "WHAT", "drop|white|black|#rrggbb (stats: also mask)", a.alpha);
   text("--channels", "WHAT", "rgb|bgr|gray (stats: also native)", a.channels);

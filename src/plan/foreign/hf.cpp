@@ -81,14 +81,14 @@ void RefuseUnknownSteps(ObjectReader& reader, const Json& document) {
   }
 }
 
-void ReadFilter(ObjectReader& reader, const HfProcessor& processor, Filter& filter) {
+void ReadFilter(ObjectReader& reader, const HfProcessor& processor, bool fast, Filter& filter) {
   constexpr Filter kByPillowNumber[] = {Filter::kNearest, Filter::kLanczos, Filter::kBilinear,
                                         Filter::kBicubic, Filter::kBox,     Filter::kHamming};
   filter = processor.resample;
   if (!reader.Has("resample")) return;
   int number = 0;
   reader.Int("resample", number, 0, 5);
-  filter = kByPillowNumber[number];
+  filter = fast && number == 0 ? Filter::kNearestExact : kByPillowNumber[number];
 }
 
 void ReadCrop(ObjectReader& reader, const HfProcessor& processor, bool crops, CropPlan& crop) {
@@ -201,7 +201,7 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
   plan.source = "Hugging Face " + choice.name;
   RefuseUnknownSteps(reader, document);
   ReadHfSize(reader, processor, choice.fast, plan.geometry.resize);
-  ReadFilter(reader, processor, plan.geometry.resize.filter);
+  ReadFilter(reader, processor, choice.fast, plan.geometry.resize.filter);
   const bool crops = ReadStep(reader, document, "do_center_crop", processor.crop != 0, choice.fast);
   const bool resizes = ReadStep(reader, document, "do_resize", true, choice.fast);
   ReadCrop(reader, processor, crops, plan.geometry.crop);

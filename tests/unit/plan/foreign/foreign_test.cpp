@@ -65,7 +65,7 @@ TEST_CASE("a Fast processor has fused arithmetic and torchvision's crop", "[fore
   const Plan plan = PlanOf(ConfigText("clip_fast"));
   CHECK(plan.like == Engine::kHfFast);
   CHECK(plan.values.arithmetic == Arithmetic::kFused);
-  CHECK(plan.geometry.crop.rounding == CropRounding::kHalfEven);
+  CHECK(plan.geometry.crop.rounding == CropRounding::kTruncate);
 }
 
 TEST_CASE("ConvNeXT crops by crop_pct below 384 and warps from there on", "[foreign]") {
