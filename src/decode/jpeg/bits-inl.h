@@ -46,9 +46,9 @@ struct Bits {
   }
 };
 
-// The same index, which the compiler takes for another one. A load from a table by it has its address
-// within; several loads by one index share an address that is computed first, which is a cycle of
-// the eight between two lookups.
+// The same index, which the compiler takes for another one. A load from a table by it has its
+// address within; several loads by one index share an address that is computed first, which is a
+// cycle of the eight between two lookups.
 HWY_INLINE uint64_t SameIndex(uint64_t index) {
 #if defined(__GNUC__)
   asm("" : "+r"(index));
