@@ -29,9 +29,9 @@ namespace imnorm {
 
 // Mean and variance of a set of values, mergeable.
 //
-// Rules:    integer sets (uint8 samples) keep their sums, exact in 128 bits, so that any order of
-//           merging gives the same; float sets keep the mean in two float64 and the sum of squared
-//           deviations, and merging is in the order of the samples
+// Rules:    integer sets (uint8 samples) keep their sums, exact for up to 2^52 bytes, so that any
+//           order of merging gives the same; float sets keep the mean in two float64 and the sum of
+//           squared deviations, and merging is in the order of the samples
 // Numbers:  float sets: the mean's error is about 2^-53 of the standard deviation, whatever the
 //           offset; the variance's relative error is below 2^-40
 class Moments {
@@ -40,7 +40,7 @@ class Moments {
   // A float set: mean = mean_high + mean_low.
   Moments(double count, double mean_high, double mean_low, double squared_deviations);
   // An integer set from its sums.
-  static Moments OfIntegers(uint64_t count, unsigned __int128 sum, unsigned __int128 sum_squares);
+  static Moments OfIntegers(uint64_t count, uint64_t sum, uint64_t sum_squares);
 
   void Merge(const Moments& more);
 
@@ -62,8 +62,13 @@ class Moments {
   double mean_high_ = 0.0;
   double mean_low_ = 0.0;
   double squared_ = 0.0;
-  unsigned __int128 sum_ = 0;
-  unsigned __int128 sum_squares_ = 0;
+  uint64_t sum_ = 0;  // below 2^60
+  // high * 2^64 + low, below 2^68: standard C++ has no wider integer.
+  struct Squares {
+    uint64_t high = 0;
+    uint64_t low = 0;
+  };
+  Squares sum_squares_;
 };
 
 // Shapes, types and scale of a layer's input and output.

@@ -90,9 +90,8 @@ struct PixelFilter {
 
 // What a statistics run measures beside what its plan says.
 struct StatsOptions {
-  // Channels, samples, list and plan are filled in by the run; scale 0 is the samples' maximum, 1
-  // for float.
-  StatsSettings settings;
+  StatsNumbers numbers;
+  std::optional<double> scale;  // none: the samples' maximum, 1 for float
   PixelFilter filter;
   std::string per_image;           // a .csv or JSON lines file with a line a picture; "" for none
   bool overwrite = false;          // per_image

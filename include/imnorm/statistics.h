@@ -74,23 +74,27 @@ enum class PixelWeight { kPixel, kImage };  // every pixel counts the same, or e
 enum class StdOf { kPooled, kImageMean };   // kImageMean: the mean of the pictures' own stds
 enum class SampleKind { kU8, kU16, kFloat };
 
-// What is measured: everything that must be equal for two partial results to be added.
-struct StatsSettings {
-  int channels = 3;
-  SampleKind samples = SampleKind::kU8;
-  double scale = 255.0;  // printed values are samples / scale
-  int ddof = 0;          // 0 or 1
+// Which numbers are made of the samples, whatever these turn out to be.
+struct StatsNumbers {
+  int ddof = 0;  // 0 or 1
   PixelWeight weight = PixelWeight::kPixel;
   StdOf std_of = StdOf::kPooled;
-  std::string channel_order = "rgb";  // rgb, bgr, gray, native
-  std::string pixels_are = "native";  // or the geometry, in words
-  std::string plan;                   // the resolved plan as JSON text, or empty
-  std::string list_hash;              // of the whole list, whatever the shard
-  uint64_t list_entries = 0;          // of the whole list
-  bool cross = true;                  // covariance, correlation, eigenvectors
   bool histogram = false;
   std::vector<double> percentiles;  // 0..100, beside 1 5 25 50 75 95 99; with histogram only
   bool per_class = false;
+};
+
+// What is measured: everything that must be equal for two partial results to be added.
+struct StatsSettings : StatsNumbers {
+  int channels = 3;
+  SampleKind samples = SampleKind::kU8;
+  double scale = 255.0;                 // printed values are samples / scale
+  std::string channel_order = "rgb";    // rgb, bgr, gray, native
+  std::string pixels_are = "native";    // or the geometry, in words
+  std::string plan;                     // the resolved plan as JSON text, or empty
+  std::string list_hash;                // of the whole list, whatever the shard
+  uint64_t list_entries = 0;            // of the whole list
+  bool cross = true;                    // covariance, correlation, eigenvectors
   std::optional<uint64_t> sample_seed;  // set: the list was sampled, from so many entries:
   uint64_t sampled_from = 0;
 };

@@ -96,7 +96,6 @@ Result<imnorm::RunReport> Normalize(const imnorm_job& job) {
 
 Result<imnorm::StatsResult> Measure(const imnorm_job& job) {
   imnorm::StatsOptions stats;
-  stats.settings.scale = 0;  // the samples' maximum
   const std::string tensor = TensorOf(job);
   if (!tensor.empty()) return imnorm::MeasureTensor({tensor, ""}, 1, 1, stats, OptionsOf(job));
   const imnorm::Plan plan = job.plan != nullptr ? job.plan->plan : imnorm::Plan();

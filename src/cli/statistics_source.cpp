@@ -49,7 +49,7 @@ Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const
   quiet.on_failure = nullptr;  // the second pass meets the same ones
   quiet.on_note = nullptr;
   StatsOptions stats;
-  stats.settings.scale = wish.scale.value_or(0.0);
+  stats.scale = wish.scale;
   const auto measured = job.source.is_tensor()
                             ? MeasureTensor(job.source.tensor, 1, 1, stats, quiet)
                             : MeasurePictures(list, 1, 1, job.plan, stats, quiet);

@@ -99,7 +99,8 @@ std::optional<ImageInfo> ProbeFirstGood(const InputList& list, const DecodeOptio
 
 StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats,
                          const std::optional<ImageInfo>& native) {
-  StatsSettings settings = stats.settings;
+  StatsSettings settings;
+  static_cast<StatsNumbers&>(settings) = stats.numbers;
   settings.channels = native ? native->channels : ChannelCount(plan);
   settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
   if (native) {
@@ -108,11 +109,9 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
                                                           : SampleKind::kU8;
     settings.cross = native->channels <= kMostPairedChannels;
   }
-  if (settings.scale <= 0) {
-    settings.scale = settings.samples == SampleKind::kFloat ? 1.0
-                     : settings.samples == SampleKind::kU16 ? 65535.0
-                                                            : 255.0;
-  }
+  settings.scale = stats.scale.value_or(settings.samples == SampleKind::kFloat ? 1.0
+                                        : settings.samples == SampleKind::kU16 ? 65535.0
+                                                                               : 255.0);
   settings.channel_order = WordOf(plan.channels);
   settings.pixels_are = DescribePixels(plan.geometry) + DescribeFilter(plan, stats.filter);
   settings.plan = PlanToJson(plan);

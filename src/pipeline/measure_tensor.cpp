@@ -218,16 +218,15 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
 
   const ElementType type = file->type();
   const bool is_float = type != ElementType::kU8 && type != ElementType::kU16;
-  StatsSettings settings = stats.settings;
+  StatsSettings settings;
+  static_cast<StatsNumbers&>(settings) = stats.numbers;
   settings.channels = shape.channels;
   // Pairs of channels grow with their square: beyond some dozens nobody reads them.
   settings.cross = shape.channels <= 64;
   settings.samples = is_float                    ? SampleKind::kFloat
                      : type == ElementType::kU16 ? SampleKind::kU16
                                                  : SampleKind::kU8;
-  if (settings.scale <= 0) {
-    settings.scale = UsualScale(type);
-  }
+  settings.scale = stats.scale.value_or(UsualScale(type));
   settings.channel_order = "native";
   const std::string hash = TensorHash(source);
   settings.list_hash = "xxh3-128:" + hash;

@@ -95,8 +95,8 @@ AllocationCount LaterRounds(const Job& job, const std::vector<std::string>& name
   if (job.upright) plan.exif = ExifPolicy::kApply;
   if (job.preset == nullptr) {
     StatsOptions stats;
-    stats.settings.histogram = job.histogram;
-    stats.settings.per_class = job.per_class;
+    stats.numbers.histogram = job.histogram;
+    stats.numbers.per_class = job.per_class;
     REQUIRE(MeasurePictures(list, 1, 1, plan, stats, options));
   } else {
     const Folder folder;

@@ -150,8 +150,8 @@ double WithStages(const Job& job, const InputList& list, double wait, Use&& use)
   }
   const Plan plan = PresetPlan("none").value();
   StatsOptions stats;
-  stats.settings.histogram = job.histogram;
-  stats.settings.per_class = job.per_class;
+  stats.numbers.histogram = job.histogram;
+  stats.numbers.per_class = job.per_class;
   Measurement run{plan,
                   stats,
                   DecodeOptionsOf(plan),

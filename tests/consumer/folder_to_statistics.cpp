@@ -8,9 +8,7 @@ int main(int argc, char** argv) {
   imnorm::InputOptions inputs;
   inputs.inputs = {argv[1]};
   const auto list = imnorm::ListInputs(inputs);
-  imnorm::StatsOptions stats;
-  stats.settings.scale = 0;  // the samples' maximum
-  const auto result = imnorm::MeasurePictures(*list, 1, 1, imnorm::Plan(), stats, {});
+  const auto result = imnorm::MeasurePictures(*list, 1, 1, imnorm::Plan(), {}, {});
   if (!result) {
     std::fprintf(stderr, "%s\n", result.error().message.c_str());
     return 1;

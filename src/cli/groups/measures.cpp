@@ -48,27 +48,23 @@ Result<PixelFilter> ResolveFilter(const MeasureArguments& a) {
   return filter;
 }
 
-Result<void> ResolveSettings(const MeasureArguments& a, StatsSettings& settings) {
+Result<void> ResolveNumbers(const MeasureArguments& a, StatsNumbers& numbers) {
   if (!a.weight.empty()) {
     auto weight = ParseWord<PixelWeight>("--weight", a.weight, kWeightNames);
     if (!weight) return Failed(weight);
-    settings.weight = *weight;
+    numbers.weight = *weight;
   }
   if (!a.std_of.empty()) {
     auto std_of = ParseWord<StdOf>("--std-of", a.std_of, kStdOfNames);
     if (!std_of) return Failed(std_of);
-    settings.std_of = *std_of;
+    numbers.std_of = *std_of;
   }
   if (a.ddof != 0 && a.ddof != 1) {
     return Fail(ErrorCode::kBadArgument, fmt::format("--ddof {}: it takes 0 or 1", a.ddof));
   }
-  settings.ddof = a.ddof;
-  if (a.scale && !(std::isfinite(*a.scale) && *a.scale > 0)) {
-    return Fail(ErrorCode::kBadArgument, "--scale: it takes a number above 0");
-  }
-  settings.scale = a.scale.value_or(0.0);
-  settings.per_class = a.per_class;
-  settings.histogram = a.histogram || !a.percentiles.empty();
+  numbers.ddof = a.ddof;
+  numbers.per_class = a.per_class;
+  numbers.histogram = a.histogram || !a.percentiles.empty();
   if (a.percentiles.empty()) return {};
   auto percentiles = ParseNumbers("--percentiles", a.percentiles);
   if (!percentiles) return Failed(percentiles);
@@ -78,7 +74,7 @@ Result<void> ResolveSettings(const MeasureArguments& a, StatsSettings& settings)
                   fmt::format("--percentiles \"{}\": they go from 0 to 100", a.percentiles));
     }
   }
-  settings.percentiles = std::move(*percentiles);
+  numbers.percentiles = std::move(*percentiles);
   return {};
 }
 
@@ -114,9 +110,11 @@ Result<StatsOptions> ResolveMeasures(const MeasureArguments& a, bool sharded, bo
   auto filter = ResolveFilter(a);
   if (!filter) return Failed(filter);
   stats.filter = std::move(*filter);
-  if (auto set = ResolveSettings(a, stats.settings); !set) {
-    return Failed(set);
+  if (auto set = ResolveNumbers(a, stats.numbers); !set) return Failed(set);
+  if (a.scale && !(std::isfinite(*a.scale) && *a.scale > 0)) {
+    return Fail(ErrorCode::kBadArgument, "--scale: it takes a number above 0");
   }
+  stats.scale = a.scale;
   if (a.per_image == "-") {
     return Fail(ErrorCode::kBadArgument,
                 "--per-image -: it takes a file; stdout has the statistics");

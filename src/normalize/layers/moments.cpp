@@ -4,6 +4,8 @@
 namespace imnorm {
 namespace {
 
+__extension__ typedef unsigned __int128 Wide;
+
 // a + b as a rounded sum and what rounding lost (Knuth's TwoSum; exact).
 Moments::Mean ExactSum(double a, double b) {
   const double sum = a + b;
@@ -20,12 +22,12 @@ Moments::Moments(double count, double mean_high, double mean_low, double squared
   mean_low_ = mean.low;
 }
 
-Moments Moments::OfIntegers(uint64_t count, unsigned __int128 sum, unsigned __int128 sum_squares) {
+Moments Moments::OfIntegers(uint64_t count, uint64_t sum, uint64_t sum_squares) {
   Moments moments;
   moments.integers_ = true;
   moments.count_ = double(count);
   moments.sum_ = sum;
-  moments.sum_squares_ = sum_squares;
+  moments.sum_squares_ = {0, sum_squares};
   return moments;
 }
 
@@ -38,7 +40,9 @@ void Moments::Merge(const Moments& more) {
   if (integers_) {
     count_ += more.count_;
     sum_ += more.sum_;
-    sum_squares_ += more.sum_squares_;
+    const Squares added = more.sum_squares_;  // which may be these
+    sum_squares_.low += added.low;
+    sum_squares_.high += added.high + (sum_squares_.low < added.low ? 1 : 0);
     return;
   }
   // Chan, Golub and LeVeque 1979: every term of the squares is positive, so nothing cancels.
@@ -54,15 +58,15 @@ void Moments::Merge(const Moments& more) {
 
 Moments::Mean Moments::mean() const {
   if (!integers_) return {mean_high_, mean_low_};
-  const auto count = static_cast<unsigned __int128>(count_);
+  const auto count = uint64_t(count_);
   return ExactSum(double(sum_ / count), double(sum_ % count) / count_);
 }
 
 double Moments::squared_deviations() const {
   if (!integers_) return squared_;
   // Below 2^128: count < 2^52 bytes, so count * sum_squares < 2^(52 + 52 + 16).
-  const auto count = static_cast<unsigned __int128>(count_);
-  return double(count * sum_squares_ - sum_ * sum_) / count_;
+  const Wide squares = Wide{sum_squares_.high} << 64 | sum_squares_.low;
+  return double(Wide(count_) * squares - Wide{sum_} * sum_) / count_;
 }
 
 double Moments::variance() const { return squared_deviations() / count_; }

@@ -186,12 +186,12 @@ TEST_CASE("an output's format is its extension's or its option's", "[cli]") {
 }
 
 TEST_CASE("what is measured is as the options say", "[cli]") {
-  CHECK(!Measures({})->settings.histogram);
+  CHECK(!Measures({})->numbers.histogram);
   const auto stats = Measures({"--percentiles", "--weight", "image", "--ignore-value", "0,nan"});
   REQUIRE(stats);
-  CHECK(stats->settings.histogram);
-  CHECK(stats->settings.percentiles.size() == 7);
-  CHECK(stats->settings.weight == PixelWeight::kImage);
+  CHECK(stats->numbers.histogram);
+  CHECK(stats->numbers.percentiles.size() == 7);
+  CHECK(stats->numbers.weight == PixelWeight::kImage);
   CHECK(stats->filter.ignore_values.size() == 2);
   for (const Words& words :
        {Words{"--weight", "row"}, Words{"--std-of", "x"}, Words{"--ddof", "2"},

@@ -72,6 +72,20 @@ TEST_CASE("integer moments are exact in any order", "[layers]") {
   CHECK(other.variance() == one.variance());
 }
 
+TEST_CASE("integer moments stay exact where their squares leave 64 bits", "[layers]") {
+  // 2^49 pairs of 0 and 255: half a variance of 127.5^2 needs all of count * squares - sum^2.
+  const uint64_t pairs = uint64_t{1} << 49;
+  Moments moments;
+  for (int i = 0; i < 4; ++i) {  // 4 * 2^49 * 255^2 is above 2^64
+    moments.Merge(Moments::OfIntegers(pairs / 4 * 2, pairs / 4 * 255, pairs / 4 * 65025));
+  }
+  moments.Merge(moments);
+  moments.Merge(moments);
+  CHECK(moments.count() == double(pairs) * 8);
+  CHECK(moments.mean().high == 127.5);
+  CHECK(moments.variance() == 127.5 * 127.5);
+}
+
 TEST_CASE("merging keeps a mean beyond float64 and a variance that does not cancel", "[layers]") {
   // Two values 1e8 + 1e-9 and 1e8 + 3e-9: float64 alone cannot tell them apart.
   Moments moments(1, 1e8, 1e-9, 0);
