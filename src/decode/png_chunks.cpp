@@ -79,6 +79,10 @@ Result<PngChunks> KeepPixelChunks(std::span<const uint8_t> bytes, std::vector<ui
     at = next;
     if (type == Type("IEND")) break;
   }
+  // libspng takes an end of which the checksum is cut off.
+  if (view.Has(at, 8) && !view.Has(at, kChunkOverhead) && view.U32(at + 4) == Type("IEND")) {
+    return Fail(ErrorCode::kCorrupt, "the file ends within its last chunk (IEND)");
+  }
   if (kept_from == 0) return result;
   storage.insert(storage.end(), bytes.begin() + ptrdiff_t(kept_from), bytes.end());
   result.bytes = storage;

@@ -36,9 +36,6 @@ constexpr int64_t kPixelsOfPiece = int64_t{1} << 20;
 // WebPDecode in steps; VP8_STATUS_USER_ABORT: told to stop.
 VP8StatusCode DecodeInPieces(std::span<const uint8_t> bytes, const DecodeOptions& options,
                              int64_t pixels, WebPDecoderConfig& config) {
-  const ByteView view(bytes);
-  // WebPDecode refuses such a file, the incremental decoder waits for more.
-  if (view.U32(4) > bytes.size() - 8) return VP8_STATUS_NOT_ENOUGH_DATA;
   const std::unique_ptr<WebPIDecoder, void (*)(WebPIDecoder*)> decoder(
       WebPIDecode(nullptr, 0, &config), WebPIDelete);
   if (!decoder) return VP8_STATUS_OUT_OF_MEMORY;
@@ -51,39 +48,114 @@ VP8StatusCode DecodeInPieces(std::span<const uint8_t> bytes, const DecodeOptions
   return status == VP8_STATUS_SUSPENDED ? VP8_STATUS_NOT_ENOUGH_DATA : status;
 }
 
+// libwebp gives up on such a file only where it is given whole.
+bool IsCutOff(std::span<const uint8_t> bytes) { return ByteView(bytes).U32(4) > bytes.size() - 8; }
+
+// Where the chunks of the file stand: `visit` takes type, offset of the data and its length, and
+// says whether to go on.
+template <typename Visit>
+void ForEachChunk(const ByteView& view, Visit visit) {
+  for (uint64_t at = 12; view.Has(at, 8);) {
+    const uint64_t length = view.U32(at + 4);
+    if (!visit(view.Slice(at, 4), at + 8, length)) return;
+    at += 8 + length + (length & 1);
+  }
+}
+
+uint32_t U24(const ByteView& view, uint64_t at) {
+  return uint32_t(view.U16(at)) | uint32_t(view.U8(at + 2)) << 16;
+}
+
+// One frame of an animation: where it lies on the canvas, and its chunks (ALPH, VP8 or VP8L).
+struct Frame {
+  int x = 0, y = 0, width = 0, height = 0;
+  std::span<const uint8_t> chunks;
+};
+
+// The first frame; no chunks where there is none that is whole.
+Frame FirstFrame(std::span<const uint8_t> bytes) {
+  constexpr uint64_t kFrameHeader = 16;
+  const ByteView view(bytes);
+  Frame frame;
+  ForEachChunk(view, [&](std::span<const uint8_t> type, uint64_t at, uint64_t length) {
+    if (!StartsWith(type, "ANMF")) return true;
+    if (length <= kFrameHeader) return false;
+    frame.x = 2 * int(U24(view, at));
+    frame.y = 2 * int(U24(view, at + 3));
+    frame.width = int(U24(view, at + 6)) + 1;
+    frame.height = int(U24(view, at + 9)) + 1;
+    frame.chunks = view.Slice(at + kFrameHeader, length - kFrameHeader);
+    return false;
+  });
+  return frame;
+}
+
 }  // namespace
 
-Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
-                                 RowConsumer& consumer, DecodeReport& report) {
+Result<void> WebpDecoder::DecodePixels(std::span<const uint8_t> chunks,
+                                       const DecodeOptions& options, bool alpha, uint8_t* out,
+                                       const SourceInfo& canvas) {
   WebPDecoderConfig config;
   if (!WebPInitDecoderConfig(&config)) {
     return Fail(ErrorCode::kUnsupported, "libwebp is of another version than its headers");
   }
-  VP8StatusCode status = WebPGetFeatures(bytes.data(), bytes.size(), &config.input);
+  VP8StatusCode status = WebPGetFeatures(chunks.data(), chunks.size(), &config.input);
   if (status != VP8_STATUS_OK) return Failure(status);
-  if (config.input.has_animation) {
-    return Fail(ErrorCode::kUnsupported,
-                "an animated WebP; extract the frame you mean, for instance with webpmux");
-  }
-  if (auto size = CheckSize(config.input.width, config.input.height, options); !size) return size;
+  const int64_t pixels = int64_t{config.input.width} * config.input.height;
+  config.output.colorspace = alpha ? MODE_RGBA : MODE_RGB;
+  config.output.is_external_memory = 1;
+  config.output.u.RGBA.rgba = out;
+  config.output.u.RGBA.stride = int(canvas.stride_bytes());
+  config.output.u.RGBA.size = pixels_.size() - size_t(out - pixels_.data());
+  status = pixels > kPixelsGivenWhole ? DecodeInPieces(chunks, options, pixels, config)
+                                      : WebPDecode(chunks.data(), chunks.size(), &config);
+  WebPFreeDecBuffer(&config.output);
+  if (status != VP8_STATUS_OK) return Failure(status);
+  return {};
+}
 
-  const bool alpha = config.input.has_alpha && options.alpha != AlphaPolicy::kDrop;
-  const SourceInfo source{config.input.width, config.input.height,
+Result<void> WebpDecoder::DecodeFirstFrame(std::span<const uint8_t> bytes,
+                                           const DecodeOptions& options, bool alpha,
+                                           const SourceInfo& canvas) {
+  const Frame frame = FirstFrame(bytes);
+  WebPBitstreamFeatures features;
+  const VP8StatusCode status = WebPGetFeatures(frame.chunks.data(), frame.chunks.size(), &features);
+  if (status != VP8_STATUS_OK) return Failure(status);
+  const bool inside =
+      frame.x + frame.width <= canvas.width && frame.y + frame.height <= canvas.height;
+  if (!inside || features.width != frame.width || features.height != frame.height ||
+      features.has_animation != 0) {
+    return Fail(ErrorCode::kCorrupt, "the first frame does not fit its place on the canvas");
+  }
+  // What no frame covers is transparent black, whatever colour the file proposes, as in Pillow.
+  std::fill(pixels_.begin(), pixels_.end(), uint8_t{0});
+  const size_t offset =
+      size_t(frame.y) * canvas.stride_bytes() + size_t(frame.x) * size_t(alpha ? 4 : 3);
+  return DecodePixels(frame.chunks, options, alpha, pixels_.data() + offset, canvas);
+}
+
+Result<void> WebpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                 RowConsumer& consumer, DecodeReport& report) {
+  WebPBitstreamFeatures features;
+  const VP8StatusCode status = WebPGetFeatures(bytes.data(), bytes.size(), &features);
+  if (status != VP8_STATUS_OK) return Failure(status);
+  if (auto size = CheckSize(features.width, features.height, options); !size) return size;
+  if (IsCutOff(bytes)) return Failure(VP8_STATUS_NOT_ENOUGH_DATA);
+
+  const bool animated = features.has_animation != 0;
+  const bool alpha = features.has_alpha && options.alpha != AlphaPolicy::kDrop;
+  const SourceInfo source{features.width, features.height,
                           alpha ? PixelKind::kRgba : PixelKind::kRgb};
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   pixels_.resize(source.stride_bytes() * size_t(source.height));
-  config.output.colorspace = alpha ? MODE_RGBA : MODE_RGB;
-  config.output.is_external_memory = 1;
-  config.output.u.RGBA.rgba = pixels_.data();
-  config.output.u.RGBA.stride = int(source.stride_bytes());
-  config.output.u.RGBA.size = pixels_.size();
-  const int64_t pixels = int64_t{source.width} * source.height;
-  status = pixels > kPixelsGivenWhole ? DecodeInPieces(bytes, options, pixels, config)
-                                      : WebPDecode(bytes.data(), bytes.size(), &config);
-  WebPFreeDecBuffer(&config.output);
-  if (status != VP8_STATUS_OK) return Failure(status);
+  auto decoded = animated ? DecodeFirstFrame(bytes, options, alpha, source)
+                          : DecodePixels(bytes, options, alpha, pixels_.data(), source);
+  if (!decoded) return decoded;
   if (!delivery_.Rows(pixels_.data(), source.stride_bytes(), source.height)) return Stopped();
-  if (config.input.has_alpha && !alpha) report.Say(NoteKind::kAlphaDropped);
+  if (animated) {
+    report.Say(NoteKind::kFurtherFrames, "an animated WebP: its first frame is read");
+  }
+  if (features.has_alpha && !alpha) report.Say(NoteKind::kAlphaDropped);
   return {};
 }
 
@@ -101,16 +173,14 @@ void ReadChunks(std::span<const uint8_t> bytes, PictureInfo& info) {
   if (!StartsWith(view.Slice(12, 4), "VP8X")) return;
   uint64_t frames = 0;
   bool exif_seen = false;
-  for (uint64_t at = 12; view.Has(at, 8);) {
-    const uint64_t length = view.U32(at + 4);
-    const auto type = view.Slice(at, 4);
+  ForEachChunk(view, [&](std::span<const uint8_t> type, uint64_t at, uint64_t length) {
     if (StartsWith(type, "ANMF")) ++frames;
     if (StartsWith(type, "EXIF") && !exif_seen) {
       exif_seen = true;
-      info.orientation = TiffOrientation(view.Slice(at + 8, length));
+      info.orientation = TiffOrientation(view.Slice(at, length));
     }
-    at += 8 + length + (length & 1);
-  }
+    return true;
+  });
   info.frames = std::max<uint64_t>(1, frames);
 }
 

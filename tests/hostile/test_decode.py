@@ -131,6 +131,21 @@ def planar_strips(built, order, offsets, size):
     return bytes(out)
 
 
+def animated_webp(still, width, height, x=0, y=0):
+    """An animation of one lossless frame at (x, y) on a canvas."""
+    chunk = lambda kind, data: kind + struct.pack("<I", len(data)) + data + bytes(len(data) & 1)
+    u24 = lambda value: struct.pack("<I", value)[:3]
+    bits = struct.unpack_from("<I", still, 21)[0]  # behind VP8L, its length and signature
+    size = u24(bits & 0x3FFF) + u24(bits >> 14 & 0x3FFF)
+    body = (
+        b"WEBP"
+        + chunk(b"VP8X", bytes([0x02, 0, 0, 0]) + u24(width - 1) + u24(height - 1))
+        + chunk(b"ANIM", bytes(6))
+        + chunk(b"ANMF", u24(x // 2) + u24(y // 2) + size + u24(40) + bytes(1) + still[12:])
+    )
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def jpeg_of_scans(side, count):
     """A valid progressive grey JPEG: a DC scan and any number of AC scans that change nothing."""
     blocks = (side // 8) ** 2
@@ -575,6 +590,12 @@ class DamageTest(DecodeTest):
             with self.subTest(kind):
                 self.assert_refused(bytes(bad), "corrupt")
 
+    def test_a_png_cut_anywhere_in_its_last_chunk_is_corrupt(self):
+        good = png(4, 4, 8, 2, [bytes(12)] * 4)
+        for cut in range(1, 13):
+            with self.subTest(cut):
+                self.assert_refused(good[:-cut], "corrupt")
+
     def test_sizes_over_the_limit_are_refused_from_the_header(self):
         big = 60000
         header = struct.pack(">IIBBBBB", big, big, 8, 2, 0, 0, 0)
@@ -609,11 +630,33 @@ class DamageTest(DecodeTest):
         self.assertTrue(few["ok"], few)
         self.assertIn("scans", many["message"])
 
-    def test_an_animated_webp_is_refused_and_says_so(self):
-        buffer = io.BytesIO()
-        frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
-        frames[0].save(buffer, "WEBP", save_all=True, append_images=frames[1:])
-        self.assert_refused(buffer.getvalue(), "unsupported", "animated")
+    def test_an_animated_webp_gives_its_first_frame_as_pillow_and_a_note(self):
+        rng = np.random.default_rng(5)
+        for mode in ("RGB", "RGBA"):
+            for lossless in (False, True):
+                shape = (19, 31, len(mode))
+                frames = [
+                    Image.fromarray(rng.integers(0, 256, shape).astype(np.uint8), mode)
+                    for _ in range(3)
+                ]
+                path = self.path("a.webp")
+                frames[0].save(path, save_all=True, append_images=frames[1:], lossless=lossless)
+                [answer] = decode([path], "--raw")
+                np.testing.assert_array_equal(pixels(answer), pillow(path))
+                self.assertTrue(any("first frame" in note for note in answer["notes"]))
+
+    def test_the_first_frame_of_a_webp_lies_where_it_says_on_an_empty_canvas(self):
+        still = io.BytesIO()
+        picture("RGB", 12, 10).save(still, "WEBP", lossless=True)
+        frame = animated_webp(still.getvalue(), 20, 15, x=6, y=4)
+        path = self.path("placed.webp", frame)
+        [answer] = decode([path], "--raw")
+        np.testing.assert_array_equal(pixels(answer), pillow(path))
+        for place in ({"x": 10, "y": 0}, {"x": 0, "y": 6}):  # beyond the canvas
+            self.assert_refused(animated_webp(still.getvalue(), 20, 15, **place), "corrupt")
+        self.assert_refused(frame[:-9], "corrupt", "ends")
+        told_too_small = frame.replace(struct.pack("<I", 11)[:3], struct.pack("<I", 10)[:3], 1)
+        self.assert_refused(told_too_small, "corrupt")
 
     def test_an_animated_png_gives_its_default_image_and_a_note(self):
         frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]

@@ -286,11 +286,8 @@ void AddWebps(std::vector<FormatFile>& files) {
                    .has_alpha = true});
   files.push_back(
       {.told = "turned WebP", .format = "webp", .bytes = ExtendedWebp(8, 1), .orientation = 8});
-  files.push_back({.told = "animated WebP",
-                   .format = "webp",
-                   .bytes = ExtendedWebp(1, 3),
-                   .frames = 3,
-                   .decodes = false});
+  files.push_back(
+      {.told = "animated WebP", .format = "webp", .bytes = ExtendedWebp(1, 3), .frames = 3});
 }
 
 void AddBmps(std::vector<FormatFile>& files) {
