@@ -18,9 +18,10 @@ std::vector<std::string_view> FormatNames();
 Result<std::string> FormatOfPath(const std::string& path);
 
 struct OutputOptions {
-  std::string path;  // "-": standard output, for "raw" only
+  std::string path;  // "-": standard output, for "raw" and "wds" only
   std::string format = "npy";
   bool overwrite = false;
+  bool labels = true;    // pictures have the first folder of their keys as class
   std::string manifest;  // "": path + ".manifest.json", and none for standard output
   // Batch, layer, instance and group normalisation:
   std::string state_out;    // running statistics and affine parameters; "" for none
@@ -29,6 +30,8 @@ struct OutputOptions {
   std::string manifest_path() const {
     return manifest.empty() ? path + ".manifest.json" : manifest;
   }
+  // The names of the classes by number, where there are any.
+  std::string classes_path() const { return path + ".classes.json"; }
 };
 
 }  // namespace imnorm

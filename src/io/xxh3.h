@@ -1,9 +1,11 @@
-// XXH3, 128 bits, of bytes that come in pieces.
+// XXH3: 128 bits of bytes that come in pieces, 64 of those at hand.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace imnorm {
 
@@ -19,5 +21,8 @@ class Xxh3 {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// XXH3, 64 bits.
+uint64_t Xxh3Of(std::string_view bytes);
 
 }  // namespace imnorm

@@ -6,7 +6,8 @@
 namespace imnorm {
 
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
-                                  const RunOptions& options, RowWriter& rows) {
+                                  const RunOptions& options, const Labels& labels,
+                                  RowWriter& rows) {
   auto tables = MakePlanTables(plan);
   if (!tables) return tl::unexpected<Error>(tables.error());
   DecodeOptions decode = DecodeOptionsOf(plan);
@@ -14,7 +15,7 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
   decode.png = options.png;
   decode.stop = options.stop;
   RunLog log(list, range, options);
-  NormalizeStages stages(plan, **tables, decode, log, rows);
+  NormalizeStages stages(plan, **tables, decode, labels, log, rows);
   RunOrdered(stages, log.count(),
              {.threads = options.threads > 0 ? options.threads : UsableCpus(),
               .ordered_writes = !rows.any_order()});

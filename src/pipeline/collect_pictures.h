@@ -2,6 +2,7 @@
 #pragma once
 
 #include "imnorm/run.h"
+#include "pipeline/labels.h"
 #include "sink/row_writer.h"
 
 namespace imnorm {
@@ -11,6 +12,6 @@ namespace imnorm {
 //
 // Errors:   those of NormalizePictures but for opening and committing the output
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
-                                  const RunOptions& options, RowWriter& rows);
+                                  const RunOptions& options, const Labels& labels, RowWriter& rows);
 
 }  // namespace imnorm

@@ -1,5 +1,6 @@
 #include "pipeline/manifest.h"
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "imnorm/decode.h"
@@ -30,7 +31,7 @@ void AddValueCounts(const RunReport& report, Json& head) {
 }
 
 Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& plan,
-          const RunOptions& conduct, const RunReport& report) {
+          const RunOptions& conduct, const Labels& labels, const RunReport& report) {
   Json head;
   head["schema"] = "imnorm.manifest/1";
   head["tool"] = "imnorm " IMNORM_VERSION;
@@ -51,6 +52,7 @@ Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& pla
   head["rows"] = report.rows;
   head["failed"] = report.failures.size();
   head["passed_over"] = report.passed_over;
+  if (!labels.names().empty()) head["classes"] = labels.names();
   head["notes"] = Json::object();
   for (size_t i = 0; i < kNoteKinds; ++i) {
     if (report.notes.of[i] > 0) head["notes"][NoteName(NoteKind(i))] = report.notes.of[i];
@@ -91,6 +93,26 @@ void AddNotes(const RunReport& report, const InputRecord& record, uint64_t index
   }
 }
 
+// The names of the classes by number; those of an earlier run do not outlive its tensor.
+Result<void> AddClasses(const Labels& labels, const OutputOptions& output,
+                        std::vector<DurableFile>& sides) {
+  const std::string path = output.classes_path();
+  if (labels.names().empty()) {
+    if (output.overwrite) {
+      std::error_code ignored;
+      std::filesystem::remove(path, ignored);
+    }
+    return {};
+  }
+  auto file = DurableFile::Create(path, /*overwrite=*/true);
+  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  const std::string text = Dump(Json(labels.names())) + "\n";
+  auto done =
+      file->WriteAt(0, text.data(), text.size()).and_then([&] { return file->Seal(text.size()); });
+  if (done) sides.push_back(std::move(*file));
+  return done;
+}
+
 }  // namespace
 
 Result<DurableFile> OpenManifest(const OutputOptions& output) {
@@ -101,9 +123,9 @@ Result<DurableFile> OpenManifest(const OutputOptions& output) {
 Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
                                   const OutputOptions& output, const Plan& plan,
                                   const RunOptions& conduct, const InputList& list,
-                                  ShardRange range, const RunReport& report) {
+                                  ShardRange range, const Labels& labels, const RunReport& report) {
   DurableStream stream(std::move(file));
-  std::string head = Head(tensor, output, plan, conduct, report)
+  std::string head = Head(tensor, output, plan, conduct, labels, report)
                          .dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"
   if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) {
@@ -133,9 +155,11 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
       row["error"] = ErrorCodeName(error.code);
       row["reason"] = error.message;
     }
-    if (const std::string label(input.top_folder()); !label.empty()) {
+    if (const int64_t number = labels.Of(input); number >= 0) {
+      const std::string& label = labels.names()[size_t(number)];
       row["label"] = label;
       if (!IsUtf8(label)) row["label_b64"] = Base64(label);
+      row["class"] = number;
     }
     if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
     AddNotes(report, record, index, next_note, row);
@@ -152,13 +176,17 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
 
 Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
                         const OutputOptions& output, const Plan& plan, const RunOptions& conduct,
-                        const InputList& list, ShardRange range, const RunReport& report) {
+                        const InputList& list, ShardRange range, const Labels& labels,
+                        const RunReport& report) {
   if (auto sealed = tensor.Seal(report.rows); !sealed) return sealed;
   if (manifest.is_open()) {
-    auto written =
-        WriteManifest(std::move(manifest), tensor, output, plan, conduct, list, range, report);
+    auto written = WriteManifest(std::move(manifest), tensor, output, plan, conduct, list, range,
+                                 labels, report);
     if (!written) return tl::unexpected<Error>(std::move(written.error()));
     sides.push_back(std::move(*written));
+  }
+  if (!output.to_stdout()) {
+    if (auto added = AddClasses(labels, output, sides); !added) return added;
   }
   return tensor.Publish(sides);
 }

@@ -9,6 +9,7 @@
 #include "imnorm/report.h"
 #include "imnorm/run.h"
 #include "io/durable_file.h"
+#include "pipeline/labels.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {
@@ -30,13 +31,15 @@ Result<DurableFile> OpenManifest(const OutputOptions& output);
 Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
                                   const OutputOptions& output, const Plan& plan,
                                   const RunOptions& conduct, const InputList& list,
-                                  ShardRange range, const RunReport& report);
+                                  ShardRange range, const Labels& labels, const RunReport& report);
 
-// Seals the tensor, writes its manifest and puts both and `sides` under their names together.
+// Seals the tensor, writes its manifest and the names of its classes, and puts all of them and
+// `sides` under their names together.
 //
 // Errors:   kIo
 Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
                         const OutputOptions& output, const Plan& plan, const RunOptions& conduct,
-                        const InputList& list, ShardRange range, const RunReport& report);
+                        const InputList& list, ShardRange range, const Labels& labels,
+                        const RunReport& report);
 
 }  // namespace imnorm

@@ -8,6 +8,7 @@
 #include "pipeline/manifest.h"
 #include "pipeline/picture_plan.h"
 #include "pipeline/row_spool.h"
+#include "pipeline/tensor_facts_of.h"
 #include "sink/formats.h"
 
 namespace imnorm {
@@ -37,13 +38,14 @@ std::string SpoolFolder(const OutputOptions& output) {
 // Batch, layer, instance and group: bytes first, so that every picture is decoded once.
 Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, const Plan& plan,
                                    const OutputOptions& output, const RunOptions& options,
-                                   RowWriter& rows, std::vector<DurableFile>& sides) {
+                                   const Labels& labels, RowWriter& rows,
+                                   std::vector<DurableFile>& sides) {
   if (plan.depth != 8) {
     return Blame("depth", "`depth` 16 goes with given mean and std only");
   }
   auto spool = RowSpool::Open(SpoolFolder(output));
   if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
-  auto report = CollectPictures(list, range, PixelsOf(plan), options, *spool);
+  auto report = CollectPictures(list, range, PixelsOf(plan), options, labels, *spool);
   if (!report || report->done == 0) return report;
   LayerJob job = LayerJobOf(plan, output, options);
   job.input = ElementType::kU8;
@@ -63,17 +65,20 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
                                     const OutputOptions& output, const RunOptions& options) {
   if (auto valid = CheckPicturePlan(plan); !valid) return Failed(valid);
   // The output is opened before the slow work: a path that cannot be written costs no wait.
-  auto sink = OpenSink(output, plan.values.dtype, options.stop);
+  const Labels labels = output.labels ? Labels(list) : Labels();
+  auto sink = OpenSink(output, plan.values.dtype, options.stop,
+                       FactsOfPictures(list, labels.names(), plan, output));
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
   std::vector<DurableFile> sides;
   const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
-  auto report = by_table ? CollectPictures(list, range, plan, options, **sink)
-                         : NormalizeByLayer(list, range, plan, output, options, **sink, sides);
+  auto report = by_table
+                    ? CollectPictures(list, range, plan, options, labels, **sink)
+                    : NormalizeByLayer(list, range, plan, output, options, labels, **sink, sides);
   if (!report || report->done == 0) return report;
   auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
-                         list, range, *report);
+                         list, range, labels, *report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   return report;
 }

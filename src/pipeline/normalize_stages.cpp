@@ -40,7 +40,9 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
     return false;
   }
   slot.row_number = rows_++;
-  slot.info = {log_.input(item).key()};
+  const Input& input = log_.input(item);
+  slot.info = {input.key(), labels_.Of(input), log_.index(item), slot.place.in_width,
+               slot.place.in_height};
   met_ += slot.met;
   if (auto followed = writer_.Follow(slot.block()); !followed) {
     log_.Abort(std::move(followed.error()));

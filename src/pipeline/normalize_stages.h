@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "geometry/placed_source.h"
+#include "pipeline/labels.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/plane_writer.h"
 #include "pipeline/run_log.h"
@@ -36,8 +37,8 @@ class NormalizeStages {
   };
 
   NormalizeStages(const Plan& plan, const PlanTables& tables, const DecodeOptions& decode,
-                  RunLog& log, RowWriter& rows)
-      : plan_(plan), tables_(tables), decode_(decode), log_(log), writer_(rows) {}
+                  const Labels& labels, RunLog& log, RowWriter& rows)
+      : plan_(plan), tables_(tables), decode_(decode), labels_(labels), log_(log), writer_(rows) {}
 
   bool Stopped() const { return log_.ShouldStop(); }
 
@@ -53,6 +54,7 @@ class NormalizeStages {
   const Plan& plan_;
   const PlanTables& tables_;
   const DecodeOptions& decode_;
+  const Labels& labels_;
   RunLog& log_;
   RowWriter& writer_;
   std::vector<int64_t> shape_;

@@ -12,6 +12,7 @@
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/run_log.h"
+#include "pipeline/tensor_facts_of.h"
 #include "pipeline/tensor_hash.h"
 #include "plan/mean_scale.h"
 #include "sink/formats.h"
@@ -182,7 +183,8 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   if (!plan.denormalize && type != ElementType::kU8) {
     job.scale = plan.values.float_scale.value_or(UsualScale(type));
   }
-  auto sink = OpenSink(output, plan.values.dtype, options.stop);
+  const std::string hash = TensorHash(source);
+  auto sink = OpenSink(output, plan.values.dtype, options.stop, FactsOfTensor(hash, plan));
   if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
   auto manifest = OpenManifest(output);
   if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
@@ -197,7 +199,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   InputList list;
   list.inputs.resize(1);
   RunReport report;
-  report.list_hash = TensorHash(source);
+  report.list_hash = hash;
   list.inputs.front().path = path;
   if (!source.name.empty()) {
     report.special_notes = {{0, path, {}, fmt::format("tensor \"{}\"", source.name)}};
@@ -214,7 +216,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                      plane ? int32_t(job.sample_shape[1]) : 1,
                      {}}};
   auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
-                         list, {0, 1}, report);
+                         list, {0, 1}, Labels(), report);
   if (!done) return tl::unexpected<Error>(std::move(done.error()));
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;

@@ -31,6 +31,7 @@ class RunLog {
   bool ShouldStop() const;
 
   const Input& input(size_t item) const { return list_.inputs[range_.begin + item]; }
+  uint64_t index(size_t item) const { return range_.begin + item; }  // in the whole list
   size_t count() const { return range_.end - range_.begin; }
   NoteSet notes(size_t item) const { return report_.records[item].notes; }
   uint64_t done() const { return report_.done; }

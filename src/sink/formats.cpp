@@ -8,16 +8,16 @@
 
 #include "io/path_ending.h"
 #include "sink/npy_sink.h"
+#include "sink/npz_sink.h"
 #include "sink/raw_sink.h"
 #include "sink/safetensors_sink.h"
+#include "sink/wds_sink.h"
 
 namespace imnorm {
 namespace {
 
 constexpr const SinkFormat* kFormats[] = {
-    &kNpyFormat,
-    &kSafetensorsFormat,
-    &kRawFormat,
+    &kNpyFormat, &kSafetensorsFormat, &kRawFormat, &kNpzFormat, &kWdsFormat,
 };
 
 template <typename Keep>
@@ -68,7 +68,7 @@ Result<std::string> FormatOfPath(const std::string& path) {
 }
 
 Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, DType dtype,
-                                             const Stop& stop) {
+                                             const Stop& stop, const TensorFacts& facts) {
   const SinkFormat* format = FindFormat(output.format);
   if (format == nullptr) {
     return Blame("output.format",
@@ -85,7 +85,7 @@ Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, DType 
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("-: standard output takes {} only", Enumerate(StreamedFormats())));
   }
-  return format->open(output, dtype, stop);
+  return format->open(output, dtype, stop, facts);
 }
 
 }  // namespace imnorm

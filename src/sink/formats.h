@@ -18,6 +18,6 @@ std::vector<std::string_view> StreamedFormats();
 //
 // Errors:   kBadArgument: the format has no such elements, or does not go down a pipe; and its own
 Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, DType dtype,
-                                             const Stop& stop = {});
+                                             const Stop& stop = {}, const TensorFacts& facts = {});
 
 }  // namespace imnorm

@@ -19,7 +19,8 @@ class NpySink : public FileSink {
   }
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&,
+                                         const TensorFacts&) {
   auto file = DurableFile::Create(output.path, output.overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));
   return std::make_unique<NpySink>(std::move(*file), dtype);

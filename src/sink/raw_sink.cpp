@@ -53,8 +53,8 @@ class RawStream : public TensorSink {
   Xxh3 hash_;
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype,
-                                         const Stop& stop) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop& stop,
+                                         const TensorFacts&) {
   if (output.to_stdout()) return std::make_unique<RawStream>(dtype, stop);
   auto file = DurableFile::Create(output.path, output.overwrite);
   if (!file) return tl::unexpected<Error>(std::move(file.error()));

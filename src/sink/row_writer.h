@@ -14,6 +14,9 @@ namespace imnorm {
 struct RowInfo {
   std::string_view key;  // of the input, within its list; empty for a tensor's samples
   int64_t label = -1;    // the number of its class; -1: it has none
+  uint64_t index = 0;    // of the input, in the whole list
+  int32_t width = 0;     // of the picture as decoded; 0: there is none
+  int32_t height = 0;
 };
 
 // Consecutive rows, dense.

@@ -1,4 +1,4 @@
-// .safetensors: one tensor, named "images".
+// .safetensors: "images", and "labels" where there are classes.
 #pragma once
 
 #include "sink/sink_format.h"

@@ -7,6 +7,7 @@
 
 #include "imnorm/output.h"
 #include "imnorm/stop.h"
+#include "sink/tensor_facts.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {
@@ -20,7 +21,7 @@ struct SinkFormat {
   //
   // Errors:   as DurableFile::Create
   Result<std::unique_ptr<TensorSink>> (*open)(const OutputOptions& output, DType dtype,
-                                              const Stop& stop);
+                                              const Stop& stop, const TensorFacts& facts);
 };
 
 }  // namespace imnorm

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "imnorm/tensor.h"
 #include "io/temporary_file.h"
@@ -17,9 +18,25 @@ namespace {
 constexpr uint64_t kMaxSmallFile = 1 << 30;  // of all tensors that ReadTensors brings to memory
 constexpr size_t kSpoolBlock = 1 << 20;
 
+// The samples among the tensors of an output of ours; none where there is any other tensor.
+std::optional<size_t> SamplesAmong(const std::vector<std::string>& names) {
+  std::optional<size_t> samples;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::string& name = names[i];
+    if (name == "images" || name == "data") {
+      if (samples) return std::nullopt;
+      samples = i;
+    } else if (name != "labels" && name != "paths" && name != "padding") {
+      return std::nullopt;
+    }
+  }
+  return samples;
+}
+
 // Which of the names is meant, or the list of them.
 Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::string& wanted) {
   if (wanted.empty() && names.size() == 1) return 0;
+  if (const auto samples = SamplesAmong(names); wanted.empty() && samples) return *samples;
   if (wanted.empty() && names.empty()) return Fail(ErrorCode::kCorrupt, "it holds no tensor");
   std::string list;
   constexpr size_t kListed = 8;

@@ -191,6 +191,9 @@ class Normalize : public Invocation {
     if (output_.manifest.empty() && !files.outputs.empty()) {
       files.Write("the manifest", output_.output + ".manifest.json", /*implied=*/true);
     }
+    if (output_.labels && !files.outputs.empty()) {
+      files.Write("the class names", output_.output + ".classes.json", /*implied=*/true);
+    }
     files.Write("--state-out", output_.state_out);
     files.Write("--report-norm", output_.report_norm);
     files.Read("--files-from", inputs_.inputs.files_from);

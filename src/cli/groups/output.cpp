@@ -12,7 +12,7 @@ namespace imnorm::cli {
 
 void AddOutput(Options& options, OutputArguments& a) {
   options.Text(
-      {"-o,--output", "OUT", "The tensor file: .npy, .safetensors or .raw; -: raw on stdout"},
+      {"-o,--output", "OUT", "A .npy, .npz, .safetensors, .raw or .tar; -: raw or wds on stdout"},
       a.output);
   options.Text({"--format", "NAME",
                 fmt::format("{}, whatever OUT's extension", fmt::join(FormatNames(), "|"))},
@@ -23,6 +23,7 @@ void AddOutput(Options& options, OutputArguments& a) {
   options.Text(
       {"--report-norm", "FILE", "Write the means and variances used, as JSON", Fits::kLayers},
       a.report_norm);
+  options.Flag({"--no-labels", "", "Folders are no classes", Fits::kPictures}, a.labels, false);
   options.Flag({"--force", "", "Overwrite OUT"}, a.force);
   options.Flag({"--dry-run", "", "Say what would be done, write nothing"}, a.dry_run);
 }
@@ -33,6 +34,7 @@ Result<OutputOptions> ResolveOutput(const OutputArguments& a) {
   output.path = a.output;
   output.manifest = a.manifest;
   output.overwrite = a.force;
+  output.labels = a.labels;
   output.state_out = a.state_out;
   output.report_norm = a.report_norm;
   for (const auto& [option, path] :

@@ -10,7 +10,7 @@ namespace imnorm::cli {
 
 struct OutputArguments {
   std::string output, format, manifest, state_out, report_norm;
-  bool force = false, dry_run = false;
+  bool force = false, dry_run = false, labels = true;
 };
 
 void AddOutput(Options& options, OutputArguments& a);
