@@ -20,6 +20,8 @@ const char* ErrorCodeName(ErrorCode code) {
       return "too large";
     case ErrorCode::kCancelled:
       return "cancelled";
+    case ErrorCode::kInstallation:
+      return "installation";
   }
   return "unknown";
 }

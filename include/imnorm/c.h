@@ -46,7 +46,8 @@ typedef enum imnorm_code {
   IMNORM_CORRUPT = 6,      /* damage was seen */
   IMNORM_TOO_LARGE = 7,    /* over a limit, or more than there is memory */
   IMNORM_CANCELLED = 8,    /* `stop` said so */
-  IMNORM_INTERNAL = 9      /* a defect of imnorm */
+  IMNORM_INTERNAL = 9,     /* a defect of imnorm */
+  IMNORM_INSTALLATION = 10 /* a module of imnorm is missing or does not load */
 } imnorm_code;
 
 /* What the last call that failed in this thread had to say; "" before the first. Lives until the

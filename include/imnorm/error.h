@@ -9,14 +9,15 @@ namespace imnorm {
 
 // Each code leads its caller to a different action; the message is for people only.
 enum class ErrorCode {
-  kBadArgument,  // the command line or an API argument is wrong
-  kBadConfig,    // a preset, config or state file is wrong
-  kNotFound,     // a named thing does not exist
-  kIo,           // the operating system refused
-  kUnsupported,  // a valid file of a kind that imnorm does not read or write
-  kCorrupt,      // the decoder saw damage
-  kTooLarge,     // over a limit, refused before any allocation
-  kCancelled,    // the user asked to stop
+  kBadArgument,   // the command line or an API argument is wrong
+  kBadConfig,     // a preset, config or state file is wrong
+  kNotFound,      // a named thing does not exist
+  kIo,            // the operating system refused
+  kUnsupported,   // a valid file of a kind that imnorm does not read or write
+  kCorrupt,       // the decoder saw damage
+  kTooLarge,      // over a limit, refused before any allocation
+  kCancelled,     // the user asked to stop
+  kInstallation,  // a part of imnorm itself is missing or does not load: nobody's file is to blame
 };
 
 // Rules:    a message names a setting by its path between backticks, so that a front end can put

@@ -48,8 +48,8 @@ int UsableCpus();
 //           several pictures keep the placed bytes in a file without a name beside OUT meanwhile: a
 //           quarter of a float32 output.
 // Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
-//           written; kCancelled; with strict the first bad picture's own, which blames
-//           conduct.strict
+//           written; kCancelled; kInstallation: a module that the plan or a picture needs; with
+//           strict the first bad picture's own, which blames conduct.strict
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options);
 
@@ -120,7 +120,8 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
 //           part of what a network sees. With ChannelOrder::kNative channels and samples are those
 //           of the first good picture of the list, and a picture of others is a bad one.
 // Errors:   kIo (per_image), kBadArgument (filters with a geometry, histograms of floats),
-//           kCancelled; with strict the first bad picture's own, which blames conduct.strict
+//           kCancelled; kInstallation; with strict the first bad picture's own, which blames
+//           conduct.strict
 Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
                                     const Plan& plan, const StatsOptions& stats,
                                     const RunOptions& options);

@@ -7,10 +7,12 @@ function(imnorm_module name)
     LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/modules)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   target_link_libraries(${name} PRIVATE imnorm_flags)
+  imnorm_product(${name})
   install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/imnorm)
 endfunction()
 
-# Where an installation keeps them: from the program's folder, and as a last resort in full, for
-# programs of others that link the library.
+# Where an installation keeps them, as seen from its program and from libimnorm.so: what
+# src/module/module.cpp goes by, wherever the prefix is moved.
+file(RELATIVE_PATH from_bindir ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR}/imnorm)
 set_source_files_properties(${PROJECT_SOURCE_DIR}/src/module/module.cpp PROPERTIES COMPILE_DEFINITIONS
-  "IMNORM_LIBDIR=\"${CMAKE_INSTALL_LIBDIR}\";IMNORM_MODULE_DIR=\"${CMAKE_INSTALL_FULL_LIBDIR}/imnorm\"")
+  "IMNORM_BINDIR=\"${CMAKE_INSTALL_BINDIR}\";IMNORM_LIBDIR=\"${CMAKE_INSTALL_LIBDIR}\";IMNORM_MODULES_FROM_BINDIR=\"${from_bindir}\";IMNORM_MODULES_FROM_LIBDIR=\"imnorm\"")

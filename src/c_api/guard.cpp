@@ -27,6 +27,8 @@ imnorm_code CodeOf(ErrorCode code) {
       return IMNORM_TOO_LARGE;
     case ErrorCode::kCancelled:
       return IMNORM_CANCELLED;
+    case ErrorCode::kInstallation:
+      return IMNORM_INSTALLATION;
   }
   return IMNORM_INTERNAL;
 }

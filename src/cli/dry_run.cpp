@@ -7,6 +7,7 @@
 
 #include "geometry/fixed_size.h"
 #include "imnorm/tensor.h"
+#include "pipeline/needed_modules.h"
 #include "plan/words.h"
 
 namespace imnorm::cli {
@@ -38,7 +39,10 @@ std::string PicturesText(const Job& job, size_t inputs) {
 }  // namespace
 
 Result<std::string> DryRunText(const Job& job, size_t inputs) {
-  if (!job.source.is_tensor()) return PicturesText(job, inputs);
+  if (!job.source.is_tensor()) {
+    if (auto loaded = LoadModulesOf(job.plan); !loaded) return Failed(loaded);
+    return PicturesText(job, inputs);
+  }
   const TensorSource& source = job.source.tensor;
   const auto tensor = TensorFile::Open(source.path, source.name);
   if (!tensor) return Failed(tensor);

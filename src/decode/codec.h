@@ -36,6 +36,8 @@ struct Codec {
   std::unique_ptr<PictureDecoder> (*make)();
   CodecVersion (*version)();    // of the library behind it; null where there is none, or a module
   bool always_upright = false;  // orientation belongs to the format, as in Pillow's TIFF
+  // Loads the module behind it, kInstallation if it is not there; null where there is none.
+  Result<void> (*ready)() = nullptr;
 };
 
 }  // namespace imnorm

@@ -36,13 +36,14 @@ constexpr int kTiffYcbcr = 6;
 constexpr uint64_t kOldJpegCompression = 6;
 constexpr uint64_t kVoidSamples = 4;  // a sample format that says nothing
 
+constexpr ModuleName kModule = {"imnorm_tiff.so", IMNORM_TIFF_ENTRY, "reads TIFF",
+                                "IMNORM_BUILD_TIFF_MODULE"};
+
 Result<const ImnormTiffApi*> Load() {
-  Result<void*> entry = LoadModule("imnorm_tiff.so", IMNORM_TIFF_ENTRY);
-  if (!entry) return tl::unexpected<Error>(std::move(entry.error()));
+  const Result<void*> entry = LoadModule(kModule);
+  if (!entry) return Failed(entry);
   const ImnormTiffApi* api = reinterpret_cast<ImnormTiffEntry>(*entry)();
-  if (api->api != kImnormTiffApi) {
-    return Fail(ErrorCode::kUnsupported, "imnorm_tiff.so belongs to another version of imnorm");
-  }
+  if (api->api != kImnormTiffApi) return ForeignModule(kModule);
   return api;
 }
 
@@ -126,10 +127,10 @@ int ReceiveRows(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t, 
 
 Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                  RowConsumer& consumer, DecodeReport& report) {
-  const Result<const ImnormTiffApi*> api = LoadTiff();
-  if (!api) return tl::unexpected<Error>(api.error());
   const TiffDirectory directory(bytes);
   if (auto sound = CheckDirectory(directory, bytes); !sound) return sound;
+  const Result<const ImnormTiffApi*> api = LoadTiff();
+  if (!api) return Failed(api);
   char error[kImnormTiffErrorBytes];
   void* handle = nullptr;
   ImnormTiffInfo info = {};
@@ -203,6 +204,11 @@ ImnormTiffInfo InfoOf(const TiffDirectory& directory) {
   return info;
 }
 
+Result<void> TiffReady() {
+  const Result<const ImnormTiffApi*> api = LoadTiff();
+  return api ? Result<void>() : Failed(api);
+}
+
 Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   const TiffDirectory directory(bytes);
   if (auto sound = CheckDirectory(directory, bytes); !sound) {
@@ -229,6 +235,6 @@ Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
 }  // namespace
 
 constinit const Codec kTiffCodec = {
-    "tiff", kExtensions, Recognises, ProbeTiff, MakeDecoder<TiffDecoder>, nullptr, true};
+    "tiff", kExtensions, Recognises, ProbeTiff, MakeDecoder<TiffDecoder>, nullptr, true, TiffReady};
 
 }  // namespace imnorm

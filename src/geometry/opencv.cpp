@@ -6,13 +6,14 @@
 namespace imnorm {
 namespace {
 
+constexpr ModuleName kModule = {"imnorm_opencv.so", IMNORM_OPENCV_ENTRY, "resizes as OpenCV does",
+                                "IMNORM_BUILD_OPENCV_MODULE"};
+
 Result<const ImnormOpencvApi*> Load() {
-  Result<void*> entry = LoadModule("imnorm_opencv.so", IMNORM_OPENCV_ENTRY);
-  if (!entry) return tl::unexpected<Error>(std::move(entry.error()));
+  const Result<void*> entry = LoadModule(kModule);
+  if (!entry) return Failed(entry);
   const ImnormOpencvApi* api = reinterpret_cast<ImnormOpencvEntry>(*entry)();
-  if (api->api != kImnormOpencvApi) {
-    return Fail(ErrorCode::kUnsupported, "imnorm_opencv.so belongs to another version of imnorm");
-  }
+  if (api->api != kImnormOpencvApi) return ForeignModule(kModule);
   return api;
 }
 

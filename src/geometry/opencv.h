@@ -8,7 +8,7 @@ namespace imnorm {
 
 // Loads the module on the first call.
 //
-// Errors:   kUnsupported: the module is not there
+// Errors:   kInstallation: the module is missing or does not load
 // Threads:  safe
 Result<const ImnormOpencvApi*> LoadOpencv();
 

@@ -12,7 +12,7 @@ namespace imnorm {
 // Shapes:   in and out must be different pictures; out is reshaped to width x height
 // Numbers:  cv::resize's bytes: nearest, bilinear (INTER_LINEAR, no antialias), bicubic, area and
 //           lanczos (INTER_LANCZOS4), for 8-bit, 16-bit and float samples
-// Errors:   kBadArgument: box or hamming, which OpenCV lacks; kUnsupported: the module is missing
+// Errors:   kBadArgument: box or hamming, which OpenCV lacks; kInstallation: the module is missing
 // Threads:  safe on different outputs
 Result<void> OpencvResize(const Image& in, int width, int height, Filter filter, Image& out);
 

@@ -1,78 +1,124 @@
+// Loads modules from the one folder where this build or its installation put them.
 #include "module/module.h"
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <link.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <vector>
-
-#ifndef IMNORM_LIBDIR
-#define IMNORM_LIBDIR "lib"
-#endif
-#ifndef IMNORM_MODULE_DIR
-#define IMNORM_MODULE_DIR "/usr/local/lib/imnorm"
-#endif
+#include <iterator>
 
 namespace imnorm {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> Anchors() {
-  std::vector<fs::path> anchors;
-  std::error_code ignored;
-  fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  if (!program.empty()) anchors.push_back(program.parent_path());
+// Where an installation has programs, libraries, and modules as seen from either
+// (scripts/cmake/Modules.cmake).
+constexpr const char* kProgramFolder = IMNORM_BINDIR;
+constexpr const char* kLibraryFolder = IMNORM_LIBDIR;
+constexpr const char* kModulesFromPrograms = IMNORM_MODULES_FROM_BINDIR;
+constexpr const char* kModulesFromLibraries = IMNORM_MODULES_FROM_LIBDIR;
+
+struct Object {
+  fs::path folder;  // "" where the system does not tell
+  bool is_program = false;
+};
+
+// The object that holds this code: the program, or libimnorm.so in somebody else's.
+Object ThisObject() {
+  std::error_code failed;
   Dl_info info;
-  if (dladdr(reinterpret_cast<const void*>(&LoadModule), &info) != 0 && info.dli_fname) {
-    fs::path object = fs::canonical(info.dli_fname, ignored);
-    if (!object.empty() && object.parent_path() != program.parent_path()) {
-      anchors.push_back(object.parent_path());
-    }
+  link_map* map = nullptr;
+  const auto* here = reinterpret_cast<const void*>(&LoadModule);
+  const bool known = dladdr1(here, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) != 0;
+  // The loader has no name for the program itself.
+  if (!known || map == nullptr || map->l_name == nullptr || map->l_name[0] == '\0') {
+    return {fs::read_symlink("/proc/self/exe", failed).parent_path(), true};
   }
-  return anchors;
+  return {fs::canonical(map->l_name, failed).parent_path(), false};
 }
 
-std::vector<fs::path> Places() {
-  std::vector<fs::path> places;
-  if (const char* path = std::getenv("IMNORM_MODULE_PATH")) places.emplace_back(path);
-  for (const fs::path& anchor : Anchors()) {
-    for (const char* relative :
-         {".", "modules", "../modules", "../" IMNORM_LIBDIR "/imnorm", "../lib/imnorm", "imnorm"}) {
-      places.push_back((anchor / relative).lexically_normal());
-    }
+bool EndsWith(const fs::path& folder, const fs::path& tail) {
+  const fs::path end = tail.lexically_normal();
+  if (end == ".") return true;
+  const auto parts = std::distance(end.begin(), end.end());
+  const auto all = std::distance(folder.begin(), folder.end());
+  return parts <= all && std::equal(end.begin(), end.end(), std::next(folder.begin(), all - parts));
+}
+
+bool IsBuildTree(const fs::path& folder) {
+  std::error_code failed;
+  return fs::is_regular_file(folder / "CMakeCache.txt", failed);
+}
+
+// What a user can do about a module that does not work.
+std::string Remedy(const ModuleName& module) {
+  return fmt::format("build and install imnorm here again, with {}=ON", module.option);
+}
+
+tl::unexpected<Error> Refuse(const ModuleName& module, const std::string& what) {
+  return Fail(ErrorCode::kInstallation,
+              fmt::format("{}, the module that {}, {}", module.file, module.use, what));
+}
+
+Result<fs::path> FolderOf(const ModuleName& module) {
+  const char* told = std::getenv("IMNORM_MODULE_PATH");
+  if (told != nullptr && *told != '\0') {
+    const fs::path folder = told;
+    if (folder.is_absolute()) return folder;
+    return Refuse(module, fmt::format("is not looked for in {}: IMNORM_MODULE_PATH must be the "
+                                      "absolute path of an installation's modules",
+                                      told));
   }
-  places.emplace_back(IMNORM_MODULE_DIR);
-  return places;
+  const Object object = ThisObject();
+  const fs::path folder = ModuleFolder(object.folder, object.is_program);
+  if (!folder.empty()) return folder;
+  return Refuse(module,
+                fmt::format("is missing: {} is neither in an installation of imnorm nor in a build "
+                            "tree; keep {} with the modules that it was installed with, or set "
+                            "IMNORM_MODULE_PATH to their folder",
+                            object.is_program ? "this program" : "this library",
+                            object.is_program ? "the program" : "the library"));
 }
 
 }  // namespace
 
-Result<void*> LoadModule(const std::string& file_name, const char* entry) {
-  std::string tried;
-  for (const fs::path& place : Places()) {
-    const fs::path path = place / file_name;
-    std::error_code ignored;
-    if (!fs::is_regular_file(path, ignored)) {
-      tried += fmt::format("{}{}", tried.empty() ? "" : ", ", place.native());
-      continue;
-    }
-    void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (module == nullptr) {
-      return Fail(ErrorCode::kUnsupported, fmt::format("cannot load a module: {}", dlerror()));
-    }
-    void* symbol = dlsym(module, entry);
-    if (symbol == nullptr) {
-      return Fail(ErrorCode::kUnsupported,
-                  fmt::format("{} is no module of this imnorm: {}", path.native(), dlerror()));
-    }
-    return symbol;
+fs::path ModuleFolder(const fs::path& object_folder, bool is_program) {
+  if (object_folder.empty()) return "";
+  if (IsBuildTree(object_folder)) return object_folder / "modules";
+  if (EndsWith(object_folder, is_program ? kProgramFolder : kLibraryFolder)) {
+    const char* modules = is_program ? kModulesFromPrograms : kModulesFromLibraries;
+    return (object_folder / modules).lexically_normal();
   }
-  return Fail(ErrorCode::kUnsupported,
-              fmt::format("{} is needed for this and was not found (looked in {}); set "
-                          "IMNORM_MODULE_PATH to its folder",
-                          file_name, tried));
+  const fs::path above = object_folder.parent_path();
+  return IsBuildTree(above) ? above / "modules" : "";
+}
+
+Result<void*> LoadModule(const ModuleName& module) {
+  const Result<fs::path> folder = FolderOf(module);
+  if (!folder) return Failed(folder);
+  const fs::path path = *folder / module.file;
+  std::error_code failed;
+  if (!fs::exists(path, failed)) {
+    return Refuse(module, fmt::format("is missing from {}; {}", folder->native(), Remedy(module)));
+  }
+  void* loaded = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (loaded == nullptr) {
+    return Refuse(module, fmt::format("does not load: {}; install what this names, or {}",
+                                      dlerror(), Remedy(module)));
+  }
+  void* entry = dlsym(loaded, module.entry);
+  if (entry == nullptr) {
+    return Refuse(module, fmt::format("is no module of imnorm: {} has no {}; {}", path.native(),
+                                      module.entry, Remedy(module)));
+  }
+  return entry;
+}
+
+tl::unexpected<Error> ForeignModule(const ModuleName& module) {
+  return Refuse(module, "belongs to another version of imnorm; " + Remedy(module));
 }
 
 }  // namespace imnorm

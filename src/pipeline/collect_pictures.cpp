@@ -1,6 +1,7 @@
 #include "pipeline/collect_pictures.h"
 
 #include "parallel/ordered_run.h"
+#include "pipeline/needed_modules.h"
 #include "pipeline/normalize_stages.h"
 
 namespace imnorm {
@@ -14,6 +15,7 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
   decode.jpeg = options.jpeg;
   decode.png = options.png;
   decode.stop = options.stop;
+  if (auto loaded = LoadModulesOf(list, range, decode); !loaded) return Failed(loaded);
   RunLog log(list, range, options);
   NormalizeStages stages(plan, **tables, decode, labels, log, rows);
   RunOrdered(stages, log.count(),

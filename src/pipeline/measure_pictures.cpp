@@ -7,6 +7,7 @@
 #include "parallel/ordered_run.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
+#include "pipeline/needed_modules.h"
 #include "pipeline/run_log.h"
 
 namespace imnorm {
@@ -40,6 +41,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   if (auto sound = CheckFilter(plan, stats.filter); !sound) {
     return tl::unexpected<Error>(std::move(sound.error()));
   }
+  if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   std::vector<uint64_t> order;
   const std::optional<InputList> chosen = Arrange(list, stats, order);
   const InputList& arranged = chosen ? *chosen : list;
@@ -48,6 +50,8 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   decode.jpeg = options.jpeg;
   decode.png = options.png;
   decode.stop = options.stop;
+  const ShardRange range = ShardOf(arranged.inputs.size(), shard, shards);
+  if (auto loaded = LoadModulesOf(arranged, range, decode); !loaded) return Failed(loaded);
   std::optional<ImageInfo> native;
   if (plan.channels == ChannelOrder::kNative) native = ProbeFirstGood(measured, decode, options);
   StatsSettings settings = SettingsOf(measured, plan, stats, native);
@@ -58,7 +62,6 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
     settings.sample_seed = stats.seed;
     settings.sampled_from = list.inputs.size();
   }
-  const ShardRange range = ShardOf(arranged.inputs.size(), shard, shards);
   order = {order.begin() + ptrdiff_t(range.begin), order.begin() + ptrdiff_t(range.end)};
   Measurement run{plan,
                   stats,

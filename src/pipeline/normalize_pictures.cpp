@@ -6,6 +6,7 @@
 #include "pipeline/collect_pictures.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
+#include "pipeline/needed_modules.h"
 #include "pipeline/picture_plan.h"
 #include "pipeline/row_spool.h"
 #include "pipeline/tensor_facts_of.h"
@@ -64,6 +65,7 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
 Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options) {
   if (auto valid = CheckPicturePlan(plan); !valid) return Failed(valid);
+  if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   const Labels labels = output.labels ? Labels(list) : Labels();
   auto sink = OpenSink(output, plan.values.dtype, options.stop,

@@ -7,6 +7,7 @@
 #include "decode/codecs.h"
 #include "geometry/fixed_size.h"
 #include "geometry/placed_source.h"
+#include "pipeline/needed_modules.h"
 #include "pipeline/picture_plan.h"
 #include "pipeline/plane_writer.h"
 
@@ -51,6 +52,7 @@ Result<Preprocessor> Preprocessor::Create(const Plan& plan) {
   if (plan.method != Method::kGiven && plan.method != Method::kNone) {
     return Blame("method", "one picture alone has no statistics of others: `method` given or none");
   }
+  if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   auto tables = MakePlanTables(plan);
   if (!tables) return Failed(tables);
   return Preprocessor(std::make_unique<State>(plan, std::move(*tables)));

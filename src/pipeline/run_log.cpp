@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/needed_modules.h"
+
 namespace imnorm {
 
 RunLog::RunLog(const InputList& list, ShardRange range, const RunOptions& options)
@@ -18,6 +20,10 @@ bool RunLog::Add(size_t item, PictureOutcome& outcome, int width, int height) {
     return false;  // says that the run ends, not what is wrong with the picture
   }
   const Input& in = input(item);
+  if (!outcome.decoded && outcome.decoded.error().code == ErrorCode::kInstallation) {
+    Abort(NeededBy(in, std::move(outcome.decoded.error())).value());
+    return false;  // every run here would fail so: the picture is not to blame
+  }
   InputRecord& record = report_.records[item];
   const uint64_t index = range_.begin + item;
   report_.bytes_read += outcome.bytes_read;

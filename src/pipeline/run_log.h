@@ -36,7 +36,8 @@ class RunLog {
   NoteSet notes(size_t item) const { return report_.records[item].notes; }
   uint64_t done() const { return report_.done; }
 
-  // The report, or why there is none: Abort's error, a stop (kCancelled), --strict.
+  // The report, or why there is none: Abort's error, a stop (kCancelled), --strict, a module that
+  // is missing (kInstallation).
   Result<RunReport> Finish();
 
  private:

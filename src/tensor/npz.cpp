@@ -1,3 +1,4 @@
+// Reads .npz archives member by member, through the zip module.
 #include "tensor/npz.h"
 
 #include <fmt/format.h>
@@ -13,11 +14,20 @@ namespace {
 
 constexpr uint64_t kDeflateRatio = 1032;  // no deflate stream expands further
 
-// Loaded once.
+constexpr ModuleName kModule = {"imnorm_zip.so", kZipEntry, "reads .npz",
+                                "IMNORM_BUILD_ZIP_MODULE"};
+
+Result<const ZipFunctions*> Load() {
+  const Result<void*> entry = LoadModule(kModule);
+  if (!entry) return Failed(entry);
+  const ZipFunctions* functions = reinterpret_cast<const ZipFunctions* (*)()>(*entry)();
+  if (functions->api != kZipApi) return ForeignModule(kModule);
+  return functions;
+}
+
 Result<const ZipFunctions*> LoadZip() {
-  static const Result<void*> entry = LoadModule(kZipModule, kZipEntry);
-  if (!entry) return tl::unexpected<Error>(entry.error());
-  return reinterpret_cast<const ZipFunctions* (*)()>(*entry)();
+  static const Result<const ZipFunctions*> functions = Load();
+  return functions;
 }
 
 }  // namespace

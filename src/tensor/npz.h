@@ -12,7 +12,7 @@ namespace imnorm {
 
 // Walks a zip of .npy files, stored or deflated.
 //
-// Errors:   kCorrupt, with libarchive's own words; kUnsupported: the zip module is missing
+// Errors:   kCorrupt, with libarchive's own words; kInstallation: the zip module is missing
 // Threads:  one at a time
 class NpzReader {
  public:

@@ -10,7 +10,10 @@
 
 namespace imnorm {
 
+constexpr int kZipApi = 1;  // raised with every change here
+
 struct ZipFunctions {
+  int api;
   void* (*open)(int fd);  // null: out of memory; afterwards error() tells whether it is a zip
   void (*close)(void* zip);
   // 1 and the next member's name, 0 after the last, -1 on damage.
@@ -20,7 +23,6 @@ struct ZipFunctions {
 };
 
 // The module's entry: `const ZipFunctions* imnorm_zip()`.
-constexpr const char* kZipModule = "imnorm_zip.so";
 constexpr const char* kZipEntry = "imnorm_zip";
 
 }  // namespace imnorm

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import re
+import shutil
 import subprocess
 import unittest
 from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_size_t, c_uint32, c_void_p
@@ -15,6 +16,7 @@ from imnorm_test import SAMPLES, SOME_FAILED, SOURCE, ImnormTest, binary, jpeg, 
 LIBRARY = Path(binary()).parent / "libimnorm.so"
 CACHE = (Path(binary()).parent / "CMakeCache.txt").read_text()
 OK, BAD_ARGUMENT, BAD_CONFIG, NOT_FOUND, IO, UNSUPPORTED, CORRUPT, TOO_LARGE, CANCELLED = range(9)
+INSTALLATION = 10
 
 STOP = ctypes.CFUNCTYPE(c_int, c_void_p)
 FAILURE = ctypes.CFUNCTYPE(None, c_void_p, c_char_p, c_int, c_char_p)
@@ -62,9 +64,14 @@ def sized(kind, **fields):
 class CApi(ImnormTest):
     @classmethod
     def setUpClass(cls):
-        cls.c = ctypes.CDLL(str(LIBRARY))
+        cls.c = cls.load(LIBRARY)
+
+    @staticmethod
+    def load(path):
+        library = ctypes.CDLL(str(path))
         for name in ("imnorm_last_error", "imnorm_plan_json", "imnorm_version"):
-            getattr(cls.c, name).restype = c_char_p
+            getattr(library, name).restype = c_char_p
+        return library
 
     def plan(self, name=b"imagenet"):
         plan = c_void_p()
@@ -162,6 +169,18 @@ class CApi(ImnormTest):
             c_size_t(shape.bytes - 1), None,
         )  # fmt: skip
         self.assertEqual(code, BAD_ARGUMENT)
+
+    def test_a_missing_module_has_a_code_of_its_own(self):
+        # A library that was copied without its modules.
+        self.c = self.load(shutil.copy(LIBRARY, self.folder / "libimnorm.so"))
+        data = (SAMPLES / "garden/pond.tif").read_bytes()
+        row = (ctypes.c_float * (3 * 224 * 224))()
+        code = self.c.imnorm_preprocessor_run(
+            self.preprocessor(self.plan()), data, c_size_t(len(data)), row,
+            c_size_t(ctypes.sizeof(row)), None,
+        )  # fmt: skip
+        self.assertEqual(code, INSTALLATION)
+        self.assertIn("imnorm_tiff.so", self.reason())
 
     def test_a_shape_that_is_the_pictures_needs_the_picture(self):
         made = self.preprocessor(self.plan(b"none"))

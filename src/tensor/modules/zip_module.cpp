@@ -33,7 +33,7 @@ ssize_t Read(void* zip, void* out, size_t bytes) {
 
 const char* ErrorOf(void* zip) { return archive_error_string(static_cast<archive*>(zip)); }
 
-constexpr imnorm::ZipFunctions kFunctions = {Open, Close, Next, Read, ErrorOf};
+constexpr imnorm::ZipFunctions kFunctions = {imnorm::kZipApi, Open, Close, Next, Read, ErrorOf};
 
 }  // namespace
 
