@@ -1,3 +1,4 @@
+// The names of error codes.
 #include "imnorm/error.h"
 
 namespace imnorm {

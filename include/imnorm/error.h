@@ -51,6 +51,8 @@ tl::unexpected<Error> Failed(R&& result) {
   return tl::unexpected<Error>(std::forward<R>(result).error());
 }
 
+inline tl::unexpected<Error> Failed(Error error) { return tl::unexpected<Error>(std::move(error)); }
+
 // Puts `where` (a path, a flag) in front of an error's message on its way up.
 inline tl::unexpected<Error> Prefixed(const std::string& where, Error error) {
   error.message = where + ": " + error.message;

@@ -5,13 +5,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "imnorm/element_type.h"
+
 namespace imnorm {
-
-enum class SampleType : uint8_t { kU8, kU16, kF32 };
-
-constexpr size_t SampleBytes(SampleType type) {
-  return type == SampleType::kU8 ? 1 : type == SampleType::kU16 ? 2 : 4;
-}
 
 // Part of a picture, in pixels.
 struct Rect {
@@ -30,15 +26,15 @@ struct Image {
   int width = 0;
   int height = 0;
   int channels = 0;
-  SampleType type = SampleType::kU8;
+  ElementType type = ElementType::kU8;
   std::vector<uint8_t> pixels;
 
-  size_t stride_bytes() const { return size_t(width) * size_t(channels) * SampleBytes(type); }
+  size_t stride_bytes() const { return size_t(width) * size_t(channels) * ElementBytes(type); }
   const uint8_t* row(int y) const { return pixels.data() + size_t(y) * stride_bytes(); }
   uint8_t* row(int y) { return pixels.data() + size_t(y) * stride_bytes(); }
 
   // Gives the picture a new shape; capacity is kept, contents are unspecified.
-  void Reshape(int new_width, int new_height, int new_channels, SampleType new_type) {
+  void Reshape(int new_width, int new_height, int new_channels, ElementType new_type) {
     width = new_width;
     height = new_height;
     channels = new_channels;

@@ -81,7 +81,7 @@ struct LayerJob {
   ElementType input = ElementType::kF32;
   double scale = 0.0;
   std::vector<int64_t> sample_shape;
-  DType dtype = DType::kFloat32;
+  ElementType dtype = ElementType::kF32;
   Layout layout = Layout::kNchw;
   bool quantize = false;
   double qscale = 1.0;

@@ -128,7 +128,4 @@ Result<Plan> LoadPreset(const std::string& name_or_file);
 Result<Plan> LoadConfig(const std::string& file);
 Result<Plan> PlanFromForeignConfig(std::string_view json);
 
-// The known word nearest to a misspelt one (edit distance at most a third of its length), or "".
-std::string NearestWord(std::string_view word, const std::vector<std::string>& known);
-
 }  // namespace imnorm

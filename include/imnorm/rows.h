@@ -13,7 +13,7 @@ struct ImageInfo {
   int width = 0;  // as delivered: after orientation, if that is applied
   int height = 0;
   int channels = 0;  // as delivered: 1 or 3 (more only for native multi-band pictures)
-  SampleType type = SampleType::kU8;
+  ElementType type = ElementType::kU8;
   // The picture's own size where a fast decode delivers it reduced, else as above.
   int full_width = 0;
   int full_height = 0;

@@ -231,7 +231,6 @@ enum class EmitFormat { kJson, kTorchvision, kHf, kTimm, kOpencv, kOpenvino, kCs
 
 // Errors:   kBadArgument, with the known names
 Result<EmitFormat> EmitFormatFromName(std::string_view name);
-std::span<const std::string_view> EmitFormatNames();
 
 // Text ready to paste, ends in a newline; kHf, kTimm and kOpenvino in RGB order, never BGR.
 //

@@ -7,18 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "imnorm/element_type.h"
 #include "imnorm/error.h"
 
 namespace imnorm {
-
-// Element types that tensor files hold and imnorm reads.
-enum class ElementType { kF32, kF64, kF16, kBF16, kU8, kI8, kU16, kI32, kI64, kI16, kBool };
-
-size_t ElementBytes(ElementType type);
-const char* ElementTypeName(ElementType type);  // "float32", "bfloat16", ...
-
-// What samples of a type are divided by where nobody says: the maximum of uint8 and uint16, else 1.
-double UsualScale(ElementType type);
 
 // A small tensor in memory: layer states, affine parameters.
 struct Tensor {
@@ -58,6 +50,9 @@ Result<std::map<std::string, Tensor>> ReadTensors(const std::string& path);  // 
 Result<void> WriteSafetensors(const std::string& path,
                               const std::vector<std::pair<std::string, Tensor>>& tensors,
                               const std::map<std::string, std::string>& metadata = {});
+
+// The dtype of little-endian elements, "<f4" or "|u1"; "" where numpy has none.
+std::string NpyDescr(ElementType type);
 
 // The .npy 1.0 header of a C-order tensor: magic, version, dict, padded so that data starts at a
 // multiple of 64 bytes. `reserve` bytes at least are taken, so that a longer shape fits later.

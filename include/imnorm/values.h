@@ -6,15 +6,10 @@
 #include <optional>
 #include <vector>
 
+#include "imnorm/element_type.h"
 #include "imnorm/error.h"
 
 namespace imnorm {
-
-enum class DType : uint8_t { kFloat32, kFloat16, kBFloat16, kUInt8, kInt8 };
-
-constexpr size_t DTypeBytes(DType type) {
-  return type == DType::kFloat32 ? 4 : type == DType::kFloat16 || type == DType::kBFloat16 ? 2 : 1;
-}
 
 // The order in which a reference does its arithmetic: it decides the last bit.
 enum class Arithmetic {
@@ -42,10 +37,10 @@ struct ValuePlan {
   bool rescale = true;          // false: samples keep their values (method none, kRaw)
   double rescale_factor = 0.0;  // kHuggingFace, kFused: the config's own factor; 0 means 1 / scale
   Arithmetic arithmetic = Arithmetic::kTorchvision;
-  DType dtype = DType::kFloat32;
-  double qscale = 1.0;  // kUInt8, kInt8: q = round_half_even(y / qscale) + qzero, saturating
+  ElementType dtype = ElementType::kF32;  // one that outputs may have
+  double qscale = 1.0;  // kU8, kI8: q = round_half_even(y / qscale) + qzero, saturating
   int qzero = 0;
-  bool quantize = false;  // false with kUInt8: bytes as they are
+  bool quantize = false;  // false with kU8: bytes as they are
 };
 
 // Values of a run that its output could not hold as they are, and samples that are no numbers.
@@ -67,22 +62,25 @@ struct ValueCounts {
 
 // Output elements for every sample value.
 //
-// Shapes:   elements [channels][levels], each DTypeBytes(dtype) long; lost [channels][levels]: 1
+// Shapes:   elements [channels][levels], each ElementBytes(dtype) long; lost [channels][levels]: 1
 //           where the value overflows or saturates; empty where none does
 struct ValueTable {
-  DType dtype = DType::kFloat32;
+  ElementType dtype = ElementType::kF32;
   int channels = 0;
   int levels = 256;  // 256, or 65536 for 16-bit samples
   std::vector<uint8_t> elements;
   std::vector<uint8_t> lost;
   const void* channel(int c) const {
-    return elements.data() + size_t(c) * size_t(levels) * DTypeBytes(dtype);
+    return elements.data() + size_t(c) * size_t(levels) * ElementBytes(dtype);
   }
 };
 
+// Errors:   kBadArgument: a type that tensors are read in only
+Result<void> CheckOutputType(ElementType dtype);
+
 // Says what is wrong with the values, before any work.
 //
-// Errors:   as MakeValueTable
+// Errors:   as MakeValueTable, CheckOutputType
 Result<void> CheckValues(const ValuePlan& plan, int channels);
 
 // Builds the tables in the reference's own order of arithmetic.

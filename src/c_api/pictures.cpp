@@ -45,22 +45,6 @@ imnorm_picture PictureOf(const imnorm::PictureInfo& info) {
   return picture;
 }
 
-const char* NameOf(imnorm::DType dtype) {
-  switch (dtype) {
-    case imnorm::DType::kFloat32:
-      return "float32";
-    case imnorm::DType::kFloat16:
-      return "float16";
-    case imnorm::DType::kBFloat16:
-      return "bfloat16";
-    case imnorm::DType::kUInt8:
-      return "uint8";
-    case imnorm::DType::kInt8:
-      return "int8";
-  }
-  return "";
-}
-
 static_assert(IMNORM_NOTE_SCANS_MISSING == 1u << unsigned(imnorm::NoteKind::kScansMissing));
 static_assert(IMNORM_NOTE_FURTHER_FRAMES == 1u << unsigned(imnorm::NoteKind::kFurtherFrames));
 
@@ -127,7 +111,7 @@ imnorm_code imnorm_preprocessor_shape(const imnorm_preprocessor* preprocessor, c
     }
     imnorm_row_shape out = {};
     std::copy(row.sizes.begin(), row.sizes.end(), out.sizes);
-    out.dtype = NameOf(p.plan().values.dtype);
+    out.dtype = imnorm::ElementTypeName(p.plan().values.dtype);
     out.bytes = row.bytes;
     return HandOver(out, shape);
   });

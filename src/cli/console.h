@@ -10,10 +10,19 @@
 #include "imnorm/error.h"
 #include "imnorm/notes.h"
 #include "imnorm/report.h"
+#include "imnorm/words.h"
+
+namespace imnorm {
+
+namespace cli {
+enum class ProgressMode { kAuto, kAlways, kNever };
+}
+template <>
+std::span<const Word<cli::ProgressMode>> Words<cli::ProgressMode>();
+
+}  // namespace imnorm
 
 namespace imnorm::cli {
-
-enum class ProgressMode { kAuto, kAlways, kNever };
 
 // Threads:  one at a time
 class Console {

@@ -10,6 +10,7 @@
 #include "cli/standard_streams.h"
 #include "cli/terminal.h"
 #include "imnorm/plan.h"
+#include "imnorm/words.h"
 #include "io/path_ending.h"
 
 namespace imnorm::cli {
@@ -46,8 +47,7 @@ Result<DeliveryArguments> ResolveDelivery(const DeliveryArguments& a) {
 Result<DurableFile> PrepareDelivery(const DeliveryArguments& a) {
   if (!a.emit.empty()) {
     if (auto format = EmitFormatFromName(a.emit); !format) {
-      const auto names = EmitFormatNames();
-      const std::string nearest = NearestWord(a.emit, {names.begin(), names.end()});
+      const std::string nearest = NearestWord(a.emit, WordTexts<EmitFormat>());
       if (!nearest.empty()) {
         format.error().message += fmt::format("; did you mean \"{}\"?", nearest);
       }
@@ -94,7 +94,7 @@ Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFi
   }
   TellNonfinite(totals, console);
   const auto text = EmitStats(totals, format);
-  return text ? WriteText(*text) : tl::unexpected<Error>(text.error());
+  return text ? WriteText(*text) : Failed(text);
 }
 
 }  // namespace imnorm::cli

@@ -7,8 +7,8 @@
 
 #include "geometry/fixed_size.h"
 #include "imnorm/tensor.h"
+#include "imnorm/words.h"
 #include "pipeline/needed_modules.h"
-#include "plan/words.h"
 
 namespace imnorm::cli {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 std::string OutputText(const Job& job) {
   const ValuePlan& values = job.plan.values;
   std::string text = fmt::format("output  {} ({}, {})\n", job.output.path, job.output.format,
-                                 WordOf(values.dtype));
+                                 ElementTypeName(values.dtype));
   if (job.plan.method != Method::kGiven || (values.mean.empty() && values.std.empty())) return text;
   return text + fmt::format("values  mean [{}], std [{}]\n", fmt::join(values.mean, ", "),
                             fmt::join(values.std, ", "));
@@ -30,7 +30,7 @@ std::string PicturesText(const Job& job, size_t inputs) {
   if (!size) return text + "shape   that of the pictures: no resize or crop fixes it\n";
   std::vector<int64_t> shape = {int64_t(inputs), ChannelCount(plan), size->first, size->second};
   if (plan.layout == Layout::kNhwc) shape = {shape[0], shape[2], shape[3], shape[1]};
-  uint64_t bytes = DTypeBytes(plan.values.dtype);
+  uint64_t bytes = ElementBytes(plan.values.dtype);
   for (const int64_t side : shape) bytes *= uint64_t(side);
   return text +
          fmt::format("shape   [{}] at most\nbytes   {} at most\n", fmt::join(shape, ", "), bytes);
@@ -49,7 +49,7 @@ Result<std::string> DryRunText(const Job& job, size_t inputs) {
   return fmt::format("input   {} {} [{}]\n{}bytes   {} at most\n", source.path,
                      ElementTypeName(tensor->type()), fmt::join(tensor->shape(), ", "),
                      OutputText(job),
-                     uint64_t(tensor->elements()) * DTypeBytes(job.plan.values.dtype));
+                     uint64_t(tensor->elements()) * ElementBytes(job.plan.values.dtype));
 }
 
 Result<void> CheckDryRun(const OutputOptions& output) {

@@ -1,3 +1,4 @@
+// From error codes and outcomes to exit codes.
 #include "cli/exit_code.h"
 
 #include "cli/signals.h"

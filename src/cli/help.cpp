@@ -1,3 +1,4 @@
+// Puts together what --help and --version print.
 #include "cli/help.h"
 
 #include <fmt/format.h>

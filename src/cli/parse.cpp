@@ -13,6 +13,7 @@
 #include "cli/parse_values.h"
 #include "cli/spaced_lists.h"
 #include "imnorm/plan.h"
+#include "imnorm/words.h"
 
 namespace imnorm::cli {
 Result<void> RefuseGiven(const std::vector<GivenOption>& given, Fits fits, std::string_view why) {

@@ -1,3 +1,4 @@
+// Reads words and numbers of option values.
 #include "cli/parse_values.h"
 
 #include <fmt/ranges.h>
@@ -34,8 +35,8 @@ bool ParseSides(std::string_view text, int& width, int& height) {
 }  // namespace
 
 tl::unexpected<Error> NoSuchWord(std::string_view option, std::string_view word,
-                                 const std::vector<std::string_view>& known) {
-  const std::string nearest = NearestWord(word, {known.begin(), known.end()});
+                                 const std::vector<std::string>& known) {
+  const std::string nearest = NearestWord(word, known);
   return Fail(ErrorCode::kBadArgument,
               fmt::format("{} \"{}\": {}it takes {}", option, word,
                           nearest.empty() ? "" : fmt::format("did you mean \"{}\"? ", nearest),

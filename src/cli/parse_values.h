@@ -13,35 +13,23 @@
 #include "imnorm/geometry.h"
 #include "imnorm/job.h"
 #include "imnorm/plan.h"
+#include "imnorm/words.h"
 
 namespace imnorm::cli {
 
 // Refuses a word: names the option, the nearest word and all of them.
 tl::unexpected<Error> NoSuchWord(std::string_view option, std::string_view word,
-                                 const std::vector<std::string_view>& known);
+                                 const std::vector<std::string>& known);
 
-// Looks a word up in a table of {word, value}.
+// The choice that an option's word stands for.
 //
 // Errors:   kBadArgument, as NoSuchWord
-template <typename T, size_t N>
-Result<T> ParseWord(std::string_view option, std::string_view word,
-                    const std::array<std::pair<std::string_view, T>, N>& table) {
-  std::vector<std::string_view> known;
-  for (const auto& [name, value] : table) {
-    if (name == word) return value;
-    known.push_back(name);
+template <typename E>
+Result<E> ParseOptionWord(std::string_view option, std::string_view text) {
+  for (const Word<E>& word : Words<E>()) {
+    if (word.text == text) return word.value;
   }
-  return NoSuchWord(option, word, known);
-}
-
-// The same for the words of an enum, in the order of its values.
-template <typename E, size_t N>
-Result<E> ParseWord(std::string_view option, std::string_view word,
-                    const std::array<std::string_view, N>& words) {
-  for (size_t i = 0; i < N; ++i) {
-    if (words[i] == word) return E(i);
-  }
-  return NoSuchWord(option, word, {words.begin(), words.end()});
+  return NoSuchWord(option, text, WordTexts<E>());
 }
 
 // The whole of a text as one number: int, int64_t, uint64_t or double.

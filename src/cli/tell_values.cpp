@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "plan/words.h"
+#include "imnorm/words.h"
 
 namespace imnorm::cli {
 namespace {
@@ -16,7 +16,7 @@ std::string Counted(uint64_t count, std::string_view one, std::string_view sever
 
 void TellValues(const RunReport& report, const Plan& plan, Console& console) {
   const ValueCounts& values = report.values;
-  const std::string_view dtype = WordOf(plan.values.dtype);
+  const std::string_view dtype = ElementTypeName(plan.values.dtype);
   if (values.not_finite > 0) {
     console.PrintInfo(Counted(values.not_finite, "sample of the input is NaN or infinite",
                               "samples of the input are NaN or infinite"));

@@ -144,7 +144,7 @@ Result<void> BmpDecoder::DeliverRuns(std::span<const uint8_t> bytes, const BmpHe
 Result<void> BmpDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 RowConsumer& consumer, DecodeReport& report) {
   const Result<BmpHeader> header = ParseBmpHeader(bytes);
-  if (!header) return tl::unexpected<Error>(header.error());
+  if (!header) return Failed(header);
   if (auto size = CheckSize(header->width, header->height, options); !size) return size;
   if (auto length = CheckLength(bytes, *header); !length) return length;
 
@@ -183,7 +183,7 @@ bool Recognises(std::span<const uint8_t> bytes) {
 
 Result<PictureInfo> ProbeBmp(std::span<const uint8_t> bytes) {
   const Result<BmpHeader> header = ParseBmpHeader(bytes);
-  if (!header) return tl::unexpected<Error>(header.error());
+  if (!header) return Failed(header);
   if (header->width < 1 || header->height < 1) return NoPixels(header->width, header->height);
   PictureInfo info;
   info.width = int(header->width);

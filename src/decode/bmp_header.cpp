@@ -142,10 +142,10 @@ Result<BmpHeader> ParseBmpHeader(std::span<const uint8_t> bytes) {
   if (header.pixel_offset == 0 && header.bits > 8) {
     header.pixel_offset = uint64_t(kFileHeader + header.header_bytes);
   }
-  if (auto kind = CheckKind(header); !kind) return tl::unexpected<Error>(std::move(kind.error()));
+  if (auto kind = CheckKind(header); !kind) return Failed(kind);
   if (header.has_palette()) {
     if (auto palette = ParsePalette(view, colors, header); !palette) {
-      return tl::unexpected<Error>(std::move(palette.error()));
+      return Failed(palette);
     }
   }
   if (header.pixel_offset < uint64_t(kFileHeader + header.header_bytes)) {

@@ -66,7 +66,7 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   if (turns) state_->orienter.Reset(orientation, consumer, options.stop);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
   Result<void> decoded = state_->Of(*codec).Decode(bytes, options, target, report);
-  if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
+  if (!decoded) return Failed(decoded);
   if (turns && !state_->orienter.Finish()) return Stopped();
   if (orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
   return report;

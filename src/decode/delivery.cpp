@@ -49,16 +49,17 @@ int TargetColors(PixelKind kind, DecodeChannels channels) {
 Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& options,
                              RowConsumer& consumer) {
   if (source.kind == PixelKind::kBands && options.channels != DecodeChannels::kNative) {
-    return Fail(ErrorCode::kUnsupported,
-                fmt::format("{} bands of {} are no colour picture; statistics can read them as "
-                            "they are",
-                            source.bands, source.type == SampleType::kF32 ? "floats" : "integers"));
+    return Fail(
+        ErrorCode::kUnsupported,
+        fmt::format("{} bands of {} are no colour picture; statistics can read them as "
+                    "they are",
+                    source.bands, source.type == ElementType::kF32 ? "floats" : "integers"));
   }
   source_ = source;
   consumer_ = &consumer;
   stop_ = options.stop;
   next_row_ = 0;
-  narrow_ = source.type == SampleType::kU16 && options.depth == 8;
+  narrow_ = source.type == ElementType::kU16 && options.depth == 8;
   target_.colors = TargetColors(source.kind, options.channels);
   target_.alpha = HasAlpha(source.kind) ? options.alpha : AlphaPolicy::kDrop;
   std::copy_n(options.background, 3, target_.background);
@@ -68,7 +69,7 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
   info.height = source.height;
   info.full_width = source.full_width > 0 ? source.full_width : source.width;
   info.full_height = source.full_height > 0 ? source.full_height : source.height;
-  info.type = narrow_ ? SampleType::kU8 : source.type;
+  info.type = narrow_ ? ElementType::kU8 : source.type;
   if (source.kind == PixelKind::kBands) {
     info.channels = source.bands;
     as_is_ = !narrow_;
@@ -82,9 +83,9 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
   info.nodata = source.nodata;
   info.reduced = narrow_ || source.reduced;
   Result<Rect> window = consumer.Begin(info);
-  if (!window) return tl::unexpected<Error>(std::move(window.error()));
+  if (!window) return Failed(window);
   window_ = *window;
-  out_stride_ = size_t(window_.width) * size_t(info.channels) * SampleBytes(info.type);
+  out_stride_ = size_t(window_.width) * size_t(info.channels) * ElementBytes(info.type);
   if (!as_is_) band_.resize(out_stride_ * kBandRows);
   if (narrow_) narrowed_.resize(size_t(window_.width) * size_t(source.channels()));
   return {};
@@ -94,7 +95,7 @@ bool Delivery::Rows(const uint8_t* rows, size_t stride_bytes, int count) {
   const int first = std::max(next_row_, window_.y);
   const int end = std::min(next_row_ + count, window_.y + window_.height);
   const uint8_t* in = rows + size_t(first - next_row_) * stride_bytes +
-                      size_t(window_.x) * size_t(source_.channels()) * SampleBytes(source_.type);
+                      size_t(window_.x) * size_t(source_.channels()) * ElementBytes(source_.type);
   next_row_ += count;
   if (first >= end) return !stopped();
   for (int y = first; y < end;) {
@@ -117,7 +118,7 @@ bool Delivery::Rows(const uint8_t* rows, size_t stride_bytes, int count) {
 
 void Delivery::ConvertOne(const uint8_t* in, uint8_t* out) {
   const size_t samples = size_t(window_.width) * size_t(source_.channels());
-  if (source_.type == SampleType::kU16 && !narrow_) {
+  if (source_.type == ElementType::kU16 && !narrow_) {
     ConvertRow(source_.kind, target_, reinterpret_cast<const uint16_t*>(in), window_.width,
                reinterpret_cast<uint16_t*>(out));
     return;

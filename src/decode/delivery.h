@@ -18,7 +18,7 @@ struct SourceInfo {
   int width = 0;
   int height = 0;
   PixelKind kind = PixelKind::kRgb;
-  SampleType type = SampleType::kU8;
+  ElementType type = ElementType::kU8;
   int bands = 0;       // kBands only
   int full_width = 0;  // where the codec reduces the picture
   int full_height = 0;
@@ -26,7 +26,7 @@ struct SourceInfo {
   bool reduced = false;               // already by the codec
 
   int channels() const { return kind == PixelKind::kBands ? bands : ChannelsOf(kind); }
-  size_t stride_bytes() const { return size_t(width) * size_t(channels()) * SampleBytes(type); }
+  size_t stride_bytes() const { return size_t(width) * size_t(channels()) * ElementBytes(type); }
 };
 
 // Converts, cuts to the window and hands on; copies nothing where nothing is to be converted.

@@ -118,7 +118,7 @@ bool Recognises(std::span<const uint8_t> bytes) {
 
 Result<PictureInfo> ProbeGif(std::span<const uint8_t> bytes) {
   const Result<GifHeader> header = ParseGif(bytes);
-  if (!header) return tl::unexpected<Error>(header.error());
+  if (!header) return Failed(header);
   PictureInfo info;
   info.width = header->width;
   info.height = header->height;
@@ -251,7 +251,7 @@ void GifDecoder::Convert(const GifHeader& header, PixelKind kind, bool indices) 
 Result<void> GifDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 RowConsumer& consumer, DecodeReport& report) {
   const Result<GifHeader> header = ParseGif(bytes);
-  if (!header) return tl::unexpected<Error>(header.error());
+  if (!header) return Failed(header);
   if (auto size = CheckSize(header->width, header->height, options); !size) return size;
   const bool indices = options.palette_indices;
   const bool alpha = header->transparent >= 0 && options.alpha != AlphaPolicy::kDrop && !indices;

@@ -206,7 +206,7 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
   if (!header_read) return Failure();
   if (auto size = CheckSize(cinfo.image_width, cinfo.image_height, options); !size) return size;
   const Result<PixelKind> kind = ChooseColors();
-  if (!kind) return tl::unexpected<Error>(kind.error());
+  if (!kind) return Failed(kind);
   if (options.fast_decode) {
     cinfo.scale_num = 1;
     cinfo.scale_denom =

@@ -1,3 +1,4 @@
+// Turns bands of rows as an orientation says.
 #include "decode/orient.h"
 
 #include <algorithm>
@@ -108,7 +109,7 @@ void Orienter::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) 
 
 bool Orienter::Finish() {
   const Walk walk = WalkOf(orientation_, stored_window_.width, stored_window_.height);
-  const size_t pixel_bytes = size_t(stored_.channels) * SampleBytes(stored_.type);
+  const size_t pixel_bytes = size_t(stored_.channels) * ElementBytes(stored_.type);
   const ptrdiff_t row_step = ptrdiff_t(collected_.stride_bytes());
   const ptrdiff_t right = walk.dx_right * ptrdiff_t(pixel_bytes) + walk.dy_right * row_step;
   const size_t stride = size_t(upright_window_.width) * pixel_bytes;

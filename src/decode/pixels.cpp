@@ -1,3 +1,4 @@
+// Converts rows of one kind of pixels into another.
 #include "decode/pixels.h"
 
 #include <type_traits>

@@ -1,3 +1,4 @@
+// Copies a PNG's critical chunks, each held against its checksum.
 #include "decode/png_chunks.h"
 
 #include <fmt/format.h>

@@ -43,7 +43,7 @@ struct Request {
 };
 
 Request RequestOf(const png::Form& form, const spng_ihdr& header) {
-  const bool wide = form.type == SampleType::kU16;
+  const bool wide = form.type == ElementType::kU16;
   const bool stored_alpha = header.color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA ||
                             header.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
   if (HasAlpha(form.kind) && !stored_alpha) {
@@ -88,7 +88,7 @@ int BeginRows(spng_ctx* context, const Request& request) {
 Result<void> SpngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                  RowConsumer& consumer, DecodeReport& report) {
   const Result<PngChunks> chunks = KeepPixelChunks(bytes, kept_);
-  if (!chunks) return tl::unexpected<Error>(chunks.error());
+  if (!chunks) return Failed(chunks);
   Context context(spng_ctx_new(0));
   if (!context) return Failure(SPNG_EMEM);
   spng_set_crc_action(context.get(), SPNG_CRC_ERROR, SPNG_CRC_ERROR);
@@ -156,7 +156,7 @@ Result<void> SpngDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
       png::StreamBytes(source.width, source.height, SamplesOf(header) * header.bit_depth,
                        header.interlace_method != SPNG_INTERLACE_NONE),
       options.stop);
-  if (!ending) return tl::unexpected<Error>(ending.error());
+  if (!ending) return Failed(ending);
   if (ending->longer || ending->trailing) {
     report.Say(NoteKind::kCodecWarning,
                ending->longer ? "harmless to the pixels: more of them than the picture has"

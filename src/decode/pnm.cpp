@@ -107,7 +107,7 @@ bool PnmDecoder::DeliverFloats(const uint8_t* pixels, const PnmHeader& header) {
 Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 RowConsumer& consumer, DecodeReport& report) {
   const Result<PnmHeader> header = ParsePnmHeader(bytes);
-  if (!header) return tl::unexpected<Error>(header.error());
+  if (!header) return Failed(header);
   if (auto size = CheckSize(header->width, header->height, options); !size) return size;
   if (auto length = CheckLength(bytes, *header); !length) return length;
 
@@ -115,7 +115,7 @@ Result<void> PnmDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   source.bands = header->channels;
   const bool gray = header->channels <= 2;
   wide_ = !header->floats() && header->maxval > 255 && (gray || options.depth == 16);
-  source.type = header->floats() ? SampleType::kF32 : wide_ ? SampleType::kU16 : SampleType::kU8;
+  source.type = header->floats() ? ElementType::kF32 : wide_ ? ElementType::kU16 : ElementType::kU8;
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   if (header->floats()) {
     if (!DeliverFloats(bytes.data() + header->pixel_offset, *header)) return Stopped();
@@ -151,7 +151,7 @@ bool Recognises(std::span<const uint8_t> bytes) {
 
 Result<PictureInfo> ProbePnm(std::span<const uint8_t> bytes) {
   const Result<PnmHeader> header = ParsePnmHeader(bytes);
-  if (!header) return tl::unexpected<Error>(header.error());
+  if (!header) return Failed(header);
   constexpr int64_t kLargestSide = std::numeric_limits<int32_t>::max();
   if (header->width < 1 || header->height < 1) return NoPixels(header->width, header->height);
   PictureInfo info;

@@ -94,7 +94,7 @@ Result<void> ParsePam(Tokens& tokens, PnmHeader& header) {
                                         : nullptr;
     if (field == nullptr) return Tokens::Broken();
     const Result<int64_t> value = tokens.Next();
-    if (!value) return tl::unexpected<Error>(value.error());
+    if (!value) return Failed(value);
     *field = *value;
   }
   if (auto allowed = CheckMaxval(maxval); !allowed) return allowed;
@@ -125,23 +125,23 @@ Result<PnmHeader> ParsePnmHeader(std::span<const uint8_t> bytes) {
   header.kind = char(bytes[1]);
   Tokens tokens(bytes, 2);
   if (header.kind == '7') {
-    if (auto read = ParsePam(tokens, header); !read) return tl::unexpected<Error>(read.error());
+    if (auto read = ParsePam(tokens, header); !read) return Failed(read);
     header.pixel_offset = tokens.offset();
     return header;
   }
   if (header.kind == '3' || header.kind == '6' || header.kind == 'F') header.channels = 3;
   for (int64_t* side : {&header.width, &header.height}) {
     const Result<int64_t> value = tokens.Next();
-    if (!value) return tl::unexpected<Error>(value.error());
+    if (!value) return Failed(value);
     *side = *value;
   }
   if (header.floats()) {
-    if (auto read = ParseScale(tokens, header); !read) return tl::unexpected<Error>(read.error());
+    if (auto read = ParseScale(tokens, header); !read) return Failed(read);
   } else if (!header.bitmap()) {
     const Result<int64_t> maxval = tokens.Next();
-    if (!maxval) return tl::unexpected<Error>(maxval.error());
+    if (!maxval) return Failed(maxval);
     if (auto allowed = CheckMaxval(*maxval); !allowed) {
-      return tl::unexpected<Error>(allowed.error());
+      return Failed(allowed);
     }
     header.maxval = int(*maxval);
   }

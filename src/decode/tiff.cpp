@@ -145,14 +145,14 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   if (!directory.HasForPillow(kExtraSamplesTag)) info.first_extra = -1;
   if (options.palette_indices && info.photometric == kTiffPalette) info.photometric = kTiffGray;
   const Result<TiffPlan> plan = PlanTiff(info, options.channels);
-  if (!plan) return tl::unexpected<Error>(plan.error());
+  if (!plan) return Failed(plan);
   const TiffRowConverter converter(info, *plan, options.depth);
   SourceInfo source = converter.source();
   const std::optional<double> nodata = directory.Nodata();
   report.nodata = nodata.has_value();
   if (nodata && KeepsValues(info, *plan, options)) {
     source.nodata = nodata;
-    source.reduced = info.bits == 16 && source.type == SampleType::kU8;
+    source.reduced = info.bits == 16 && source.type == ElementType::kU8;
   }
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   row_.resize(converter.source().stride_bytes());
@@ -212,7 +212,7 @@ Result<void> TiffReady() {
 Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   const TiffDirectory directory(bytes);
   if (auto sound = CheckDirectory(directory, bytes); !sound) {
-    return tl::unexpected<Error>(std::move(sound.error()));
+    return Failed(sound);
   }
   const ImnormTiffInfo tiff = InfoOf(directory);
   constexpr uint32_t kLargestSide = std::numeric_limits<int32_t>::max();

@@ -1,3 +1,4 @@
+// Turns rows as libtiff gives them into samples, colours and alpha.
 #include "decode/tiff_rows.h"
 
 #include <fmt/format.h>
@@ -179,13 +180,13 @@ TiffRowConverter::TiffRowConverter(const ImnormTiffInfo& info, const TiffPlan& p
     info_.samples = 4;
     info_.bits = 8;
   }
-  source_.type = info_.bits == 16 ? SampleType::kU16 : SampleType::kU8;
+  source_.type = info_.bits == 16 ? ElementType::kU16 : ElementType::kU8;
   if (plan.meaning == TiffMeaning::kSignedBands || info_.bits == 32) {
-    source_.type = SampleType::kF32;
+    source_.type = ElementType::kF32;
   }
   const bool inks = plan.meaning == TiffMeaning::kCmyk;
-  narrow_first_ = source_.type == SampleType::kU16 && (depth == 8 || inks);
-  if (narrow_first_) source_.type = SampleType::kU8;
+  narrow_first_ = source_.type == ElementType::kU16 && (depth == 8 || inks);
+  if (narrow_first_) source_.type = ElementType::kU8;
   if (plan.meaning == TiffMeaning::kGray && info_.bits <= 8) {
     table_ = GrayTable(info_.bits, info_.photometric == kWhiteIsZero);
   }
@@ -243,11 +244,11 @@ void TiffRowConverter::Convert(const uint8_t* in, std::vector<uint8_t>& narrow,
     }
     return;
   }
-  if (source_.type == SampleType::kF32) {
+  if (source_.type == ElementType::kF32) {
     std::memcpy(out, in, samples * sizeof(float));
     return;
   }
-  if (source_.type == SampleType::kU16) {
+  if (source_.type == ElementType::kU16) {
     return ConvertWords(reinterpret_cast<const uint16_t*>(in), reinterpret_cast<uint16_t*>(out));
   }
   ConvertBytes(in, out);

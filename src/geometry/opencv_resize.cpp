@@ -1,3 +1,4 @@
+// Calls cv::resize through the module.
 #include "geometry/opencv_resize.h"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ Result<int> InterpolationOf(Filter filter) {
 
 ImnormOpencvPlane PlaneOf(const Image& image) {
   // The module reads the input through the same plain structure and does not write to it.
-  return {image.width, image.height, image.channels, int(SampleBytes(image.type)),
+  return {image.width, image.height, image.channels, int(ElementBytes(image.type)),
           const_cast<uint8_t*>(image.pixels.data())};
 }
 
@@ -39,9 +40,9 @@ ImnormOpencvPlane PlaneOf(const Image& image) {
 
 Result<void> OpencvResize(const Image& in, int width, int height, Filter filter, Image& out) {
   const Result<int> interpolation = InterpolationOf(filter);
-  if (!interpolation) return tl::unexpected<Error>(interpolation.error());
+  if (!interpolation) return Failed(interpolation);
   const Result<const ImnormOpencvApi*> api = LoadOpencv();
-  if (!api) return tl::unexpected<Error>(api.error());
+  if (!api) return Failed(api);
   out.Reshape(width, height, in.channels, in.type);
   const ImnormOpencvPlane from = PlaneOf(in);
   const ImnormOpencvPlane to = PlaneOf(out);

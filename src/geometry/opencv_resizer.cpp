@@ -1,3 +1,4 @@
+// Collects a whole picture, then resizes and crops it as OpenCV does.
 #include "geometry/opencv_resizer.h"
 
 #include <cstring>
@@ -9,10 +10,10 @@ namespace imnorm {
 
 Result<Rect> OpencvResizer::Begin(const ImageInfo& info) {
   auto place = Place(plan_, info.width, info.height);
-  if (!place) return tl::unexpected<Error>(std::move(place.error()));
+  if (!place) return Failed(place);
   place_ = *place;
   if (auto begun = out_.BeginPlaced(place_, info); !begun) {
-    return tl::unexpected<Error>(std::move(begun.error()));
+    return Failed(begun);
   }
   picture_.Reshape(info.width, info.height, info.channels, info.type);
   return Rect{0, 0, info.width, info.height};
@@ -32,7 +33,7 @@ Result<void> OpencvResizer::Finish() {
     if (!resized) return resized;
     whole = &resized_;
   }
-  const size_t left = size_t(place_.window.x) * size_t(whole->channels) * SampleBytes(whole->type);
+  const size_t left = size_t(place_.window.x) * size_t(whole->channels) * ElementBytes(whole->type);
   for (int y = 0; y < place_.window.height; ++y) {
     out_.PlacedRow(y, whole->row(place_.window.y + y) + left);
   }

@@ -1,3 +1,4 @@
+// Computes from a picture's size what is resized to what, and which window of that is the row.
 #include <fmt/format.h>
 
 #include <algorithm>

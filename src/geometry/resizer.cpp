@@ -1,3 +1,4 @@
+// Resizes and crops row by row, with a ring of the rows that a window still needs.
 #include "geometry/resizer.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr int kBandRows = 8;
 
 }  // namespace
 
-bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, SampleType type) {
+bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, ElementType type) {
   if (axis.in_size == in_size && axis.out_size == out_size && axis.begin == begin &&
       axis.end == end && axis.type == type) {
     return false;
@@ -30,7 +31,7 @@ bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end,
     FindTorchWeights(in_size, out_size, filter, begin, end, &axis.exact, &axis.fixed);
   } else {
     FindAxisWeights(in_size, out_size, filter, begin, end, &axis.exact);
-    if (type == SampleType::kU8) RoundAxisWeights(axis.exact, &axis.fixed);
+    if (type == ElementType::kU8) RoundAxisWeights(axis.exact, &axis.fixed);
   }
   const AxisWeightsF64& exact = axis.exact;
   axis.taps = *std::max_element(exact.count.begin(), exact.count.end());
@@ -53,29 +54,29 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
   info_ = info;
   auto place = info.full_width > 0 ? Place(plan_, info.full_width, info.full_height)
                                    : Place(plan_, info.width, info.height);
-  if (!place) return tl::unexpected<Error>(std::move(place.error()));
+  if (!place) return Failed(place);
   place_ = *place;
   const bool resizes = place_.resized_width != info.width || place_.resized_height != info.height;
-  if (resizes && info.type == SampleType::kF32) {
+  if (resizes && info.type == ElementType::kF32) {
     return Blame("resize", "float pictures are not resized; use `resize` none",
                  ErrorCode::kUnsupported);
   }
-  if (resizes && info.type != SampleType::kU8 && plan_.resize.engine == ResizeEngine::kTorch) {
+  if (resizes && info.type != ElementType::kU8 && plan_.resize.engine == ResizeEngine::kTorch) {
     return Fail(ErrorCode::kUnsupported, "torch's resize takes 8-bit samples");
   }
   if (auto begun = out_.BeginPlaced(place_, info); !begun) {
-    return tl::unexpected<Error>(std::move(begun.error()));
+    return Failed(begun);
   }
   const Rect& window = place_.window;
   const bool new_columns =
       Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width, info.type);
-  if (info.type == SampleType::kU8 && (new_columns || columns_.channels != info.channels)) {
+  if (info.type == ElementType::kU8 && (new_columns || columns_.channels != info.channels)) {
     kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels, &columns_);
   }
   Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type);
   vertical_first_ = VerticalFirst(plan_.resize, info.width, info.height, place_.resized_width,
                                   place_.resized_height);
-  const size_t pixel = size_t(info.channels) * SampleBytes(info.type);
+  const size_t pixel = size_t(info.channels) * ElementBytes(info.type);
   row_bytes_ = size_t(window.width) * pixel;
   ring_row_bytes_ = vertical_first_ ? size_t(x_.in_end - x_.in_begin) * pixel : row_bytes_;
   ring_rows_ = y_.taps + kBandRows;
@@ -113,7 +114,7 @@ void Resizer::KeepBand(const uint8_t* rows, size_t stride_bytes, int count, uint
 void Resizer::Resample(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out) {
   if (x_.in_size == x_.out_size) {
     KeepBand(rows, stride_bytes, count, out);
-  } else if (info_.type == SampleType::kU8) {
+  } else if (info_.type == ElementType::kU8) {
     kernels::ResampleRows(columns_, rows, stride_bytes, count, out, row_bytes_);
   } else {
     for (int i = 0; i < count; ++i) {
@@ -124,7 +125,7 @@ void Resizer::Resample(const uint8_t* rows, size_t stride_bytes, int count, uint
 }
 
 void Resizer::Blend(size_t at, uint8_t* out) {
-  const bool bytes = info_.type == SampleType::kU8;
+  const bool bytes = info_.type == ElementType::kU8;
   const int first = (bytes ? y_.fixed.first : y_.exact.first)[at];
   const int count = (bytes ? y_.fixed.count : y_.exact.count)[at];
   for (int t = 0; t < count; ++t) row_pointers_[size_t(t)] = RingRow(first + t);

@@ -1,3 +1,4 @@
+// Computes the weights of every filter, in Pillow's own arithmetic.
 #include <algorithm>
 #include <cassert>
 #include <cmath>

@@ -134,9 +134,9 @@ DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
 
 Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite) {
   Result<std::string> target = TargetOf(path);
-  if (!target) return tl::unexpected<Error>(std::move(target.error()));
+  if (!target) return Failed(target);
   if (auto may = MayBecome(path, *target, overwrite); !may) {
-    return tl::unexpected<Error>(std::move(may.error()));
+    return Failed(may);
   }
   DurableFile file;
   file.path_ = path;
@@ -165,7 +165,7 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
   file.partial_ = partial;
   // That other run may have finished between the first look and the lock.
   if (auto may = MayBecome(path, file.target_, overwrite); !may) {
-    return tl::unexpected<Error>(std::move(may.error()));
+    return Failed(may);
   }
   if (Retried([&] { return ftruncate(file.fd_, 0); }) != 0 ||
       (file.took_over_ && fchmod(file.fd_, held.st_mode | kMark) != 0)) {
@@ -313,7 +313,7 @@ Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool
     return fd.is_open() ? WriteAll(fd.get(), path, text) : Result<void>(SystemError(path, errno));
   }
   auto file = DurableFile::Create(path, overwrite);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   if (auto written = file->WriteAt(0, text.data(), text.size()); !written) return written;
   return file->Commit(text.size());
 }

@@ -20,7 +20,7 @@ class DurableStream {
   // Writes the rest and brings everything to the disk: the file is then to be published.
   Result<DurableFile> Seal() {
     auto done = Flush().and_then([&] { return file_.Seal(written_); });
-    if (!done) return tl::unexpected<Error>(std::move(done.error()));
+    if (!done) return Failed(done);
     return std::move(file_);
   }
   Result<void> Commit() {

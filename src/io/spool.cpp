@@ -8,7 +8,7 @@ namespace imnorm {
 
 Result<Spool> Spool::Open(const std::string& folder) {
   auto file = OpenTemporary(folder);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   return Spool(std::move(*file),
                folder.empty() ? "temporary file (TMPDIR says where)" : folder + ": temporary file");
 }

@@ -1,3 +1,4 @@
+// Writes to standard output without sleeping where a stop would not be seen.
 #include "io/standard_output.h"
 
 #include <fmt/format.h>
@@ -39,7 +40,7 @@ Result<void> WriteStdout(std::string_view bytes, const Stop& stop) {
     if (stop) {
       if (stop()) return Fail(ErrorCode::kCancelled, "stopped");
       const auto ready = Wait(kLook);
-      if (!ready) return tl::unexpected<Error>(ready.error());
+      if (!ready) return Failed(ready);
       if (!*ready) continue;
       piece = std::min(piece, kPiece);
     }
@@ -47,7 +48,7 @@ Result<void> WriteStdout(std::string_view bytes, const Stop& stop) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) {  // a pipe that its other end made non-blocking
       const auto ready = Wait(kLook);
-      if (!ready) return tl::unexpected<Error>(ready.error());
+      if (!ready) return Failed(ready);
       continue;
     }
     if (n < 0 && errno == EPIPE) return Fail(ErrorCode::kCancelled, "stdout was closed");

@@ -1,3 +1,4 @@
+// Starts writing pieces of a file to the disk while later ones are made.
 #include "io/writeback.h"
 
 #include <fcntl.h>

@@ -50,7 +50,7 @@ void BlendRows(const uint8_t* const* rows, const RowTaps& taps, size_t n, uint8_
 // value_map.h does it fast.
 //
 // Shapes:   in u8 [pixels][table.channels]; kNchw: element x of channel c goes to
-//           planes[c] + x * DTypeBytes; kNhwc: out is interleaved, planes[0] only
+//           planes[c] + x * ElementBytes; kNhwc: out is interleaved, planes[0] only
 // Rules:    order[c] is the input channel of output channel c (BGR: 2, 1, 0)
 void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
             uint8_t* const* planes);

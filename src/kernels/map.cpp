@@ -41,11 +41,11 @@ HWY_INLINE VF Samples(const uint8_t* in) {
   return hn::ConvertTo(DF(), hn::PromoteTo(d32, hn::LoadU(d8, in)));
 }
 
-HWY_INLINE void StoreElements(VF v, DType dtype, uint8_t* out) {
+HWY_INLINE void StoreElements(VF v, ElementType dtype, uint8_t* out) {
   const DF d;
-  if (dtype == DType::kFloat32) {
+  if (dtype == ElementType::kF32) {
     hn::StoreU(v, d, reinterpret_cast<float*>(out));
-  } else if (dtype == DType::kFloat16) {
+  } else if (dtype == ElementType::kF16) {
     const hn::Rebind<hwy::float16_t, DF> d16;
     hn::StoreU(hn::DemoteTo(d16, v), d16, reinterpret_cast<hwy::float16_t*>(out));
   } else {
@@ -62,9 +62,9 @@ HWY_INLINE void StoreElements(VF v, DType dtype, uint8_t* out) {
 }
 
 // Tail: the last vector overlaps the one before; less than a vector goes through a copy.
-template <MapMethod kMethod, DType kDType>
+template <MapMethod kMethod, ElementType kDType>
 void FlatFormula(const ValueFormula& formula, const uint8_t* in, size_t n, uint8_t* out) {
-  constexpr size_t kBytes = DTypeBytes(kDType);
+  constexpr size_t kBytes = ElementBytes(kDType);
   if (n < kLanes) {
     uint8_t few[kLanes] = {};
     HWY_ALIGN uint8_t elements[kLanes * kBytes];
@@ -88,15 +88,15 @@ void FlatFormula(const ValueFormula& formula, const uint8_t* in, size_t n, uint8
 }
 
 template <MapMethod kMethod>
-void FlatFormula(DType dtype, const ValueFormula& formula, const uint8_t* in, size_t n,
+void FlatFormula(ElementType dtype, const ValueFormula& formula, const uint8_t* in, size_t n,
                  uint8_t* out) {
   switch (dtype) {
-    case DType::kFloat32:
-      return FlatFormula<kMethod, DType::kFloat32>(formula, in, n, out);
-    case DType::kFloat16:
-      return FlatFormula<kMethod, DType::kFloat16>(formula, in, n, out);
+    case ElementType::kF32:
+      return FlatFormula<kMethod, ElementType::kF32>(formula, in, n, out);
+    case ElementType::kF16:
+      return FlatFormula<kMethod, ElementType::kF16>(formula, in, n, out);
     default:
-      return FlatFormula<kMethod, DType::kBFloat16>(formula, in, n, out);
+      return FlatFormula<kMethod, ElementType::kBF16>(formula, in, n, out);
   }
 }
 
@@ -298,7 +298,7 @@ void MapRow(const ValueMap& map, const uint8_t* in, size_t pixels, uint8_t* cons
   job.dtype = map.table->dtype;
   job.layout = map.layout;
   job.channels = map.table->channels;
-  job.element_bytes = DTypeBytes(map.table->dtype);
+  job.element_bytes = ElementBytes(map.table->dtype);
   job.order = map.order.data();
   job.formulas = map.formulas.data();
   job.elements = map.table->elements.data();
@@ -306,7 +306,7 @@ void MapRow(const ValueMap& map, const uint8_t* in, size_t pixels, uint8_t* cons
   job.in = in;
   job.pixels = pixels;
   job.planes = planes;
-  if (job.method == MapMethod::kMultiplyAdd && job.dtype == DType::kFloat32 &&
+  if (job.method == MapMethod::kMultiplyAdd && job.dtype == ElementType::kF32 &&
       job.layout == Layout::kNchw && job.channels == 3) {
     MapPlanarFloat3(map.target, job);
   } else {

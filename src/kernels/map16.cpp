@@ -1,3 +1,4 @@
+// Looks 16-bit samples up in tables.
 #include "kernels/map16.h"
 
 #include <cstring>
@@ -6,7 +7,7 @@ namespace imnorm::kernels {
 
 void MapRow16(const ValueTable& table, const uint8_t* in, int pixels, const int* order,
               Layout layout, uint8_t* const* planes) {
-  const size_t bytes = DTypeBytes(table.dtype);
+  const size_t bytes = ElementBytes(table.dtype);
   const int channels = table.channels;
   for (int c = 0; c < channels; ++c) {
     const uint8_t* elements = static_cast<const uint8_t*>(table.channel(c));

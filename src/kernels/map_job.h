@@ -11,7 +11,7 @@ namespace imnorm::kernels {
 
 struct MapJob {
   MapMethod method = MapMethod::kTable;
-  DType dtype = DType::kFloat32;
+  ElementType dtype = ElementType::kF32;
   Layout layout = Layout::kNchw;
   int channels = 0;
   size_t element_bytes = 0;

@@ -39,7 +39,7 @@ void BlendRows(const uint8_t* const* rows, const RowTaps& taps, size_t n, uint8_
 
 void MapRow(const ValueTable& table, const uint8_t* in, int pixels, const int* order, Layout layout,
             uint8_t* const* planes) {
-  const size_t bytes = DTypeBytes(table.dtype);
+  const size_t bytes = ElementBytes(table.dtype);
   const int channels = table.channels;
   for (int c = 0; c < channels; ++c) {
     const uint8_t* elements = static_cast<const uint8_t*>(table.channel(c));

@@ -1,3 +1,4 @@
+// Resamples 16-bit rows in double.
 #include "kernels/resample16.h"
 
 #include <algorithm>

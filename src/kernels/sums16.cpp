@@ -1,3 +1,4 @@
+// Adds up 16-bit samples and pictures of many channels.
 #include "kernels/sums16.h"
 
 #include <algorithm>
@@ -31,9 +32,9 @@ void AddTyped(const uint8_t* in, size_t pixels, size_t channels, PictureSums& su
 
 }  // namespace
 
-void AddSumsWide(const uint8_t* in, size_t pixels, int channels, SampleType type,
+void AddSumsWide(const uint8_t* in, size_t pixels, int channels, ElementType type,
                  PictureSums& sums) {
-  if (type == SampleType::kU16) {
+  if (type == ElementType::kU16) {
     AddTyped<uint16_t>(in, pixels, size_t(channels), sums);
   } else {
     AddTyped<uint8_t>(in, pixels, size_t(channels), sums);

@@ -12,7 +12,7 @@ namespace imnorm::kernels {
 // Adds a row of interleaved samples (kU8 or kU16, at any alignment) to a picture's sums, minima,
 // maxima and, where they are not empty, cross products and histogram. `pixels` of the sums is not
 // touched.
-void AddSumsWide(const uint8_t* in, size_t pixels, int channels, SampleType type,
+void AddSumsWide(const uint8_t* in, size_t pixels, int channels, ElementType type,
                  PictureSums& sums);
 
 }  // namespace imnorm::kernels

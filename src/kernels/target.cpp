@@ -1,3 +1,4 @@
+// Asks cpuid which SIMD target may run, and IMNORM_SIMD which one shall.
 #include "kernels/target.h"
 
 #include <fmt/format.h>

@@ -71,7 +71,7 @@ ValueFormula FormulaOf(const ValuePlan& plan, size_t channel) {
 bool GivesTheTable(const ValueMap& map) {
   const ValueTable& table = *map.table;
   const size_t channels = size_t(table.channels);
-  const size_t bytes = DTypeBytes(table.dtype);
+  const size_t bytes = ElementBytes(table.dtype);
   std::vector<uint8_t> in(kLevels * channels);
   for (size_t x = 0; x < kLevels; ++x) std::memset(&in[x * channels], int(x), channels);
   std::vector<uint8_t> out(kLevels * channels * bytes);
@@ -85,7 +85,7 @@ bool GivesTheTable(const ValueMap& map) {
 
 // A table split into its elements' first bytes, second bytes..., as 256-byte lookups want it.
 std::vector<uint8_t> BytePlanes(const ValueTable& table) {
-  const size_t bytes = DTypeBytes(table.dtype);
+  const size_t bytes = ElementBytes(table.dtype);
   std::vector<uint8_t> planes(table.elements.size());
   for (size_t c = 0; c < size_t(table.channels); ++c) {
     const uint8_t* from = static_cast<const uint8_t*>(table.channel(int(c)));
@@ -130,8 +130,8 @@ ValueMap MakeValueMap(const ValuePlan& plan, const ValueTable& table, const int*
   if (registers) map.byte_planes = BytePlanes(table);
   // The order is that of speed. On AVX3_DL a table of 1 or 2 bytes an element is as cheap as the
   // formula before its conversion, and no table is dearer than two divisions.
-  const bool is_float32 = table.dtype == DType::kFloat32;
-  const bool is_byte = DTypeBytes(table.dtype) == 1;
+  const bool is_float32 = table.dtype == ElementType::kF32;
+  const bool is_byte = ElementBytes(table.dtype) == 1;
   if (is_byte) {
     map.method = MapMethod::kBytes;
     if (GivesTheTable(map)) return map;

@@ -1,8 +1,10 @@
+// Builds value tables in each reference's own order of arithmetic.
 #include "imnorm/values.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -92,36 +94,38 @@ void StoreElement(float value, const ValuePlan& plan, uint8_t* out) {
   const float qscale = plan.quantize ? float(plan.qscale) : 1.0f;
   const int qzero = plan.quantize ? plan.qzero : 0;
   switch (plan.dtype) {
-    case DType::kFloat32:
+    case ElementType::kF32:
       Store(value, out);
       break;
-    case DType::kFloat16:
+    case ElementType::kF16:
       Store(Float16Bits(value), out);
       break;
-    case DType::kBFloat16:
+    case ElementType::kBF16:
       Store(BFloat16Bits(value), out);
       break;
-    case DType::kUInt8:
+    case ElementType::kU8:
       Store(Saturated<uint8_t>(value, qscale, qzero), out);
       break;
-    case DType::kInt8:
+    case ElementType::kI8:
       Store(Saturated<int8_t>(value, qscale, qzero), out);
       break;
+    default:
+      assert(!"CheckOutputType refused it");
   }
 }
 
 // Whether the output type cannot hold a value: it becomes infinite, or the type's end.
 bool IsLost(float value, const ValuePlan& plan) {
-  if (plan.dtype == DType::kFloat16) {
+  if (plan.dtype == ElementType::kF16) {
     return std::isfinite(value) && std::isinf(FloatFromFloat16Bits(Float16Bits(value)));
   }
-  if (plan.dtype == DType::kBFloat16) {
+  if (plan.dtype == ElementType::kBF16) {
     return std::isfinite(value) && std::isinf(FloatFromBFloat16Bits(BFloat16Bits(value)));
   }
-  if (plan.dtype == DType::kFloat32) return false;
+  if (plan.dtype == ElementType::kF32) return false;
   const float qscale = plan.quantize ? float(plan.qscale) : 1.0f;
   const double q = double(std::nearbyint(value / qscale)) + (plan.quantize ? plan.qzero : 0);
-  const bool is_signed = plan.dtype == DType::kInt8;
+  const bool is_signed = plan.dtype == ElementType::kI8;
   return !(q >= (is_signed ? -128 : 0) && q <= (is_signed ? 127 : 255));
 }
 
@@ -141,7 +145,7 @@ Result<void> CheckQuantisation(const ValuePlan& plan) {
   if (!(plan.qscale > 0.0) || !DividesInFloat32(plan.qscale)) {
     return Blame("values.qscale", fmt::format("qscale {} is not a number above 0", plan.qscale));
   }
-  const bool is_signed = plan.dtype == DType::kInt8;
+  const bool is_signed = plan.dtype == ElementType::kI8;
   const int lowest = is_signed ? -128 : 0;
   const int highest = is_signed ? 127 : 255;
   if (plan.qzero < lowest || plan.qzero > highest) {
@@ -153,7 +157,14 @@ Result<void> CheckQuantisation(const ValuePlan& plan) {
 
 }  // namespace
 
+Result<void> CheckOutputType(ElementType dtype) {
+  if (RowOf(dtype).is_output) return {};
+  return Blame("values.dtype",
+               fmt::format("`values.dtype` {} is read, not written", ElementTypeName(dtype)));
+}
+
 Result<void> CheckValues(const ValuePlan& plan, int channels) {
+  if (auto type = CheckOutputType(plan.dtype); !type) return type;
   if (auto count = CheckCount("mean", plan.mean.size(), channels); !count) return count;
   if (auto count = CheckCount("std", plan.std.size(), channels); !count) return count;
   for (const double mean : plan.mean) {
@@ -185,13 +196,13 @@ Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int level
                 fmt::format("no table has {} channels of {} levels", channels, levels));
   }
   if (auto checked = CheckValues(plan, channels); !checked) {
-    return tl::unexpected<Error>(checked.error());
+    return Failed(checked);
   }
   ValueTable table;
   table.dtype = plan.dtype;
   table.channels = channels;
   table.levels = levels;
-  const size_t bytes = DTypeBytes(plan.dtype);
+  const size_t bytes = ElementBytes(plan.dtype);
   table.elements.resize(size_t(channels) * size_t(levels) * bytes);
   std::vector<uint8_t> lost(size_t(channels) * size_t(levels));
   bool any_lost = false;

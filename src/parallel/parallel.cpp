@@ -1,3 +1,4 @@
+// Runs a function on several threads and waits for all.
 #include "parallel/parallel.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Counts the CPUs that affinity and cgroups leave to this process.
 #include <sched.h>
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Collects pictures as rows of bytes or values.
 #include "pipeline/collect_pictures.h"
 
 #include "parallel/ordered_run.h"
@@ -10,7 +11,7 @@ Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const
                                   const RunOptions& options, const Labels& labels,
                                   RowWriter& rows) {
   auto tables = MakePlanTables(plan);
-  if (!tables) return tl::unexpected<Error>(tables.error());
+  if (!tables) return Failed(tables);
   DecodeOptions decode = DecodeOptionsOf(plan);
   decode.jpeg = options.jpeg;
   decode.png = options.png;

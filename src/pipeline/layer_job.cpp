@@ -1,3 +1,4 @@
+// Makes a layer's job of a plan, and runs it into a sink.
 #include "pipeline/layer_job.h"
 
 #include "normalize/layers/job.h"
@@ -64,7 +65,7 @@ Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const Run
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
   const int64_t most = OutputSamples(job, samples.count());
   if (auto set = rows.Start(shape, uint64_t(most)); !set) {
-    return tl::unexpected<Error>(std::move(set.error()));
+    return Failed(set);
   }
   uint64_t row = 0;
   const auto write = [&](const void* elements, int64_t count) -> Result<void> {
@@ -76,7 +77,7 @@ Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const Run
   };
   StoppableSamples stoppable(samples, options.stop);
   auto summary = NormalizeSamples(stoppable, job, write, sides);
-  if (!summary) return tl::unexpected<Error>(std::move(summary.error()));
+  if (!summary) return Failed(summary);
   shape.insert(shape.begin(), summary->samples);
   return LayerRows{std::move(shape), summary->values, summary->running_finite};
 }

@@ -1,9 +1,11 @@
+// Writes the manifest: what was done, then one line an input.
 #include "pipeline/manifest.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "imnorm/decode.h"
+#include "imnorm/words.h"
 #include "io/durable_stream.h"
 #include "json/path_text.h"
 
@@ -36,8 +38,8 @@ Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& pla
   head["schema"] = "imnorm.manifest/1";
   head["tool"] = "imnorm " IMNORM_VERSION;
   for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
-  head["jpeg"] = conduct.jpeg == JpegDecoder::kTurbo ? "turbo" : "auto";
-  head["png"] = conduct.png == PngDecoder::kSpng ? "spng" : "auto";
+  head["jpeg"] = WordOf(conduct.jpeg);
+  head["png"] = WordOf(conduct.png);
   if (plan.fast_decode) {
     head["pixels"] = "fast decode: they differ from those of an exact decode";
   }
@@ -105,7 +107,7 @@ Result<void> AddClasses(const Labels& labels, const OutputOptions& output,
     return {};
   }
   auto file = DurableFile::Create(path, /*overwrite=*/true);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   const std::string text = Dump(Json(labels.names())) + "\n";
   auto done =
       file->WriteAt(0, text.data(), text.size()).and_then([&] { return file->Seal(text.size()); });
@@ -129,7 +131,7 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
                          .dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"
   if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) {
-    return tl::unexpected<Error>(std::move(written.error()));
+    return Failed(written);
   }
   uint64_t next_row = 0;
   size_t next_failure = 0;
@@ -164,12 +166,12 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
     if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
     AddNotes(report, record, index, next_note, row);
     if (auto written = stream.Append(separator + Dump(row)); !written) {
-      return tl::unexpected<Error>(std::move(written.error()));
+      return Failed(written);
     }
     separator = ",\n    ";
   }
   if (auto written = stream.Append("\n  ]\n}\n"); !written) {
-    return tl::unexpected<Error>(std::move(written.error()));
+    return Failed(written);
   }
   return stream.Seal();
 }
@@ -182,7 +184,7 @@ Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<Du
   if (manifest.is_open()) {
     auto written = WriteManifest(std::move(manifest), tensor, output, plan, conduct, list, range,
                                  labels, report);
-    if (!written) return tl::unexpected<Error>(std::move(written.error()));
+    if (!written) return Failed(written);
     sides.push_back(std::move(*written));
   }
   if (!output.to_stdout()) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cmath>
 #include <cstring>
 
@@ -40,7 +41,7 @@ void Mark(const uint8_t* row, const ImageInfo& info, uint8_t* out) {
 Result<Rect> MaskRows::Begin(const ImageInfo& info) {
   info_ = info;
   colored_ = false;
-  mask_.Reshape(info.width, info.height, 1, SampleType::kU8);
+  mask_.Reshape(info.width, info.height, 1, ElementType::kU8);
   return Rect{0, 0, info.width, info.height};
 }
 
@@ -48,15 +49,17 @@ void MaskRows::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) 
   for (int i = 0; i < count; ++i, rows += stride_bytes) {
     uint8_t* out = mask_.row(y + i);
     switch (info_.type) {
-      case SampleType::kU8:
+      case ElementType::kU8:
         Mark<uint8_t>(rows, info_, out);
         break;
-      case SampleType::kU16:
+      case ElementType::kU16:
         Mark<uint16_t>(rows, info_, out);
         break;
-      case SampleType::kF32:
+      case ElementType::kF32:
         Mark<float>(rows, info_, out);
         break;
+      default:
+        assert(!"pictures have no other samples");
     }
     for (int x = 0; x < info_.width; ++x) colored_ = colored_ || (out[x] & kColored) != 0;
   }
@@ -85,7 +88,7 @@ Result<void> ReadMask(const std::string& path, const DecodeOptions& picture, Pic
   }
   MaskRows rows(mask);
   auto decoded = worker.decoder.Decode(worker.bytes, options, rows);
-  if (!decoded) return tl::unexpected<Error>(std::move(decoded.error()));
+  if (!decoded) return Failed(decoded);
   rows.Finish();
   return {};
 }

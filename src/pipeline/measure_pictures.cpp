@@ -39,7 +39,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
                                     const Plan& plan, const StatsOptions& stats,
                                     const RunOptions& options) {
   if (auto sound = CheckFilter(plan, stats.filter); !sound) {
-    return tl::unexpected<Error>(std::move(sound.error()));
+    return Failed(sound);
   }
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   std::vector<uint64_t> order;
@@ -56,7 +56,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   if (plan.channels == ChannelOrder::kNative) native = ProbeFirstGood(measured, decode, options);
   StatsSettings settings = SettingsOf(measured, plan, stats, native);
   if (auto sound = CheckSettings(settings, stats.filter); !sound) {
-    return tl::unexpected<Error>(std::move(sound.error()));
+    return Failed(sound);
   }
   if (stats.sample || stats.until) {
     settings.sample_seed = stats.seed;
@@ -75,10 +75,10 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   if (stats.until) run.until.emplace(*stats.until);
   if (!stats.per_image.empty()) {
     auto file = DurableFile::Create(stats.per_image, stats.overwrite);
-    if (!file) return tl::unexpected<Error>(std::move(file.error()));
+    if (!file) return Failed(file);
     run.rows.emplace(std::move(*file));
     if (auto head = run.rows->Append(PictureRowHeader(settings, run.row_format)); !head) {
-      return tl::unexpected<Error>(std::move(head.error()));
+      return Failed(head);
     }
   }
 
@@ -87,11 +87,11 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   RunOrdered(stages, log.count(),
              {.threads = options.threads > 0 ? options.threads : UsableCpus()});
   auto report = log.Finish();
-  if (!report) return tl::unexpected<Error>(std::move(report.error()));
+  if (!report) return Failed(report);
   // Without one good picture there are no rows, as there are no numbers.
   if (run.rows && (report->done > 0 || shards > 1)) {
     if (auto done = run.rows->Commit(); !done) {
-      return tl::unexpected<Error>(std::move(done.error()));
+      return Failed(done);
     }
   }
   return StatsResult{std::move(run.totals), std::move(*report)};

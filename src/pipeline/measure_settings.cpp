@@ -1,10 +1,11 @@
+// Settles what a statistics run measures, by its plan and the first picture.
 #include "pipeline/measure_settings.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "imnorm/words.h"
 #include "pipeline/picture_input.h"
-#include "plan/words.h"
 
 namespace imnorm {
 namespace {
@@ -104,9 +105,9 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
   settings.channels = native ? native->channels : ChannelCount(plan);
   settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
   if (native) {
-    settings.samples = native->type == SampleType::kF32   ? SampleKind::kFloat
-                       : native->type == SampleType::kU16 ? SampleKind::kU16
-                                                          : SampleKind::kU8;
+    settings.samples = native->type == ElementType::kF32   ? SampleKind::kFloat
+                       : native->type == ElementType::kU16 ? SampleKind::kU16
+                                                           : SampleKind::kU8;
     settings.cross = native->channels <= kMostPairedChannels;
   }
   settings.scale = stats.scale.value_or(settings.samples == SampleKind::kFloat ? 1.0

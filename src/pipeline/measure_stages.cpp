@@ -1,3 +1,4 @@
+// Decodes and sums pictures in parallel, and adds them up in order.
 #include "pipeline/measure_stages.h"
 
 #include <fmt/format.h>

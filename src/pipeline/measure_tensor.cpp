@@ -201,7 +201,7 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
   const auto begin = std::chrono::steady_clock::now();
   const std::string& path = source.path;
   auto file = TensorFile::Open(path, source.name);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   LayerJob job;
   if (auto described = DescribeTensor(*file, &job); !described) {
     return Prefixed(path, std::move(described.error()));

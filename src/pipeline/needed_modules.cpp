@@ -51,7 +51,7 @@ Result<void> LoadModulesOf(const InputList& list, ShardRange range, const Decode
 
 tl::unexpected<Error> NeededBy(const Input& input, Error error) {
   error.message += " (needed by " + input.path + ")";
-  return tl::unexpected<Error>(std::move(error));
+  return Failed(std::move(error));
 }
 
 }  // namespace imnorm

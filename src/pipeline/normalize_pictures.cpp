@@ -22,7 +22,7 @@ Plan PixelsOf(const Plan& plan) {
   pixels.layout = Layout::kNchw;
   pixels.values = ValuePlan();
   pixels.values.rescale = false;
-  pixels.values.dtype = DType::kUInt8;
+  pixels.values.dtype = ElementType::kU8;
   return pixels;
 }
 
@@ -45,14 +45,14 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
     return Blame("depth", "`depth` 16 goes with given mean and std only");
   }
   auto spool = RowSpool::Open(SpoolFolder(output));
-  if (!spool) return tl::unexpected<Error>(std::move(spool.error()));
+  if (!spool) return Failed(spool);
   auto report = CollectPictures(list, range, PixelsOf(plan), options, labels, *spool);
   if (!report || report->done == 0) return report;
   LayerJob job = LayerJobOf(plan, output, options);
   job.input = ElementType::kU8;
   job.sample_shape = spool->row_shape();
   auto done = RunLayer(*spool, job, options, rows, spool->infos(), sides);
-  if (!done) return tl::unexpected<Error>(std::move(done.error()));
+  if (!done) return Failed(done);
   report->shape = std::move(done->shape);
   report->values = done->values;
   report->running_finite = done->running_finite;
@@ -70,9 +70,9 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   const Labels labels = output.labels ? Labels(list) : Labels();
   auto sink = OpenSink(output, plan.values.dtype, options.stop,
                        FactsOfPictures(list, labels.names(), plan, output));
-  if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
+  if (!sink) return Failed(sink);
   auto manifest = OpenManifest(output);
-  if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
+  if (!manifest) return Failed(manifest);
   std::vector<DurableFile> sides;
   const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
   auto report = by_table
@@ -81,7 +81,7 @@ Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, con
   if (!report || report->done == 0) return report;
   auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
                          list, range, labels, *report);
-  if (!done) return tl::unexpected<Error>(std::move(done.error()));
+  if (!done) return Failed(done);
   return report;
 }
 

@@ -1,3 +1,4 @@
+// Decodes and maps pictures in parallel, and numbers their rows in order.
 #include "pipeline/normalize_stages.h"
 
 #include <fmt/format.h>

@@ -65,7 +65,7 @@ class GivenStages {
     if (!slot.done) return;
     worker.wide.resize(kLayerBlock);
     worker.values.resize(kLayerBlock);
-    const size_t out_bytes = DTypeBytes(job_.dtype);
+    const size_t out_bytes = ElementBytes(job_.dtype);
     std::vector<uint8_t>& planes = job_.layout == Layout::kNchw ? slot.row : worker.planes;
     planes.resize(elements * out_bytes);
     for (int64_t c = 0; c < channels_; ++c) {
@@ -112,7 +112,7 @@ class GivenStages {
     if (options_.stop()) {
       return Fail(ErrorCode::kCancelled, "stopped");
     }
-    return error_ ? Result<void>(tl::unexpected<Error>(*error_)) : Result<void>();
+    return error_ ? Result<void>(Failed(*error_)) : Result<void>();
   }
 
  private:
@@ -149,16 +149,16 @@ Result<void> CheckGiven(const ValuePlan& values, const LayerJob& job) {
 Result<LayerRows> RunGiven(TensorSamples& samples, const LayerJob& job, const ValuePlan& values,
                            const RunOptions& options, RowWriter& rows) {
   if (auto sound = CheckGiven(values, job); !sound) {
-    return tl::unexpected<Error>(std::move(sound.error()));
+    return Failed(sound);
   }
   std::vector<int64_t> shape = OutputRowShape(job.sample_shape, job.layout);
   if (auto set = rows.Start(shape, uint64_t(samples.count())); !set) {
-    return tl::unexpected<Error>(std::move(set.error()));
+    return Failed(set);
   }
   GivenStages stages(samples, job, values, options, rows);
   RunOrdered(stages, size_t(samples.count()),
              {.threads = job.threads, .ordered_writes = !rows.any_order()});
-  if (auto done = stages.Finish(); !done) return tl::unexpected<Error>(std::move(done.error()));
+  if (auto done = stages.Finish(); !done) return Failed(done);
   shape.insert(shape.begin(), samples.count());
   return LayerRows{std::move(shape), stages.values_met()};
 }
@@ -174,7 +174,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   const auto begin = std::chrono::steady_clock::now();
   const std::string& path = source.path;
   auto file = TensorFile::Open(path, source.name);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   LayerJob job = LayerJobOf(plan, output, options);
   if (auto described = DescribeTensor(*file, &job); !described) {
     return Prefixed(path, std::move(described.error()));
@@ -185,16 +185,16 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   }
   const std::string hash = TensorHash(source);
   auto sink = OpenSink(output, plan.values.dtype, options.stop, FactsOfTensor(hash, plan));
-  if (!sink) return tl::unexpected<Error>(std::move(sink.error()));
+  if (!sink) return Failed(sink);
   auto manifest = OpenManifest(output);
-  if (!manifest) return tl::unexpected<Error>(std::move(manifest.error()));
+  if (!manifest) return Failed(manifest);
   TensorSamples samples(*file);
   const bool given =
       !plan.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
   std::vector<DurableFile> sides;
   auto rows = given ? RunGiven(samples, job, plan.values, options, **sink)
                     : RunLayer(samples, job, options, **sink, {}, sides);
-  if (!rows) return tl::unexpected<Error>(std::move(rows.error()));
+  if (!rows) return Failed(rows);
 
   InputList list;
   list.inputs.resize(1);
@@ -217,7 +217,7 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                      {}}};
   auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
                          list, {0, 1}, Labels(), report);
-  if (!done) return tl::unexpected<Error>(std::move(done.error()));
+  if (!done) return Failed(done);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;
 }

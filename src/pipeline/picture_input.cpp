@@ -1,3 +1,4 @@
+// Reads and decodes one input.
 #include "pipeline/picture_input.h"
 
 #include <fmt/format.h>
@@ -54,7 +55,7 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
     return;
   }
   if (auto read = ReadFile(input.path, kMaxFileBytes, true, worker.bytes, options.stop); !read) {
-    outcome.decoded = tl::unexpected<Error>(std::move(read.error()));
+    outcome.decoded = Failed(read);
     return;
   }
   outcome.bytes_read = worker.bytes.size();
@@ -106,7 +107,7 @@ PictureOutcome DecodePlaced(const Input& input, const DecodeOptions& options, Pi
   if (!outcome.decoded) return outcome;
   try {
     if (auto finished = source.Finish(); !finished) {
-      outcome.decoded = tl::unexpected<Error>(std::move(finished.error()));
+      outcome.decoded = Failed(finished);
     }
   } catch (const std::bad_alloc&) {
     return TooMuchMemory(outcome);

@@ -1,3 +1,4 @@
+// Maps placed rows through the value tables into planes.
 #include "pipeline/plane_writer.h"
 
 #include <fmt/format.h>
@@ -13,8 +14,8 @@ namespace {
 // As many as --max-pixels lets in by default.
 constexpr int64_t kMostOutputPixels = 178956970;
 
-void AddLost(DType dtype, uint64_t count, ValueCounts& met) {
-  const bool bytes = dtype == DType::kUInt8 || dtype == DType::kInt8;
+void AddLost(ElementType dtype, uint64_t count, ValueCounts& met) {
+  const bool bytes = dtype == ElementType::kU8 || dtype == ElementType::kI8;
   (bytes ? met.saturated : met.overflowed) += count;
 }
 
@@ -24,11 +25,11 @@ Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
   const int channels = ChannelCount(plan);
   auto tables = std::make_unique<PlanTables>();
   auto u8 = MakeValueTable(plan.values, channels, 256);
-  if (!u8) return tl::unexpected<Error>(std::move(u8.error()));
+  if (!u8) return Failed(u8);
   tables->u8 = std::move(*u8);
   if (plan.depth == 16) {
     auto u16 = MakeValueTable(plan.values, channels, 65536);
-    if (!u16) return tl::unexpected<Error>(std::move(u16.error()));
+    if (!u16) return Failed(u16);
     tables->u16 = std::move(*u16);
   }
   for (int c = 0; c < channels; ++c) {
@@ -40,7 +41,7 @@ Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
 
 Result<std::string> ValueKernelOf(const Plan& plan) {
   const auto tables = MakePlanTables(plan);
-  if (!tables) return tl::unexpected<Error>(tables.error());
+  if (!tables) return Failed(tables);
   return fmt::format("{} on {}", (*tables)->map.strategy(),
                      kernels::TargetName((*tables)->map.target));
 }
@@ -52,7 +53,7 @@ std::array<int64_t, 3> PlaneWriter::RowShape() const {
 }
 
 uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
-  const size_t bytes = DTypeBytes(table_->dtype);
+  const size_t bytes = ElementBytes(table_->dtype);
   const size_t pixel = size_t(y) * size_t(place_.out_width) + size_t(x);
   if (plan_.layout == Layout::kNhwc) {
     return out_.data() + (pixel * size_t(table_->channels) + size_t(channel)) * bytes;
@@ -64,8 +65,8 @@ uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
 Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& info) {
   place_ = place;
   met_ = {};
-  table_ = info.type == SampleType::kU16 ? &tables_.u16 : &tables_.u8;
-  if (info.type == SampleType::kF32) {
+  table_ = info.type == ElementType::kU16 ? &tables_.u16 : &tables_.u8;
+  if (info.type == ElementType::kF32) {
     return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
   }
   // A picture of one column resized by its short edge becomes a ribbon of gigabytes.
@@ -80,7 +81,7 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   }
   const int channels = table_->channels;
   planes_.resize(size_t(channels));
-  const size_t bytes = DTypeBytes(table_->dtype);
+  const size_t bytes = ElementBytes(table_->dtype);
   const size_t size = size_t(pixels) * size_t(channels) * bytes;
   if (grows_ != nullptr) {
     grows_->resize(size);
@@ -90,7 +91,7 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
                 fmt::format("the row given has {} bytes, the picture's {}", out_.size(), size));
   }
   if (place.window.width == place.out_width && place.window.height == place.out_height) return {};
-  const int level_factor = info.type == SampleType::kU16 ? 257 : 1;
+  const int level_factor = info.type == ElementType::kU16 ? 257 : 1;
   for (int c = 0; c < channels; ++c) {
     const size_t level =
         size_t(plan_.geometry.fill[tables_.order[size_t(c)]]) * size_t(level_factor);

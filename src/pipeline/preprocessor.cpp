@@ -19,7 +19,7 @@ RowShape ShapeOfSides(const Plan& plan, int height, int width) {
   RowShape shape;
   shape.sizes = {channels, height, width};
   if (plan.layout == Layout::kNhwc) shape.sizes = {height, width, channels};
-  shape.bytes = size_t(channels) * size_t(height) * size_t(width) * DTypeBytes(plan.values.dtype);
+  shape.bytes = size_t(channels) * size_t(height) * size_t(width) * ElementBytes(plan.values.dtype);
   return shape;
 }
 

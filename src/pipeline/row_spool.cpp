@@ -5,7 +5,7 @@ namespace imnorm {
 
 Result<RowSpool> RowSpool::Open(const std::string& folder) {
   auto file = Spool::Open(folder);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   return RowSpool(std::move(*file));
 }
 

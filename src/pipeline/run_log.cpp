@@ -1,3 +1,4 @@
+// Counts outcomes, keeps the first error, and reports progress.
 #include "pipeline/run_log.h"
 
 #include <fmt/format.h>
@@ -97,7 +98,7 @@ Result<RunReport> RunLog::Finish() {
   if (options_.stop()) {
     return Fail(ErrorCode::kCancelled, "stopped");
   }
-  if (error_) return tl::unexpected<Error>(*error_);
+  if (error_) return Failed(*error_);
   report_.list_hash = list_.Hash();
   report_.jpeg.left.assign(jpeg_reasons_.begin(), jpeg_reasons_.end());
   report_.png.left.assign(png_reasons_.begin(), png_reasons_.end());

@@ -1,3 +1,4 @@
+// Adds rows up as they are decoded, without masked pixels and nodata.
 #include "pipeline/sums_consumer.h"
 
 #include <fmt/format.h>
@@ -12,10 +13,6 @@
 
 namespace imnorm {
 namespace {
-
-const char* SampleName(SampleType type) {
-  return type == SampleType::kU8 ? "uint8" : type == SampleType::kU16 ? "uint16" : "float32";
-}
 
 // The float nearest to a number, as a file of floats holds it; beyond their range an infinity.
 double AsFloat(double value) {
@@ -35,7 +32,7 @@ void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   sums_.width = width;
   sums_.height = height;
   sums_.channels = info.channels;
-  sums_.levels = info.type == SampleType::kU16 ? 65536 : 256;
+  sums_.levels = info.type == ElementType::kU16 ? 65536 : 256;
   sums_.pixels = 0;
   sums_.sum.assign(channels, 0);
   sums_.sum_squares.assign(channels, 0);
@@ -55,7 +52,7 @@ void SumsConsumer::TakeNodata(const ImageInfo& info) {
   needs_marks_ = nodata_ && info.reduced;
   if (needs_marks_) nodata_.reset();
   left_out_nodata_ = nodata_.has_value();
-  if (nodata_ && info.type == SampleType::kF32) nodata_ = AsFloat(*nodata_);
+  if (nodata_ && info.type == ElementType::kF32) nodata_ = AsFloat(*nodata_);
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
@@ -71,20 +68,21 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   stored_channels_ = info.channels;
   if (options_.alpha_mask && info.has_alpha) --counted.channels;
   ignored_ = options_.ignore_values;
-  if (info.type == SampleType::kF32) {
+  if (info.type == ElementType::kF32) {
     for (double& value : ignored_) value = AsFloat(value);
   }
   TakeNodata(info);
-  if (look_ == Look::kMarkWide && info.type == SampleType::kU16) {
+  if (look_ == Look::kMarkWide && info.type == ElementType::kU16) {
     info_ = counted;
-    marks_->Reshape(info.width, info.height, 1, SampleType::kU8);
+    marks_->Reshape(info.width, info.height, 1, ElementType::kU8);
     return Rect{0, 0, info.width, info.height};
   }
   const std::optional<ImageInfo>& only = options_.only;
   if (only && (counted.channels != only->channels || counted.type != only->type)) {
-    return Fail(ErrorCode::kUnsupported,
-                fmt::format("{} x {}, where the first good picture has {} x {}", counted.channels,
-                            SampleName(counted.type), only->channels, SampleName(only->type)));
+    return Fail(
+        ErrorCode::kUnsupported,
+        fmt::format("{} x {}, where the first good picture has {} x {}", counted.channels,
+                    ElementTypeName(counted.type), only->channels, ElementTypeName(only->type)));
   }
   Reset(counted, info.width, info.height);
   return Rect{0, 0, info.width, info.height};
@@ -92,7 +90,7 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
 
 void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
   if (marked()) {
-    const size_t pixel = size_t(stored_channels_) * SampleBytes(info_.type);
+    const size_t pixel = size_t(stored_channels_) * ElementBytes(info_.type);
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
       uint8_t* marks = marks_->row(y + i);
       for (int x = 0; x < info_.width; ++x) {
@@ -114,7 +112,7 @@ void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int cou
 }
 
 double SumsConsumer::ValueAt(const uint8_t* pixel, size_t channel) const {
-  const size_t sample = SampleBytes(info_.type);
+  const size_t sample = ElementBytes(info_.type);
   float real = 0;
   uint16_t wide = 0;
   if (is_float()) {
@@ -148,7 +146,7 @@ bool SumsConsumer::Counts(const uint8_t* pixel, int x, int y) const {
 
 // Copies the pixels of a row that count to kept_, without alpha; returns how many there are.
 size_t SumsConsumer::Compact(const uint8_t* row, int y) {
-  const size_t sample = SampleBytes(info_.type);
+  const size_t sample = ElementBytes(info_.type);
   const size_t stored = size_t(stored_channels_) * sample;
   const size_t pixel = size_t(info_.channels) * sample;
   kept_.resize(size_t(info_.width) * pixel);
@@ -182,7 +180,7 @@ void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, 
     return;
   }
   sums_.pixels += pixels * uint64_t(count);
-  if (info_.type == SampleType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
+  if (info_.type == ElementType::kU16 || (info_.channels != 1 && info_.channels != 3)) {
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
       kernels::AddSumsWide(rows, pixels, info_.channels, info_.type, sums_);
     }
@@ -227,7 +225,7 @@ void SumsConsumer::TakeHistogram() {
 void SumsConsumer::AddPads() {
   if (pads_ == 0) return;
   const auto channels = size_t(info_.channels);
-  const uint64_t factor = info_.type == SampleType::kU16 ? 257 : 1;
+  const uint64_t factor = info_.type == ElementType::kU16 ? 257 : 1;
   const auto fill = [&](size_t c) { return options_.fill[c % 3] * factor; };
   sums_.pixels += pads_;
   size_t pair = 0;
@@ -242,7 +240,7 @@ void SumsConsumer::AddPads() {
 }
 
 void SumsConsumer::Finish(PictureSums* sums) {
-  if (info_.type == SampleType::kU8 && (info_.channels == 1 || info_.channels == 3)) {
+  if (info_.type == ElementType::kU8 && (info_.channels == 1 || info_.channels == 3)) {
     if (options_.histogram) TakeHistogram();
     TakeFastSums();
   }

@@ -62,13 +62,13 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   // integers are exchanged for `sums`, so that its memory serves the next picture.
   void Finish(PictureSums* sums);
   FloatSums FinishFloats() { return std::move(floats_); }
-  bool is_float() const { return info_.type == SampleType::kF32; }
+  bool is_float() const { return info_.type == ElementType::kF32; }
 
  private:
   void TakeNodata(const ImageInfo& info);
   void Reset(const ImageInfo& info, int width, int height);
   void AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels);
-  bool is_wide() const { return info_.type == SampleType::kU16; }
+  bool is_wide() const { return info_.type == ElementType::kU16; }
   double ValueAt(const uint8_t* pixel, size_t channel) const;
   template <typename Wanted>
   bool IsJust(const uint8_t* pixel, const Wanted& wanted) const;

@@ -1,3 +1,4 @@
+// The engines, and what each means for decoding and geometry.
 #include <algorithm>
 
 #include "imnorm/plan.h"

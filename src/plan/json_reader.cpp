@@ -1,3 +1,4 @@
+// Reads fields of a config, each checked, and remembers which were asked for.
 #include "plan/json_reader.h"
 
 #include <fmt/format.h>
@@ -137,7 +138,7 @@ void ObjectReader::Ignore(std::initializer_list<const char*> keys) {
 }
 
 Result<void> ObjectReader::Finish() {
-  if (error_) return tl::unexpected<Error>(*error_);
+  if (error_) return Failed(*error_);
   for (const auto& field : object_.items()) {
     if (std::find(known_.begin(), known_.end(), field.key()) != known_.end()) continue;
     const std::string shown = Name(field.key().substr(0, 80));

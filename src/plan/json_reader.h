@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "imnorm/error.h"
-#include "plan/words.h"
+#include "imnorm/words.h"
 
 namespace imnorm {
 

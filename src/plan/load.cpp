@@ -66,7 +66,7 @@ Result<Plan> LoadPreset(const std::string& name_or_file) {
     if (preset || ::access(name_or_file.c_str(), F_OK) != 0) return preset;
   }
   const Result<std::string> text = ReadConfigFile(name_or_file);
-  if (!text) return tl::unexpected<Error>(text.error());
+  if (!text) return Failed(text);
   Result<Plan> plan = PlanFromForeignConfig(*text);
   if (!plan) return Prefixed(name_or_file, plan.error());
   plan->preset = name_or_file;
@@ -75,7 +75,7 @@ Result<Plan> LoadPreset(const std::string& name_or_file) {
 
 Result<Plan> LoadConfig(const std::string& file) {
   const Result<std::string> text = ReadConfigFile(file);
-  if (!text) return tl::unexpected<Error>(text.error());
+  if (!text) return Failed(text);
   const Result<Json> document = ParseJsonObject(*text);
   if (!document) return Prefixed(file, document.error());
   if (!document->contains("schema")) {

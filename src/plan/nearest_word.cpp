@@ -1,7 +1,8 @@
+// Finds the known word that was likely meant.
 #include <algorithm>
 #include <cctype>
 
-#include "imnorm/plan.h"
+#include "imnorm/words.h"
 #include "plan/edit_distance.h"
 
 namespace imnorm {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "imnorm/plan.h"
+#include "imnorm/words.h"
 #include "plan/json_reader.h"
-#include "plan/words.h"
 
 namespace imnorm {
 namespace {
@@ -218,7 +218,7 @@ std::string PlanToJson(const Plan& plan) {
 
 Result<Plan> PlanFromJson(std::string_view json) {
   const Result<Json> document = ParseJsonObject(json);
-  if (!document) return tl::unexpected<Error>(document.error());
+  if (!document) return Failed(document);
   return PlanFromDocument(*document);
 }
 
@@ -232,7 +232,7 @@ Result<Plan> PlanFromDocument(const Json& document) {
   Plan plan;
   ReadPlan(reader, plan);
   if (auto finished = reader.Finish(); !finished) {
-    return tl::unexpected<Error>(finished.error());
+    return Failed(finished);
   }
   if (auto valid = ValidatePlan(plan, PlanInput::kTensor); !valid) {
     return Blame(valid.error().setting, valid.error().message, ErrorCode::kBadConfig);

@@ -1,10 +1,11 @@
+// Finds presets among those that stand in the binary.
 #include "plan/presets.h"
 
 #include <fmt/format.h>
 
 #include "imnorm/plan.h"
+#include "imnorm/words.h"
 #include "plan/nearest_preset.h"
-#include "plan/words.h"
 
 namespace imnorm {
 

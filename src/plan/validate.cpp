@@ -1,11 +1,12 @@
+// Says what is contradictory in a plan, before any work.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "imnorm/plan.h"
+#include "imnorm/words.h"
 #include "plan/mean_scale.h"
-#include "plan/words.h"
 
 namespace imnorm {
 namespace {
@@ -98,16 +99,16 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
 
 Result<void> CheckOutput(const Plan& plan) {
   const ValuePlan& values = plan.values;
-  const bool bytes = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
+  const bool bytes = values.dtype == ElementType::kU8 || values.dtype == ElementType::kI8;
   if (values.quantize && !bytes)
     return Blame("values.qscale",
                  "`values.qscale` and `values.qzero` need `values.dtype` uint8 or int8");
   if (!bytes || values.quantize) return {};
-  if (values.dtype == DType::kInt8 || plan.method != Method::kNone) {
+  if (values.dtype == ElementType::kI8 || plan.method != Method::kNone) {
     return Blame("values.dtype",
                  fmt::format("`values.dtype` {} needs `values.qscale` (and `values.qzero`){}",
-                             WordOf(values.dtype),
-                             values.dtype == DType::kUInt8 ? ", or `method` none" : ""));
+                             ElementTypeName(values.dtype),
+                             values.dtype == ElementType::kU8 ? ", or `method` none" : ""));
   }
   if (plan.depth == 16) return Blame("values.dtype", "`values.dtype` uint8 cannot hold `depth` 16");
   return {};

@@ -1,7 +1,10 @@
-#include "plan/words.h"
+// The tables of words, one a choice.
+#include "imnorm/words.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace imnorm {
@@ -64,13 +67,27 @@ constexpr Word<Arithmetic> kArithmetics[] = {
     {Arithmetic::kHuggingFace, "huggingface"}, {Arithmetic::kFused, "fused"},
     {Arithmetic::kOpencv, "opencv"},           {Arithmetic::kRaw, "raw"},
 };
-constexpr Word<DType> kDTypes[] = {
-    {DType::kFloat32, "float32"}, {DType::kFloat16, "float16"}, {DType::kBFloat16, "bfloat16"},
-    {DType::kUInt8, "uint8"},     {DType::kInt8, "int8"},
-};
+constexpr size_t kOutputTypeCount = size_t(
+    std::ranges::count_if(kElementTypes, [](const ElementTypeRow& row) { return row.is_output; }));
+constexpr auto kOutputTypes = [] {
+  std::array<Word<ElementType>, kOutputTypeCount> words{};
+  size_t n = 0;
+  for (const ElementTypeRow& row : kElementTypes) {
+    if (row.is_output) words[n++] = {row.type, row.word};
+  }
+  return words;
+}();
 constexpr Word<Layout> kLayouts[] = {
     {Layout::kNchw, "nchw"},
     {Layout::kNhwc, "nhwc"},
+};
+constexpr Word<JpegDecoder> kJpegDecoders[] = {
+    {JpegDecoder::kAuto, "auto"},
+    {JpegDecoder::kTurbo, "turbo"},
+};
+constexpr Word<PngDecoder> kPngDecoders[] = {
+    {PngDecoder::kAuto, "auto"},
+    {PngDecoder::kSpng, "spng"},
 };
 
 bool ParseHexColour(std::string_view text, uint8_t colour[3]) {
@@ -122,12 +139,20 @@ std::span<const Word<Arithmetic>> Words<Arithmetic>() {
   return kArithmetics;
 }
 template <>
-std::span<const Word<DType>> Words<DType>() {
-  return kDTypes;
+std::span<const Word<ElementType>> Words<ElementType>() {
+  return kOutputTypes;
 }
 template <>
 std::span<const Word<Layout>> Words<Layout>() {
   return kLayouts;
+}
+template <>
+std::span<const Word<JpegDecoder>> Words<JpegDecoder>() {
+  return kJpegDecoders;
+}
+template <>
+std::span<const Word<PngDecoder>> Words<PngDecoder>() {
+  return kPngDecoders;
 }
 
 std::string UnknownWord(std::string_view what, std::string_view text,

@@ -8,7 +8,7 @@ namespace imnorm {
 
 Result<void> FileSink::Start(const std::vector<int64_t>& row_shape, uint64_t most_rows) {
   row_shape_ = row_shape;
-  row_bytes_ = DTypeBytes(dtype_);
+  row_bytes_ = ElementBytes(dtype_);
   for (const int64_t side : row_shape) row_bytes_ *= uint64_t(side);
   hash_ = std::make_unique<Xxh3>();
   foreseen_ = Header(most_rows);

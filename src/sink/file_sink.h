@@ -27,7 +27,7 @@ class FileSink : public TensorSink {
   }
 
  protected:
-  FileSink(DurableFile file, DType dtype, size_t header_bytes)
+  FileSink(DurableFile file, ElementType dtype, size_t header_bytes)
       : file_(std::move(file)), dtype_(dtype), header_bytes_(header_bytes) {}
 
   // The header of so many rows, header_bytes long.
@@ -42,13 +42,13 @@ class FileSink : public TensorSink {
   std::vector<int64_t> Shape(uint64_t rows) const;
   uint64_t row_bytes() const { return row_bytes_; }
   uint64_t end() const { return bytes_; }  // of what stands so far, while the tail is written
-  DType dtype() const { return dtype_; }
+  ElementType dtype() const { return dtype_; }
 
  private:
   Result<void> HashFile();
 
   DurableFile file_;
-  DType dtype_;
+  ElementType dtype_;
   size_t header_bytes_;
   std::vector<int64_t> row_shape_;
   uint64_t row_bytes_ = 0;

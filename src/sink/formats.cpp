@@ -67,19 +67,18 @@ Result<std::string> FormatOfPath(const std::string& path) {
                   path, fmt::join(known, ", ")));
 }
 
-Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, DType dtype,
+Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, ElementType dtype,
                                              const Stop& stop, const TensorFacts& facts) {
   const SinkFormat* format = FindFormat(output.format);
   if (format == nullptr) {
     return Blame("output.format",
                  fmt::format("{}: there is no format \"{}\"", output.path, output.format));
   }
-  const ElementType type = ElementTypeOf(dtype);
-  if (!format->takes(type)) {
-    const auto others = NamesOf([&](const SinkFormat& other) { return other.takes(type); });
+  if (!format->takes(dtype)) {
+    const auto others = NamesOf([&](const SinkFormat& other) { return other.takes(dtype); });
     return Blame("output.format",
                  fmt::format("{}: .{} has no {}; `output.format` {} have", output.path,
-                             format->name, ElementTypeName(type), Enumerate(others)));
+                             format->name, ElementTypeName(dtype), Enumerate(others)));
   }
   if (output.to_stdout() && !format->streams) {
     return Fail(ErrorCode::kBadArgument,

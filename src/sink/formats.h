@@ -17,7 +17,7 @@ std::vector<std::string_view> StreamedFormats();
 // Opens an output before the slow work.
 //
 // Errors:   kBadArgument: the format has no such elements, or does not go down a pipe; and its own
-Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, DType dtype,
+Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, ElementType dtype,
                                              const Stop& stop = {}, const TensorFacts& facts = {});
 
 }  // namespace imnorm

@@ -2,7 +2,6 @@
 #include "sink/npy_sink.h"
 
 #include "sink/file_sink.h"
-#include "tensor/element_type.h"
 
 namespace imnorm {
 namespace {
@@ -11,18 +10,18 @@ constexpr size_t kHeaderBytes = 192;  // for five dimensions of any size; a mult
 
 class NpySink : public FileSink {
  public:
-  NpySink(DurableFile file, DType dtype) : FileSink(std::move(file), dtype, kHeaderBytes) {}
+  NpySink(DurableFile file, ElementType dtype) : FileSink(std::move(file), dtype, kHeaderBytes) {}
 
  private:
   std::string Header(uint64_t rows) const override {
-    return NpyHeader(NpyDescr(ElementTypeOf(dtype())), Shape(rows), kHeaderBytes);
+    return NpyHeader(NpyDescr(dtype()), Shape(rows), kHeaderBytes);
   }
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&,
-                                         const TensorFacts&) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
+                                         const Stop&, const TensorFacts&) {
   auto file = DurableFile::Create(output.path, output.overwrite);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   return std::make_unique<NpySink>(std::move(*file), dtype);
 }
 

@@ -11,7 +11,6 @@
 #include "sink/file_sink.h"
 #include "sink/picture_rows.h"
 #include "sink/zip_records.h"
-#include "tensor/element_type.h"
 
 namespace imnorm {
 namespace {
@@ -39,7 +38,7 @@ std::vector<uint32_t> CodePoints(std::string_view key) {
 
 class NpzSink : public FileSink {
  public:
-  NpzSink(DurableFile file, DType dtype, bool labelled)
+  NpzSink(DurableFile file, ElementType dtype, bool labelled)
       : FileSink(std::move(file), dtype, kHeaderBytes), labelled_(labelled) {}
 
   Result<void> Start(const std::vector<int64_t>& row_shape, uint64_t most_rows) override {
@@ -68,7 +67,7 @@ class NpzSink : public FileSink {
   }
 
   std::string ArrayHeader(uint64_t rows) const {
-    return NpyHeader(NpyDescr(ElementTypeOf(dtype())), Shape(rows), kNpyHeaderBytes);
+    return NpyHeader(NpyDescr(dtype()), Shape(rows), kNpyHeaderBytes);
   }
 
   std::string Header(uint64_t rows) const override {
@@ -152,10 +151,10 @@ class NpzSink : public FileSink {
   std::vector<ZipMember> members_;
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&,
-                                         const TensorFacts& facts) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
+                                         const Stop&, const TensorFacts& facts) {
   auto file = DurableFile::Create(output.path, output.overwrite);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   return std::make_unique<NpzSink>(std::move(*file), dtype, !facts.classes.empty());
 }
 

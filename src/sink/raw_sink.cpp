@@ -11,7 +11,7 @@ namespace {
 
 class RawSink : public FileSink {
  public:
-  RawSink(DurableFile file, DType dtype) : FileSink(std::move(file), dtype, 0) {}
+  RawSink(DurableFile file, ElementType dtype) : FileSink(std::move(file), dtype, 0) {}
 
  private:
   std::string Header(uint64_t) const override { return ""; }
@@ -20,7 +20,7 @@ class RawSink : public FileSink {
 // What was written to standard output stays there, whatever comes.
 class RawStream : public TensorSink {
  public:
-  RawStream(DType dtype, const Stop& stop) : row_bytes_(DTypeBytes(dtype)), stop_(stop) {}
+  RawStream(ElementType dtype, const Stop& stop) : row_bytes_(ElementBytes(dtype)), stop_(stop) {}
 
   Result<void> Start(const std::vector<int64_t>& row_shape, uint64_t) override {
     for (const int64_t side : row_shape) row_bytes_ *= uint64_t(side);
@@ -53,11 +53,11 @@ class RawStream : public TensorSink {
   Xxh3 hash_;
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop& stop,
-                                         const TensorFacts&) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
+                                         const Stop& stop, const TensorFacts&) {
   if (output.to_stdout()) return std::make_unique<RawStream>(dtype, stop);
   auto file = DurableFile::Create(output.path, output.overwrite);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   return std::make_unique<RawSink>(std::move(*file), dtype);
 }
 

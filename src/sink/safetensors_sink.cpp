@@ -10,7 +10,6 @@
 
 #include "sink/file_sink.h"
 #include "sink/picture_rows.h"
-#include "tensor/element_type.h"
 
 namespace imnorm {
 namespace {
@@ -36,7 +35,7 @@ std::string TensorJson(std::string_view name, std::string_view dtype,
 
 class SafetensorsSink : public FileSink {
  public:
-  SafetensorsSink(DurableFile file, DType dtype, const TensorFacts& facts)
+  SafetensorsSink(DurableFile file, ElementType dtype, const TensorFacts& facts)
       : SafetensorsSink(std::move(file), dtype, Opening(facts), !facts.classes.empty()) {}
 
   Result<void> Follow(const RowBlock& rows) override {
@@ -45,7 +44,7 @@ class SafetensorsSink : public FileSink {
   }
 
  private:
-  SafetensorsSink(DurableFile file, DType dtype, std::string opening, bool labelled)
+  SafetensorsSink(DurableFile file, ElementType dtype, std::string opening, bool labelled)
       : FileSink(std::move(file), dtype, (opening.size() + kTensorsBytes + 7) / 8 * 8),
         opening_(std::move(opening)),
         header_bytes_((opening_.size() + kTensorsBytes + 7) / 8 * 8),
@@ -62,8 +61,8 @@ class SafetensorsSink : public FileSink {
     const uint64_t images = rows * row_bytes();
     const uint64_t padding = Padding(rows);
     const uint64_t labels = images + padding;
-    std::string json = opening_ + TensorJson("images", RowOf(ElementTypeOf(dtype())).safetensors,
-                                             Shape(rows), 0, images);
+    std::string json =
+        opening_ + TensorJson("images", RowOf(dtype()).safetensors, Shape(rows), 0, images);
     if (padding > 0) {
       json += "," + TensorJson("padding", "U8", {int64_t(padding)}, images, labels);
     }
@@ -94,10 +93,10 @@ class SafetensorsSink : public FileSink {
   PictureRows pictures_;
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop&,
-                                         const TensorFacts& facts) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
+                                         const Stop&, const TensorFacts& facts) {
   auto file = DurableFile::Create(output.path, output.overwrite);
-  if (!file) return tl::unexpected<Error>(std::move(file.error()));
+  if (!file) return Failed(file);
   return std::make_unique<SafetensorsSink>(std::move(*file), dtype, facts);
 }
 

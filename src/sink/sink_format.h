@@ -20,7 +20,7 @@ struct SinkFormat {
   // `stop` ends a wait for whoever reads a pipe.
   //
   // Errors:   as DurableFile::Create
-  Result<std::unique_ptr<TensorSink>> (*open)(const OutputOptions& output, DType dtype,
+  Result<std::unique_ptr<TensorSink>> (*open)(const OutputOptions& output, ElementType dtype,
                                               const Stop& stop, const TensorFacts& facts);
 };
 

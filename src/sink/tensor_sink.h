@@ -11,22 +11,6 @@
 
 namespace imnorm {
 
-constexpr ElementType ElementTypeOf(DType dtype) {
-  switch (dtype) {
-    case DType::kFloat32:
-      return ElementType::kF32;
-    case DType::kFloat16:
-      return ElementType::kF16;
-    case DType::kBFloat16:
-      return ElementType::kBF16;
-    case DType::kUInt8:
-      return ElementType::kU8;
-    case DType::kInt8:
-      return ElementType::kI8;
-  }
-  return ElementType::kF32;
-}
-
 // A file, or what went down a pipe, as it is once all is written.
 struct WrittenFile {
   std::string path;

@@ -13,7 +13,6 @@
 #include "json/path_text.h"
 #include "sink/sample_name.h"
 #include "sink/tar_records.h"
-#include "tensor/element_type.h"
 
 namespace imnorm {
 namespace {
@@ -41,10 +40,10 @@ std::string ArrayHeader(ElementType type, const std::vector<int64_t>& shape, uin
 
 class WdsSink : public TensorSink {
  public:
-  WdsSink(DurableFile file, bool to_stdout, DType dtype, const Stop& stop, TensorFacts facts)
+  WdsSink(DurableFile file, bool to_stdout, ElementType dtype, const Stop& stop, TensorFacts facts)
       : file_(std::move(file)),
         to_stdout_(to_stdout),
-        type_(ElementTypeOf(dtype)),
+        type_(dtype),
         stop_(stop),
         facts_(std::move(facts)) {}
 
@@ -144,12 +143,12 @@ class WdsSink : public TensorSink {
   Xxh3 hash_;
 };
 
-Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, DType dtype, const Stop& stop,
-                                         const TensorFacts& facts) {
+Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
+                                         const Stop& stop, const TensorFacts& facts) {
   DurableFile file;
   if (!output.to_stdout()) {
     auto created = DurableFile::Create(output.path, output.overwrite);
-    if (!created) return tl::unexpected<Error>(std::move(created.error()));
+    if (!created) return Failed(created);
     file = std::move(*created);
   }
   return std::make_unique<WdsSink>(std::move(file), output.to_stdout(), dtype, stop, facts);

@@ -1,3 +1,4 @@
+// Makes the sorted list of inputs from arguments, folders and list files.
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -157,7 +158,7 @@ Result<InputList> ListInputs(const InputOptions& options) {
   std::sort(list.links_left_out.begin(), list.links_left_out.end());
   if (!options.files_from.empty()) {
     if (auto added = AddListed(options, uint32_t(options.inputs.size()), list); !added) {
-      return tl::unexpected<Error>(std::move(added.error()));
+      return Failed(added);
     }
   }
   const auto given = [&](const Input& input) -> std::string_view {

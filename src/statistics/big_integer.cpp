@@ -1,3 +1,4 @@
+// Arithmetic on integers of any size, limb by limb.
 #include "statistics/big_integer.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Reads percentiles and shares off a histogram.
 #include "statistics/distribution.h"
 
 #include <cmath>

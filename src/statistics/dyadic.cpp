@@ -1,3 +1,4 @@
+// Adds, multiplies and rounds exact numbers.
 #include "statistics/dyadic.h"
 
 #include <algorithm>

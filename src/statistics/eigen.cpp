@@ -1,3 +1,4 @@
+// Finds eigenvectors by Jacobi's rotations.
 #include "statistics/eigen.h"
 
 #include <algorithm>

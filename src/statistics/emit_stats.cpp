@@ -5,16 +5,13 @@
 #include <array>
 
 #include "imnorm/statistics.h"
+#include "imnorm/words.h"
 #include "json/json_text.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
 
 namespace imnorm {
 namespace {
-
-// Indexed by EmitFormat.
-constexpr std::array<std::string_view, 7> kFormatNames = {"json",   "torchvision", "hf", "timm",
-                                                          "opencv", "openvino",    "csv"};
 
 std::string Joined(const std::vector<double>& values) {
   return fmt::format("{}", fmt::join(values, ", "));
@@ -115,20 +112,18 @@ StatsValues SampleValues(const Totals& totals) {
 }  // namespace
 
 Result<EmitFormat> EmitFormatFromName(std::string_view name) {
-  for (size_t i = 0; i < kFormatNames.size(); ++i) {
-    if (kFormatNames[i] == name) return EmitFormat(i);
+  for (const Word<EmitFormat>& word : Words<EmitFormat>()) {
+    if (word.text == name) return word.value;
   }
-  return Fail(ErrorCode::kBadArgument,
-              fmt::format("unknown format \"{}\"; one of {}", name, fmt::join(kFormatNames, ", ")));
+  return Fail(ErrorCode::kBadArgument, fmt::format("unknown format \"{}\"; one of {}", name,
+                                                   fmt::join(WordTexts<EmitFormat>(), ", ")));
 }
-
-std::span<const std::string_view> EmitFormatNames() { return kFormatNames; }
 
 Result<std::string> EmitStats(const Totals& totals, EmitFormat format) {
   if (format == EmitFormat::kJson) return StatsToJson(totals);
   if (format == EmitFormat::kCsv) return Csv(totals);
   const Result<StatsValues> values = ValuesOf(totals);
-  if (!values) return tl::unexpected(values.error());
+  if (!values) return Failed(values);
   const StatsValues samples = SampleValues(totals);
   switch (format) {
     case EmitFormat::kTorchvision:

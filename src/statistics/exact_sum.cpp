@@ -1,3 +1,4 @@
+// Adds doubles without any rounding, in one wide fixed-point number.
 #include "imnorm/exact_sum.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Writes the exact sums of a statistics file.
 #include "statistics/exact_to_json.h"
 
 #include <fmt/format.h>

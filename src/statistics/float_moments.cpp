@@ -1,3 +1,4 @@
+// Adds up pictures of floats, exactly.
 #include <algorithm>
 
 #include "statistics/dyadic.h"

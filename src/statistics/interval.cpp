@@ -1,3 +1,4 @@
+// Student's t, for intervals from standard errors.
 #include "statistics/interval.h"
 
 namespace imnorm {

@@ -1,3 +1,4 @@
+// Reads members of a statistics file, each of the kind it must have.
 #include "statistics/json_reader.h"
 
 #include <fmt/format.h>
@@ -48,14 +49,9 @@ std::string JsonReader::Text(const Json& object, const char* key) {
   return "";
 }
 
-size_t JsonReader::Word(const Json& object, const char* key, const std::string_view* words,
-                        size_t count) {
-  const std::string word = Text(object, key);
-  const auto* place = std::find(words, words + count, word);
-  if (place != words + count) return size_t(place - words);
-  Refuse(fmt::format("\"{}\" is \"{}\", not one of {}", key, word,
-                     fmt::join(words, words + count, ", ")));
-  return 0;
+void JsonReader::RefuseWord(const char* key, const std::string& text,
+                            const std::vector<std::string>& known) {
+  Refuse(fmt::format("\"{}\" is \"{}\", not one of {}", key, text, fmt::join(known, ", ")));
 }
 
 const Json& JsonReader::List(const Json& object, const char* key) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "imnorm/exact_sum.h"
+#include "imnorm/words.h"
 
 namespace imnorm {
 
@@ -34,11 +35,15 @@ class JsonReader {
   double Number(const Json& value, const char* what);
   std::string Text(const Json& object, const char* key);
 
-  // The index of a word in a list of known ones.
-  size_t Word(const Json& object, const char* key, const std::string_view* words, size_t count);
-  template <size_t N>
-  size_t Word(const Json& object, const char* key, const std::array<std::string_view, N>& words) {
-    return Word(object, key, words.data(), N);
+  // The choice that a word stands for; the first one where it is none.
+  template <typename E>
+  E Choice(const Json& object, const char* key) {
+    const std::string text = Text(object, key);
+    for (const Word<E>& word : Words<E>()) {
+      if (word.text == text) return word.value;
+    }
+    RefuseWord(key, text, WordTexts<E>());
+    return Words<E>().front().value;
   }
 
   // An array, with exactly `size` items in the second form.
@@ -49,6 +54,8 @@ class JsonReader {
   void Sums(const Json& object, const char* key, std::vector<ExactSum>* sums);
 
  private:
+  void RefuseWord(const char* key, const std::string& text, const std::vector<std::string>& known);
+
   std::optional<std::string> wrong_;
 };
 

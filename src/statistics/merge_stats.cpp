@@ -1,8 +1,10 @@
+// Adds partial statistics together, or says what differs between them.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "imnorm/statistics.h"
+#include "imnorm/words.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/totals_access.h"
@@ -28,11 +30,11 @@ std::string Difference(const StatsSettings& a, const StatsSettings& b) {
       differ("pixels", a.pixels_are, b.pixels_are),
       differ("channels", fmt::format("{} {}", a.channels, a.channel_order),
              fmt::format("{} {}", b.channels, b.channel_order)),
-      differ("samples", NameOf(a.samples), NameOf(b.samples)),
+      differ("samples", WordOf(a.samples), WordOf(b.samples)),
       differ("scale", a.scale, b.scale),
       differ("ddof", a.ddof, b.ddof),
-      differ("weight", NameOf(a.weight), NameOf(b.weight)),
-      differ("std-of", NameOf(a.std_of), NameOf(b.std_of)),
+      differ("weight", WordOf(a.weight), WordOf(b.weight)),
+      differ("std-of", WordOf(a.std_of), WordOf(b.std_of)),
       differ("covariance", on(a.cross), on(b.cross)),
       differ("histogram", on(a.histogram), on(b.histogram)),
       a.percentiles == b.percentiles

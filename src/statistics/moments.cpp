@@ -1,3 +1,4 @@
+// Adds pictures to a population's sums, and populations to each other.
 #include "statistics/moments.h"
 
 #include <algorithm>

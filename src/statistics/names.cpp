@@ -6,10 +6,31 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "imnorm/words.h"
 #include "json/path_text.h"
 
 namespace imnorm {
 namespace {
+
+constexpr Word<SampleKind> kSampleKinds[] = {
+    {SampleKind::kU8, "uint8"},
+    {SampleKind::kU16, "uint16"},
+    {SampleKind::kFloat, "float"},
+};
+constexpr Word<PixelWeight> kPixelWeights[] = {
+    {PixelWeight::kPixel, "pixel"},
+    {PixelWeight::kImage, "image"},
+};
+constexpr Word<StdOf> kStdOfs[] = {
+    {StdOf::kPooled, "pooled"},
+    {StdOf::kImageMean, "image-mean"},
+};
+constexpr Word<EmitFormat> kEmitFormats[] = {
+    {EmitFormat::kJson, "json"},     {EmitFormat::kTorchvision, "torchvision"},
+    {EmitFormat::kHf, "hf"},         {EmitFormat::kTimm, "timm"},
+    {EmitFormat::kOpencv, "opencv"}, {EmitFormat::kOpenvino, "openvino"},
+    {EmitFormat::kCsv, "csv"},
+};
 
 constexpr size_t kEscapeLength = 4;  // "\xff"
 
@@ -26,6 +47,23 @@ std::optional<char> EscapeIn(std::string_view text) {
 }
 
 }  // namespace
+
+template <>
+std::span<const Word<SampleKind>> Words<SampleKind>() {
+  return kSampleKinds;
+}
+template <>
+std::span<const Word<PixelWeight>> Words<PixelWeight>() {
+  return kPixelWeights;
+}
+template <>
+std::span<const Word<StdOf>> Words<StdOf>() {
+  return kStdOfs;
+}
+template <>
+std::span<const Word<EmitFormat>> Words<EmitFormat>() {
+  return kEmitFormats;
+}
 
 std::vector<std::string> ChannelNames(const StatsSettings& settings) {
   if (settings.channels == 3 && settings.channel_order == "rgb") return {"red", "green", "blue"};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "imnorm/words.h"
 #include "statistics/names.h"
 
 namespace imnorm {
@@ -23,15 +24,15 @@ StatsSettings ReadSettings(const Json& json, JsonReader* reader) {
   out.scale = reader->Number(reader->Member(json, "scale"), "scale");
   if (!(out.scale > 0)) reader->Refuse("\"scale\" is not positive");
   out.ddof = reader->Int(reader->Member(json, "ddof"), "ddof", 0, 1);
-  out.channel_order = kChannelOrders[reader->Word(json, "channel_order", kChannelOrders)];
+  out.channel_order = WordOf(reader->Choice<ChannelOrder>(json, "channel_order"));
   const int usual = out.channel_order == "gray" ? 1 : 3;
   if (out.channel_order != "native" && out.channels != usual) {
     reader->Refuse("\"channels\" contradict \"channel_order\"");
   }
   out.pixels_are = reader->Text(json, "pixels_are");
-  out.samples = SampleKind(reader->Word(json, "samples", kSampleNames));
-  out.weight = PixelWeight(reader->Word(json, "weight", kWeightNames));
-  out.std_of = StdOf(reader->Word(json, "std_of", kStdOfNames));
+  out.samples = reader->Choice<SampleKind>(json, "samples");
+  out.weight = reader->Choice<PixelWeight>(json, "weight");
+  out.std_of = reader->Choice<StdOf>(json, "std_of");
   if (json.contains("sampled")) {
     out.sampled_from = reader->CountOf(json["sampled"], "from");
     out.sample_seed = reader->CountOf(json["sampled"], "seed");

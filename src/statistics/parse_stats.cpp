@@ -141,7 +141,7 @@ Result<Totals> ReadTotals(const Json& json, JsonReader* reader) {
 
 Result<Totals> ParseStats(std::string_view text) {
   Result<Json> json = ParseSchema(text);
-  if (!json) return tl::unexpected(json.error());
+  if (!json) return Failed(json);
   JsonReader reader;
   const std::optional<std::string> checksum = TakeChecksum(&*json, &reader);
   Result<Totals> totals = ReadTotals(*json, &reader);
@@ -157,7 +157,7 @@ Result<Totals> ParseStats(std::string_view text) {
 
 Result<StatsValues> ReadStatsValues(std::string_view text) {
   const Result<Totals> totals = ParseStats(text);
-  return totals ? ValuesOf(*totals) : tl::unexpected(totals.error());
+  return totals ? ValuesOf(*totals) : Failed(totals);
 }
 
 }  // namespace imnorm

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "imnorm/words.h"
 #include "statistics/exact_compare.h"
 #include "statistics/gram.h"
 #include "statistics/names.h"
@@ -95,7 +96,7 @@ class Check {
     const uint64_t top = settings_.samples == SampleKind::kU8 ? 255 : 65535;
     const auto fits = [&](const Number& value, std::string_view key) {
       Expect(IsWhole(value) && !value.negative() && AtMost(value, Number(top)),
-             fmt::format("\"{}\" is no sample of {}", key, NameOf(settings_.samples)));
+             fmt::format("\"{}\" is no sample of {}", key, WordOf(settings_.samples)));
     };
     fits(c.low, "min");
     fits(c.high, "max");

@@ -1,3 +1,4 @@
+// Draws a repeatable sample of a list.
 #include <algorithm>
 #include <cmath>
 #include <numeric>

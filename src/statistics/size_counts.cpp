@@ -1,3 +1,4 @@
+// Counts pictures by their size.
 #include <bit>
 
 #include "statistics/moments.h"

@@ -1,9 +1,11 @@
+// Lays statistics out for a terminal.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "imnorm/statistics.h"
+#include "imnorm/words.h"
 #include "json/printable.h"
 #include "json/text_width.h"
 #include "statistics/distribution.h"
@@ -175,7 +177,7 @@ std::string StatsTable(const Totals& totals, const TableOptions& options) {
                                       : "the mean of the images' own stds";
   out += "\n" +
          WrapText(fmt::format("scale {}, ddof {}, every {} weighs the same; std is {}",
-                              settings.scale, settings.ddof, NameOf(settings.weight), std_is),
+                              settings.scale, settings.ddof, WordOf(settings.weight), std_is),
                   width) +
          "\n";
   if (totals.nonfinite().pixels > 0) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imnorm/statistics.h"
+#include "imnorm/words.h"
 #include "json/json_text.h"
 #include "statistics/distribution.h"
 #include "statistics/document.h"
@@ -171,9 +172,9 @@ void AddSettings(const StatsSettings& settings, JsonObject* out) {
   out->Add("ddof", fmt::to_string(settings.ddof));
   out->Add("channel_order", JsonString(settings.channel_order));
   out->Add("pixels_are", JsonString(settings.pixels_are));
-  out->Add("samples", JsonString(NameOf(settings.samples)));
-  out->Add("weight", JsonString(NameOf(settings.weight)));
-  out->Add("std_of", JsonString(NameOf(settings.std_of)));
+  out->Add("samples", JsonString(WordOf(settings.samples)));
+  out->Add("weight", JsonString(WordOf(settings.weight)));
+  out->Add("std_of", JsonString(WordOf(settings.std_of)));
   if (settings.sample_seed) {
     out->Add("sampled", fmt::format("{{\"from\": {}, \"seed\": {}}}", settings.sampled_from,
                                     *settings.sample_seed));

@@ -1,3 +1,4 @@
+// Takes mean and std out of statistics, for a plan.
 #include "imnorm/statistics.h"
 #include "statistics/summary.h"
 

@@ -1,3 +1,4 @@
+// Computes mean, std and their errors from exact sums, each rounded once.
 #include "statistics/summary.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Writes the header of an .npy file.
 #include <fmt/format.h>
 
 #include "imnorm/tensor.h"

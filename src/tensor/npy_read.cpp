@@ -4,7 +4,6 @@
 #include <charconv>
 #include <optional>
 
-#include "tensor/element_type.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
@@ -85,7 +84,7 @@ Result<StoredType> TypeOfDescr(std::string_view descr) {
   const std::string_view code = descr.substr(1);
   if (code == "V2") return unsupported("bfloat16 is read from .safetensors");
   if (code.front() == 'O' || descr.front() == 'O') return unsupported("save numbers, not objects");
-  for (const ElementTypeRow& known : ElementTypes()) {
+  for (const ElementTypeRow& known : kElementTypes) {
     if (known.numpy == nullptr || code != known.numpy) continue;
     const bool one_byte = known.bytes == 1;
     if (one_byte ? order == '|' || order == '<' || order == '>' : order == '<') {
@@ -126,7 +125,7 @@ Result<void> TakeField(std::string_view key, Cursor& cursor, Fields& fields) {
     const auto descr = cursor.TakeString();
     if (!descr) return Damaged("'descr' is no string");
     auto type = TypeOfDescr(*descr);
-    if (!type) return tl::unexpected(type.error());
+    if (!type) return Failed(type);
     fields.type = *type;
   } else if (key == "fortran_order" && !fields.fortran_order) {
     if (cursor.TakeWord("True")) {
@@ -138,7 +137,7 @@ Result<void> TakeField(std::string_view key, Cursor& cursor, Fields& fields) {
     }
   } else if (key == "shape" && !fields.shape) {
     auto shape = TakeShape(cursor);
-    if (!shape) return tl::unexpected(shape.error());
+    if (!shape) return Failed(shape);
     fields.shape = std::move(*shape);
   } else {
     return Damaged(fmt::format("the key '{}' is unknown or comes twice", key));
@@ -166,7 +165,7 @@ Result<uint64_t> NpyHeaderLength(std::span<const uint8_t> prefix) {
 
 Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header) {
   const auto length = NpyHeaderLength(header);
-  if (!length) return tl::unexpected(length.error());
+  if (!length) return Failed(length);
   if (*length > header.size()) return Damaged("the file ends inside it");
   const size_t start = DictOffset(header);
   Cursor cursor({reinterpret_cast<const char*>(header.data()) + start, size_t(*length) - start});
@@ -176,7 +175,7 @@ Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header) {
     const auto key = cursor.TakeString();
     if (!key || !cursor.Take(':')) return Damaged("the dict has no such syntax");
     auto taken = TakeField(*key, cursor, fields);
-    if (!taken) return tl::unexpected(taken.error());
+    if (!taken) return Failed(taken);
     if (cursor.Take(',')) continue;
     if (!cursor.Take('}')) return Damaged("the dict does not end");
     break;
@@ -186,7 +185,7 @@ Result<TensorLayout> ParseNpyHeader(std::span<const uint8_t> header) {
     return Damaged("'descr', 'fortran_order' or 'shape' is missing");
   }
   auto bytes = DenseBytes(fields.type->type, *fields.shape);
-  if (!bytes) return tl::unexpected(bytes.error());
+  if (!bytes) return Failed(bytes);
   // With one side or none the two orders are one.
   const bool fortran_order = *fields.fortran_order && fields.shape->size() > 1;
   return TensorLayout{

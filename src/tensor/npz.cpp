@@ -41,7 +41,7 @@ tl::unexpected<Error> NpzReader::Damage() const {
 Result<NpzReader> NpzReader::Open(int fd, uint64_t file_bytes) {
   if (lseek(fd, 0, SEEK_SET) != 0) return Fail(ErrorCode::kIo, std::strerror(errno));
   const auto zip = LoadZip();
-  if (!zip) return tl::unexpected<Error>(zip.error());
+  if (!zip) return Failed(zip);
   NpzReader reader;
   reader.file_bytes_ = file_bytes;
   reader.zip_ = *zip;
@@ -74,7 +74,7 @@ Result<void> NpzReader::ReadElements(void* out, size_t bytes) {
   uint8_t* to = static_cast<uint8_t*>(out);
   while (bytes > 0) {
     const auto got = ReadSome(to, bytes);
-    if (!got) return tl::unexpected(got.error());
+    if (!got) return Failed(got);
     if (*got == 0) return Fail(ErrorCode::kCorrupt, fmt::format("\"{}\" is truncated", name_));
     to += *got;
     bytes -= *got;
@@ -85,7 +85,7 @@ Result<void> NpzReader::ReadElements(void* out, size_t bytes) {
 Result<TensorLayout> NpzReader::ReadHeader() {
   std::vector<uint8_t> header(kNpyPrefix);
   auto done = ReadElements(header.data(), header.size());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   const auto length = NpyHeaderLength(header);
   if (!length) return Prefixed(name_, length.error());
   const size_t start = header.size();
@@ -94,7 +94,7 @@ Result<TensorLayout> NpzReader::ReadHeader() {
   }
   header.resize(size_t(*length));
   done = ReadElements(header.data() + start, header.size() - start);
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   auto layout = ParseNpyHeader(header);
   if (!layout) return Prefixed(name_, layout.error());
   if (layout->bytes / kDeflateRatio > file_bytes_) {
@@ -108,7 +108,7 @@ Result<TensorLayout> NpzReader::ReadHeader() {
 Result<void> NpzReader::ExpectEnd() {
   uint8_t beyond = 0;
   const auto got = ReadSome(&beyond, 1);
-  if (!got) return tl::unexpected(got.error());
+  if (!got) return Failed(got);
   if (*got != 0) {
     return Fail(ErrorCode::kCorrupt, fmt::format("\"{}\" goes on behind its elements", name_));
   }

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "json/guarded_json.h"
-#include "tensor/element_type.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
@@ -19,7 +18,7 @@ tl::unexpected<Error> Damaged(const std::string& what) {
 }
 
 std::optional<ElementType> TypeOfDtype(std::string_view dtype) {
-  for (const ElementTypeRow& known : ElementTypes()) {
+  for (const ElementTypeRow& known : kElementTypes) {
     if (dtype == known.safetensors) return known.type;
   }
   return std::nullopt;
@@ -81,7 +80,7 @@ Result<std::vector<SafetensorsEntry>> ParseSafetensorsHeader(std::string_view js
                                                              uint64_t data_bytes) {
   if (json.empty() || json.front() != '{') return Damaged("it does not begin with {");
   auto parsed = ParseObject(json);
-  if (!parsed) return tl::unexpected(parsed.error());
+  if (!parsed) return Failed(parsed);
   std::vector<SafetensorsEntry> entries;
   for (const auto& [name, value] : parsed->items()) {
     if (name == "__metadata__") {
@@ -92,7 +91,7 @@ Result<std::vector<SafetensorsEntry>> ParseSafetensorsHeader(std::string_view js
       continue;
     }
     auto entry = ParseEntry(name, value);
-    if (!entry) return tl::unexpected(entry.error());
+    if (!entry) return Failed(entry);
     entries.push_back(std::move(*entry));
   }
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {

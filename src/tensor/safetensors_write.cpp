@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "io/durable_file.h"
-#include "tensor/element_type.h"
 
 namespace imnorm {
 namespace {
@@ -47,7 +46,7 @@ Result<DurableFile> SealSafetensors(const std::string& path, const Tensors& tens
   auto done = file->WriteAt(0, content.data(), content.size()).and_then([&] {
     return file->Seal(content.size());
   });
-  if (!done) return tl::unexpected<Error>(std::move(done.error()));
+  if (!done) return Failed(done);
   return file;
 }
 

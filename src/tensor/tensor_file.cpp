@@ -82,11 +82,11 @@ Result<void> Spool(NpzReader& reader, uint64_t bytes, int to) {
 
 Result<std::vector<std::string>> NpzNames(const OpenedTensors& file) {
   auto reader = NpzReader::Open(file.fd.get(), file.bytes);
-  if (!reader) return tl::unexpected(reader.error());
+  if (!reader) return Failed(reader);
   std::vector<std::string> names;
   while (true) {
     const auto more = reader->Next();
-    if (!more) return tl::unexpected(more.error());
+    if (!more) return Failed(more);
     if (!*more) return names;
     names.push_back(reader->name());
   }
@@ -99,21 +99,21 @@ struct Located {
 
 Result<Located> LocateInNpz(const OpenedTensors& file, const std::string& tensor_name) {
   const auto names = NpzNames(file);
-  if (!names) return tl::unexpected(names.error());
+  if (!names) return Failed(names);
   const auto index = ChooseTensor(*names, tensor_name);
-  if (!index) return tl::unexpected(index.error());
+  if (!index) return Failed(index);
   auto reader = NpzReader::Open(file.fd.get(), file.bytes);
-  if (!reader) return tl::unexpected(reader.error());
+  if (!reader) return Failed(reader);
   for (size_t i = 0; i <= *index; ++i) {
     const auto more = reader->Next();
-    if (!more) return tl::unexpected(more.error());
+    if (!more) return Failed(more);
   }
   auto layout = reader->ReadHeader();
-  if (!layout) return tl::unexpected(layout.error());
+  if (!layout) return Failed(layout);
   auto spool = OpenTemporary();  // a deflated member must be read at random
-  if (!spool) return tl::unexpected(spool.error());
+  if (!spool) return Failed(spool);
   auto done = Spool(*reader, layout->bytes, spool->get());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   layout->offset = 0;
   return Located{std::move(*spool), std::move(*layout)};
 }
@@ -126,7 +126,7 @@ Result<std::vector<uint8_t>> ReadWhole(const Located& located) {
   }
   std::vector<uint8_t> bytes(size_t(located.layout.bytes));
   auto done = ReadAt(located.fd.get(), located.layout.offset, bytes.data(), bytes.size());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   return bytes;
 }
 
@@ -143,13 +143,13 @@ void Straighten(const TensorLayout& layout, std::vector<uint8_t>& bytes) {
 Result<Located> Locate(OpenedTensors file, const std::string& tensor_name) {
   if (file.format == TensorFormat::kNpz) return LocateInNpz(file, tensor_name);
   auto entries = ListTensors(file);
-  if (!entries) return tl::unexpected(entries.error());
+  if (!entries) return Failed(entries);
   size_t index = 0;
   if (file.format == TensorFormat::kSafetensors) {
     std::vector<std::string> names;
     for (const SafetensorsEntry& entry : *entries) names.push_back(entry.name);
     const auto chosen = ChooseTensor(names, tensor_name);
-    if (!chosen) return tl::unexpected(chosen.error());
+    if (!chosen) return Failed(chosen);
     index = *chosen;
   }
   SafetensorsEntry& entry = (*entries)[index];
@@ -163,15 +163,15 @@ Result<Located> Locate(OpenedTensors file, const std::string& tensor_name) {
 
 Result<std::map<std::string, Tensor>> ReadNpz(const OpenedTensors& file) {
   auto reader = NpzReader::Open(file.fd.get(), file.bytes);
-  if (!reader) return tl::unexpected(reader.error());
+  if (!reader) return Failed(reader);
   std::map<std::string, Tensor> tensors;
   uint64_t total = 0;
   while (true) {
     const auto more = reader->Next();
-    if (!more) return tl::unexpected(more.error());
+    if (!more) return Failed(more);
     if (!*more) return tensors;
     auto layout = reader->ReadHeader();
-    if (!layout) return tl::unexpected(layout.error());
+    if (!layout) return Failed(layout);
     total += layout->bytes;
     if (total > kMaxSmallFile) {
       return Fail(ErrorCode::kTooLarge, "its tensors take more than 1 GiB");
@@ -180,7 +180,7 @@ Result<std::map<std::string, Tensor>> ReadNpz(const OpenedTensors& file) {
     tensor.bytes.resize(size_t(layout->bytes));
     auto done = reader->ReadElements(tensor.bytes.data(), tensor.bytes.size());
     if (done) done = reader->ExpectEnd();
-    if (!done) return tl::unexpected(done.error());
+    if (!done) return Failed(done);
     Straighten(*layout, tensor.bytes);
     if (!tensors.emplace(reader->name(), std::move(tensor)).second) {
       return Fail(ErrorCode::kCorrupt, fmt::format("\"{}\" comes twice", reader->name()));
@@ -191,7 +191,7 @@ Result<std::map<std::string, Tensor>> ReadNpz(const OpenedTensors& file) {
 Result<std::map<std::string, Tensor>> ReadSafetensors(const OpenedTensors& file) {
   if (file.bytes > kMaxSmallFile) return Fail(ErrorCode::kTooLarge, "it takes more than 1 GiB");
   auto entries = ListTensors(file);
-  if (!entries) return tl::unexpected(entries.error());
+  if (!entries) return Failed(entries);
   std::map<std::string, Tensor> tensors;
   for (SafetensorsEntry& entry : *entries) {
     if (!entry.readable) continue;  // a checkpoint may hold what nobody asks for
@@ -199,7 +199,7 @@ Result<std::map<std::string, Tensor>> ReadSafetensors(const OpenedTensors& file)
     tensor.bytes.resize(size_t(entry.layout.bytes));
     auto done =
         ReadAt(file.fd.get(), entry.layout.offset, tensor.bytes.data(), tensor.bytes.size());
-    if (!done) return tl::unexpected(done.error());
+    if (!done) return Failed(done);
     tensors.emplace(entry.name, std::move(tensor));
   }
   return tensors;

@@ -1,3 +1,4 @@
+// Opens a tensor file, tells its kind by content, and lists its tensors.
 #include "tensor/tensor_open.h"
 
 #include <fmt/format.h>
@@ -25,14 +26,14 @@ uint64_t LittleEndian64(const uint8_t* bytes) {
 Result<std::vector<SafetensorsEntry>> ListNpy(const OpenedTensors& file) {
   std::vector<uint8_t> header(kNpyPrefix);
   auto done = ReadAt(file.fd.get(), 0, header.data(), header.size());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   const auto length = NpyHeaderLength(header);
-  if (!length) return tl::unexpected(length.error());
+  if (!length) return Failed(length);
   header.resize(std::max(size_t(*length), kNpyPrefix));
   done = ReadAt(file.fd.get(), 0, header.data(), header.size());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   auto layout = ParseNpyHeader(header);
-  if (!layout) return tl::unexpected(layout.error());
+  if (!layout) return Failed(layout);
   const uint64_t data = file.bytes - layout->offset;
   if (layout->bytes != data) {
     return Fail(ErrorCode::kCorrupt, fmt::format("its shape {} needs {} bytes, the file has {}{}",
@@ -48,7 +49,7 @@ Result<std::vector<SafetensorsEntry>> ListNpy(const OpenedTensors& file) {
 Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file) {
   std::array<uint8_t, kLengthBytes> prefix{};
   auto done = ReadAt(file.fd.get(), 0, prefix.data(), prefix.size());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   const uint64_t length = LittleEndian64(prefix.data());
   if (length > file.bytes - kLengthBytes) {
     return Fail(ErrorCode::kCorrupt, fmt::format("its header claims {} bytes, the file has {}",
@@ -60,7 +61,7 @@ Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file)
   }
   std::string json(size_t(length), '\0');
   done = ReadAt(file.fd.get(), kLengthBytes, json.data(), json.size());
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   const uint64_t start = kLengthBytes + length;
   auto entries = ParseSafetensorsHeader(json, file.bytes - start);
   if (!entries) return entries;
@@ -83,7 +84,7 @@ Result<OpenedTensors> OpenTensors(const std::string& path) {
   std::array<uint8_t, kLengthBytes + 1> start{};
   const size_t got = size_t(std::min<uint64_t>(start.size(), file.bytes));
   auto done = ReadAt(file.fd.get(), 0, start.data(), got);
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   if (std::memcmp(start.data(), "\x93NUMPY", 6) == 0) {
     file.format = TensorFormat::kNpy;
   } else if (std::memcmp(start.data(), "PK\x03\x04", 4) == 0) {

@@ -37,7 +37,7 @@ struct Pages {
 
 constexpr size_t kSide = 224, kPixels = kSide * kSide;
 
-ValuePlan PlanOf(DType dtype) {
+ValuePlan PlanOf(ElementType dtype) {
   ValuePlan plan;
   plan.mean = {0.485, 0.456, 0.406};
   plan.std = {0.229, 0.224, 0.225};
@@ -45,13 +45,13 @@ ValuePlan PlanOf(DType dtype) {
   return plan;
 }
 
-void MapPictures(benchmark::State& state, DType dtype, Layout layout, bool by_row) {
+void MapPictures(benchmark::State& state, ElementType dtype, Layout layout, bool by_row) {
   const size_t pictures = size_t(state.range(0));
   const ValuePlan plan = PlanOf(dtype);
   const ValueTable table = MakeValueTable(plan, 3, 256).value();
   const kernels::ValueMap map = kernels::MakeValueMap(plan, table, kOrder, layout);
   const std::vector<uint8_t> in = RandomBytes(pictures * kPixels * 3);
-  const size_t bytes = DTypeBytes(dtype), picture = kPixels * 3 * bytes;
+  const size_t bytes = ElementBytes(dtype), picture = kPixels * 3 * bytes;
   const Pages out((pictures * picture + 4095) / 4096 * 4096);
   const size_t step = by_row ? kSide : kPixels;
   for (auto _ : state) {
@@ -219,21 +219,21 @@ void RegisterAll() {
   };
   for (const int pictures : {1, 64, 512}) {
     add("value/float32/nchw", [](auto& s) {
-      MapPictures(s, DType::kFloat32, Layout::kNchw, false);
+      MapPictures(s, ElementType::kF32, Layout::kNchw, false);
     })->Arg(pictures);
     add("value/float32/memcpy", [](auto& s) { CopyPictures(s, 4); })->Arg(pictures);
   }
   add("value/float32/nchw-by-row", [](auto& s) {
-    MapPictures(s, DType::kFloat32, Layout::kNchw, true);
+    MapPictures(s, ElementType::kF32, Layout::kNchw, true);
   })->Arg(1);
   add("value/float32/nhwc", [](auto& s) {
-    MapPictures(s, DType::kFloat32, Layout::kNhwc, false);
+    MapPictures(s, ElementType::kF32, Layout::kNhwc, false);
   })->Arg(1);
   add("value/float16/nchw", [](auto& s) {
-    MapPictures(s, DType::kFloat16, Layout::kNchw, false);
+    MapPictures(s, ElementType::kF16, Layout::kNchw, false);
   })->Arg(1);
   add("value/bfloat16/nchw", [](auto& s) {
-    MapPictures(s, DType::kBFloat16, Layout::kNchw, false);
+    MapPictures(s, ElementType::kBF16, Layout::kNchw, false);
   })->Arg(1);
   add("value/float16/memcpy", [](auto& s) { CopyPictures(s, 2); })->Arg(1);
   for (const ResizeCase& c : kResizes) {

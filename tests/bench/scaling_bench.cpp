@@ -143,7 +143,7 @@ double WithStages(const Job& job, const InputList& list, double wait, Use&& use)
     plan.geometry.crop.width = plan.geometry.crop.height = 8;
     const auto tables = MakePlanTables(plan).value();
     const DecodeOptions decode = DecodeOptionsOf(plan);
-    auto sink = OpenSink(OutputOf(folder / "out.npy"), DType::kFloat32);
+    auto sink = OpenSink(OutputOf(folder / "out.npy"), ElementType::kF32);
     NormalizeStages stages(plan, *tables, decode, log, **sink);
     Waiting<NormalizeStages> waiting(stages, wait);
     return Checked(log, [&] { return use(waiting); });
@@ -204,7 +204,7 @@ void PrintEnds(bool quick) {
   report.records.assign(count, {InputStatus::kDone, 500, 375});
   report.rows = count;
   const OutputOptions output = OutputOf(folder / "out.npy");
-  const auto sink = OpenSink(output, DType::kFloat32).value();
+  const auto sink = OpenSink(output, ElementType::kF32).value();
   static_cast<void>(sink->Start({1}, 0).and_then([&] { return sink->Seal(0); }));
   PrintCap("normalize: row of the manifest", "after",
            Median(quick,
@@ -223,7 +223,7 @@ void PrintEnds(bool quick) {
 double WriteRows(int threads, size_t rows) {
   const Folder folder;
   const std::vector<uint8_t> row(3 * 224 * 224 * sizeof(float), 1);
-  auto sink = OpenSink(OutputOf(folder / "out.npy"), DType::kFloat32);
+  auto sink = OpenSink(OutputOf(folder / "out.npy"), ElementType::kF32);
   static_cast<void>((*sink)->Start({3, 224, 224}, rows));
   std::atomic<size_t> next{0};
   std::vector<std::thread> all;

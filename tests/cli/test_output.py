@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from imnorm_test import (
     manifest_of,
     run,
     start,
+    wait_until,
 )
 
 HALF = ("--preset", "half")
@@ -47,11 +47,7 @@ class Output(ImnormTest):
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         partial = self.folder / "out.npy.partial"
-        deadline = time.monotonic() + 60
-        while not partial.exists() or partial.stat().st_size < 10_000_000:
-            self.assertIsNone(process.poll(), "the run was over too soon")
-            self.assertLess(time.monotonic(), deadline, "no partial file came")
-            time.sleep(0.01)
+        wait_until(lambda: partial.exists() and partial.stat().st_size >= 10_000_000, process)
         self.assertFalse(self.out.exists(), "the output showed before it was complete")
         return process
 
@@ -176,21 +172,19 @@ class Output(ImnormTest):
         self.assertEqual(process.returncode, NOT_DONE, stderr)
         self.assertIn(b"No space left on device", stderr)
 
-    def test_an_interrupt_stops_soon_with_130_and_removes_the_partial_file(self):
+    def test_an_interrupt_stops_with_130_and_removes_the_partial_file(self):
         self.assert_stops(signal.SIGINT, 130)
 
-    def test_a_termination_stops_soon_with_143_and_removes_the_partial_file(self):
+    def test_a_termination_stops_with_143_and_removes_the_partial_file(self):
         self.assert_stops(signal.SIGTERM, 143)
 
-    def test_a_hangup_stops_soon_with_129_and_removes_the_partial_file(self):
+    def test_a_hangup_stops_with_129_and_removes_the_partial_file(self):
         self.assert_stops(signal.SIGHUP, 129)
 
     def assert_stops(self, which, code):
         process = self.start_long_run()
-        begin = time.monotonic()
         process.send_signal(which)
         stdout, stderr = process.communicate(timeout=30)
-        self.assertLess(time.monotonic() - begin, 10)
         self.assertEqual(process.returncode, code, stderr)
         self.assertEqual(stdout, b"")
         self.assertEqual(self.names(), ["many", "p.jpg"])
@@ -262,8 +256,7 @@ class Output(ImnormTest):
                     links.append(os.readlink(link))
             return [f for f in links if f.startswith(f"{self.folder}/") and "(deleted)" in f]
 
-        while not spools():
-            self.assertIsNone(process.poll(), "the run ended without a spool")
+        wait_until(spools, process)
         names = set(self.names())
         process.kill()
         process.communicate(timeout=30)

@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import time
 import unittest
 
 import numpy as np
@@ -19,10 +18,12 @@ from imnorm_test import (
     ImnormTest,
     binary,
     encode,
+    is_full,
     jpeg,
     png,
     run,
     start,
+    wait_until,
 )
 
 HALF = ("--preset", "half")
@@ -207,9 +208,10 @@ class Traps(ImnormTest):
     def test_a_non_blocking_stdout_gets_everything(self):
         reader, writer = os.pipe()
         fcntl.fcntl(writer, fcntl.F_SETFL, os.O_NONBLOCK)
+        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 4096)
         process = start("stats", self.write_pictures(3), "--histogram", "-q", stdout=writer)
+        wait_until(lambda: is_full(writer), process)
         os.close(writer)
-        time.sleep(0.3)  # the pipe fills up
         with os.fdopen(reader, "rb") as pipe:
             text = pipe.read()
         _, stderr = process.communicate(timeout=60)
@@ -278,9 +280,7 @@ class Traps(ImnormTest):
         first = start("normalize", self.folder / "many", *HALF, "-j", "1", "-o", self.out)
         self.addCleanup(first.communicate)
         self.addCleanup(first.kill)
-        while not (self.folder / "out.npy.partial").exists():
-            self.assertIsNone(first.poll())
-            time.sleep(0.005)
+        wait_until((self.folder / "out.npy.partial").exists, first)
         second = run("normalize", picture, *HALF, "-o", self.out)
         self.assert_exit(NOT_DONE, second)
         self.assertIn("another run", second.stderr)

@@ -31,7 +31,7 @@ class CheckingConsumer : public imnorm::RowConsumer {
     if (y != next_ || count < 1 || y + count > rect_.y + rect_.height) std::abort();
     next_ = y + count;
     const size_t bytes =
-        size_t(rect_.width) * size_t(info_.channels) * imnorm::SampleBytes(info_.type);
+        size_t(rect_.width) * size_t(info_.channels) * imnorm::ElementBytes(info_.type);
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
       for (size_t b = 0; b < bytes; ++b) sum_ += rows[b];
     }

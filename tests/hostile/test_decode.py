@@ -16,6 +16,8 @@ from decode_files import decode, pillow, pixels
 
 warnings.simplefilter("ignore")
 
+FLOOD = 1_000_000
+
 
 def scene(width, height, channels=3, seed=7):
     """Smooth colours with some noise, so that every codec has something to do."""
@@ -612,19 +614,19 @@ class DamageTest(DecodeTest):
         self.assert_refused(jpeg, "too large", flags=["--max-pixels", "59999"])
         self.assertTrue(decode([self.path("b.jpg")], "--max-pixels", "60000")[0]["ok"])
 
-    def test_floods_of_markers_chunks_and_scans_are_fast(self):
+    def test_floods_of_markers_chunks_and_scans_take_no_quadratic_work(self):
+        # Work that grows with their square would take a quarter of an hour: `decode` waits no
+        # such time.
         jpeg = self.encoded("f.jpg")
         text = png_chunk(b"tEXt", b"k\0v")
         files = [
-            self.path("app1.jpg", jpeg[:2] + b"\xff\xe1\0\2" * 200000 + jpeg[2:]),
-            self.path("comments.jpg", jpeg[:2] + b"\xff\xfe\0\4hi" * 200000 + jpeg[2:]),
-            self.path("text.png", png(4, 4, 8, 2, [bytes(12)] * 4, before=text * 200000)),
-            self.path("late.png", png(4, 4, 8, 2, [bytes(12)] * 4, after=text * 200000)),
+            self.path("app1.jpg", jpeg[:2] + b"\xff\xe1\0\2" * FLOOD + jpeg[2:]),
+            self.path("comments.jpg", jpeg[:2] + b"\xff\xfe\0\4hi" * FLOOD + jpeg[2:]),
+            self.path("text.png", png(4, 4, 8, 2, [bytes(12)] * 4, before=text * FLOOD)),
+            self.path("late.png", png(4, 4, 8, 2, [bytes(12)] * 4, after=text * FLOOD)),
             self.path("scans.jpg", jpeg_of_scans(2048, 20000)),
         ]
-        for path, answer in zip(files, decode(files)):
-            with self.subTest(os.path.basename(path)):
-                self.assertLess(answer["ms"], 2000)
+        self.assertEqual([answer["ok"] for answer in decode(files)], [True] * 4 + [False])
         [few, many] = decode([self.path("few.jpg", jpeg_of_scans(2048, 90)), files[-1]])
         self.assertTrue(few["ok"], few)
         self.assertIn("scans", many["message"])

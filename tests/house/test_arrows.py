@@ -71,7 +71,7 @@ class Arrows(unittest.TestCase):
         self.assertEqual(
             forbidden(up), ["sink/x.cpp includes pipeline/run_log.h: sink may not know pipeline"]
         )
-        sideways = {"sink/x.cpp": '#include "plan/words.h"\n'}
+        sideways = {"sink/x.cpp": '#include "plan/json_reader.h"\n'}
         self.assertEqual(len(forbidden(sideways)), 1)
         down = {"sink/x.cpp": '#include "io/durable_file.h"\n#include "imnorm/plan.h"\n'}
         self.assertEqual(forbidden(down), [])

@@ -14,7 +14,7 @@ using testing::ForEachTarget;
 using testing::Input;
 using testing::Output;
 
-ValuePlan ImagenetPlan(DType dtype, int channels) {
+ValuePlan ImagenetPlan(ElementType dtype, int channels) {
   ValuePlan plan;
   const double mean[] = {0.485, 0.456, 0.406}, std[] = {0.229, 0.224, 0.225};
   for (int c = 0; c < channels; ++c) {
@@ -22,7 +22,7 @@ ValuePlan ImagenetPlan(DType dtype, int channels) {
     plan.std.push_back(std[c % 3]);
   }
   plan.dtype = dtype;
-  if (DTypeBytes(dtype) == 1) {
+  if (ElementBytes(dtype) == 1) {
     plan.quantize = true;
     plan.qscale = 0.02;
     plan.qzero = 3;
@@ -43,7 +43,7 @@ std::vector<int> Order(int channels, bool reversed) {
 }
 
 void Check(const std::string& target, const ValueMap& map, size_t pixels, size_t misalign) {
-  const size_t channels = size_t(map.table->channels), bytes = DTypeBytes(map.table->dtype);
+  const size_t channels = size_t(map.table->channels), bytes = ElementBytes(map.table->dtype);
   const Input in(pixels * channels, misalign % 7, pixels + misalign);
   const bool planar = map.layout == Layout::kNchw;
   std::vector<Output> expected, actual;
@@ -66,12 +66,12 @@ void Check(const std::string& target, const ValueMap& map, size_t pixels, size_t
   }
 }
 
-constexpr DType kTypes[] = {DType::kFloat32, DType::kFloat16, DType::kBFloat16, DType::kUInt8,
-                            DType::kInt8};
+constexpr ElementType kTypes[] = {ElementType::kF32, ElementType::kF16, ElementType::kBF16,
+                                  ElementType::kU8, ElementType::kI8};
 
 TEST_CASE("rows of every width, order, layout and element type equal the table", "[kernels]") {
   ForEachTarget([&](const std::string& target) {
-    for (const DType dtype : kTypes) {
+    for (const ElementType dtype : kTypes) {
       for (const int channels : {1, 2, 3, 4, 5}) {
         const ValuePlan plan = ImagenetPlan(dtype, channels);
         const ValueTable table = TableOf(plan, channels);
@@ -110,7 +110,7 @@ TEST_CASE("all 256 values of every channel are the table's for every arithmetic"
          {Arithmetic::kTorchvision, Arithmetic::kHuggingFace, Arithmetic::kFused,
           Arithmetic::kOpencv, Arithmetic::kRaw}) {
       for (const Constants& constants : kConstants) {
-        for (const DType dtype : kTypes) {
+        for (const ElementType dtype : kTypes) {
           ValuePlan plan;
           plan.mean = constants.mean;
           plan.std = constants.std;
@@ -136,7 +136,7 @@ TEST_CASE("a formula is used where multiply-adds are fused, and dropped where it
   const int order[] = {0, 1, 2};
   ForEachTarget([&](const std::string& target) {
     INFO(target);
-    const ValuePlan plan = ImagenetPlan(DType::kFloat32, 3);
+    const ValuePlan plan = ImagenetPlan(ElementType::kF32, 3);
     const ValueTable table = TableOf(plan, 3);
     const bool fused = target != "SSE4" && target != "SCALAR";
     const MapMethod method = MakeValueMap(plan, table, order, Layout::kNchw).method;
@@ -156,7 +156,7 @@ TEST_CASE("bytes that keep their values are copied", "[kernels]") {
   ValuePlan plan;
   plan.rescale = false;
   plan.arithmetic = Arithmetic::kRaw;
-  plan.dtype = DType::kUInt8;
+  plan.dtype = ElementType::kU8;
   const ValueTable table = TableOf(plan, 3);
   const int order[] = {2, 1, 0};
   ForEachTarget([&](const std::string& target) {

@@ -7,10 +7,12 @@ import base64
 import io
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -54,6 +56,19 @@ def start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **environm
         stderr=stderr,
         env={**os.environ, **environment},
     )
+
+
+def wait_until(state, process):
+    """Returns when state() holds. A run that ends before, or never gets there, fails the test."""
+    while not state():
+        if process.poll() is not None:
+            raise AssertionError(f"the run was over too soon: {process.communicate()}")
+        time.sleep(0.005)
+
+
+def is_full(writer):
+    """Whether a pipe takes no more."""
+    return not select.select([], [writer], [], 0)[1]
 
 
 def manifest_of(tensor):

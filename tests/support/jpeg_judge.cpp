@@ -58,7 +58,7 @@ bool DecodeAll(jpeg_decompress_struct& cinfo, ErrorManager& manager, std::span<c
       if (cinfo.coef_bits[c][k] != 0) manager.harmless_warning = true;
     }
   }
-  picture.Reshape(int(cinfo.output_width), int(cinfo.output_height), 3, SampleType::kU8);
+  picture.Reshape(int(cinfo.output_width), int(cinfo.output_height), 3, ElementType::kU8);
   while (cinfo.output_scanline < cinfo.output_height) {
     JSAMPROW row = picture.row(int(cinfo.output_scanline));
     jpeg_read_scanlines(&cinfo, &row, 1);

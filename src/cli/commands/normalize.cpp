@@ -16,16 +16,16 @@
 #include "cli/tell_run.h"
 #include "cli/tell_shape.h"
 #include "cli/tell_values.h"
+#include "imnorm/words.h"
 #include "io/durable_file.h"
 #include "pipeline/manifest.h"
-#include "plan/words.h"
 #include "sink/formats.h"
 
 namespace imnorm::cli {
 namespace {
 
 // Finds out before a first pass over the inputs whether the second could write what it makes.
-Result<void> TryOutputs(const OutputOptions& output, DType dtype) {
+Result<void> TryOutputs(const OutputOptions& output, ElementType dtype) {
   const auto sink = OpenSink(output, dtype);
   if (!sink) return Failed(sink);
   const auto manifest = OpenManifest(output);
@@ -54,10 +54,10 @@ int RunTensor(const Job& job, Console& console) {
   }
   TellShape(report->input_shape, plan.method, console);
   TellValues(*report, plan, console);
-  console.PrintInfo(fmt::format("{} {} sample{} in {:.2f} s -> {} {} [{}]",
-                                plan.denormalize ? "denormalized" : "normalized", report->rows,
-                                report->rows == 1 ? "" : "s", report->seconds, job.output.path,
-                                WordOf(plan.values.dtype), fmt::join(report->shape, ", ")));
+  console.PrintInfo(fmt::format(
+      "{} {} sample{} in {:.2f} s -> {} {} [{}]", plan.denormalize ? "denormalized" : "normalized",
+      report->rows, report->rows == 1 ? "" : "s", report->seconds, job.output.path,
+      ElementTypeName(plan.values.dtype), fmt::join(report->shape, ", ")));
   return kExitDone;
 }
 
@@ -67,11 +67,11 @@ int RunPictures(const Job& job, const InputList& list, ShardRange range, Console
   if (!report) return FailWith(report.error(), console);
   TellNothingFound(job.source, *report, console);
   TellValues(*report, job.plan, console);
-  console.PrintSummary(
-      *report, "normalized",
-      report->done == 0 ? "nothing written"
-                        : fmt::format("{} {} [{}]", job.output.path, WordOf(job.plan.values.dtype),
-                                      fmt::join(report->shape, ", ")));
+  console.PrintSummary(*report, "normalized",
+                       report->done == 0 ? "nothing written"
+                                         : fmt::format("{} {} [{}]", job.output.path,
+                                                       ElementTypeName(job.plan.values.dtype),
+                                                       fmt::join(report->shape, ", ")));
   return ExitCodeOf(*report);
 }
 

@@ -1,26 +1,36 @@
 // Threads, strictness, decoders; progress and loudness.
 #include "cli/groups/conduct.h"
 
-#include <array>
 #include <cstdlib>
 
 #include "cli/flags.h"
 #include "cli/parse_values.h"
+#include "imnorm/words.h"
+
+namespace imnorm {
+
+template <>
+std::span<const Word<cli::ProgressMode>> Words<cli::ProgressMode>() {
+  static constexpr Word<cli::ProgressMode> kModes[] = {
+      {cli::ProgressMode::kAuto, "auto"},
+      {cli::ProgressMode::kAlways, "always"},
+      {cli::ProgressMode::kNever, "never"},
+  };
+  return kModes;
+}
+
+}  // namespace imnorm
 
 namespace imnorm::cli {
 namespace {
 
-template <typename Decoder>
-using DecoderWords = std::array<std::pair<std::string_view, Decoder>, 2>;
-
 // The flag's word, else the variable's, else the first choice; an empty one is unset.
 template <typename Decoder>
-Result<Decoder> ChooseDecoder(const char* flag, const std::string& given, const char* variable,
-                              const DecoderWords<Decoder>& words) {
-  if (!given.empty()) return ParseWord(flag, given, words);
+Result<Decoder> ChooseDecoder(const char* flag, const std::string& given, const char* variable) {
+  if (!given.empty()) return ParseOptionWord<Decoder>(flag, given);
   const char* set = std::getenv(variable);
-  if (set == nullptr || *set == '\0') return words.front().second;
-  return ParseWord(variable, set, words);
+  if (set == nullptr || *set == '\0') return Words<Decoder>().front().value;
+  return ParseOptionWord<Decoder>(variable, set);
 }
 
 }  // namespace
@@ -47,13 +57,9 @@ Result<RunOptions> ResolveConduct(const ConductArguments& a) {
   }
   options.threads = a.threads;
   options.strict = a.strict;
-  constexpr DecoderWords<JpegDecoder> kJpegDecoders = {
-      {{"auto", JpegDecoder::kAuto}, {"turbo", JpegDecoder::kTurbo}}};
-  constexpr DecoderWords<PngDecoder> kPngDecoders = {
-      {{"auto", PngDecoder::kAuto}, {"spng", PngDecoder::kSpng}}};
-  const auto jpeg = ChooseDecoder("--jpeg", a.jpeg, "IMNORM_JPEG", kJpegDecoders);
+  const auto jpeg = ChooseDecoder<JpegDecoder>("--jpeg", a.jpeg, "IMNORM_JPEG");
   if (!jpeg) return Failed(jpeg);
-  const auto png = ChooseDecoder("--png", a.png, "IMNORM_PNG", kPngDecoders);
+  const auto png = ChooseDecoder<PngDecoder>("--png", a.png, "IMNORM_PNG");
   if (!png) return Failed(png);
   options.jpeg = *jpeg;
   options.png = *png;
@@ -61,11 +67,7 @@ Result<RunOptions> ResolveConduct(const ConductArguments& a) {
 }
 
 Result<ProgressMode> ResolveProgress(const ConsoleArguments& a) {
-  constexpr std::array<std::pair<std::string_view, ProgressMode>, 3> kModes = {
-      {{"auto", ProgressMode::kAuto},
-       {"always", ProgressMode::kAlways},
-       {"never", ProgressMode::kNever}}};
-  return ParseWord("--progress", a.progress, kModes);
+  return ParseOptionWord<ProgressMode>("--progress", a.progress);
 }
 
 }  // namespace imnorm::cli

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/groups/set_word.h"
+#include "imnorm/words.h"
 
 namespace imnorm::cli {
 namespace {
@@ -134,7 +135,7 @@ Result<Plan> ResolveGeometry(const GeometryArguments& a) {
     plan = std::move(*preset);
   }
   if (a.like) {
-    auto engine = imnorm::ParseWord<Engine>("--like", *a.like);
+    auto engine = ParseWord<Engine>("--like", *a.like);
     if (!engine) return Failed(engine);
     ApplyEngine(*engine, plan);
   }

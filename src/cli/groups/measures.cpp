@@ -50,12 +50,12 @@ Result<PixelFilter> ResolveFilter(const MeasureArguments& a) {
 
 Result<void> ResolveNumbers(const MeasureArguments& a, StatsNumbers& numbers) {
   if (!a.weight.empty()) {
-    auto weight = ParseWord<PixelWeight>("--weight", a.weight, kWeightNames);
+    auto weight = ParseOptionWord<PixelWeight>("--weight", a.weight);
     if (!weight) return Failed(weight);
     numbers.weight = *weight;
   }
   if (!a.std_of.empty()) {
-    auto std_of = ParseWord<StdOf>("--std-of", a.std_of, kStdOfNames);
+    auto std_of = ParseOptionWord<StdOf>("--std-of", a.std_of);
     if (!std_of) return Failed(std_of);
     numbers.std_of = *std_of;
   }

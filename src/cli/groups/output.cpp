@@ -59,7 +59,8 @@ Result<OutputOptions> ResolveOutput(const OutputArguments& a) {
   }
   const SinkFormat* format = FindFormat(a.format);
   if (format == nullptr) {
-    return NoSuchWord("--format", a.format, FormatNames());
+    const auto names = FormatNames();
+    return NoSuchWord("--format", a.format, {names.begin(), names.end()});
   }
   output.format = a.format;
   if (output.to_stdout() && !format->streams) {

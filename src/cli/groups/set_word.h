@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "cli/parse_values.h"
-#include "plan/words.h"
+#include "imnorm/words.h"
 
 namespace imnorm::cli {
 
 template <typename T>
 Result<void> SetWord(std::string_view option, const std::optional<std::string>& word, T& target) {
   if (!word) return {};
-  auto value = imnorm::ParseWord<T>(option, *word);
+  auto value = ParseWord<T>(option, *word);
   if (!value) return Failed(value);
   target = *value;
   return {};

@@ -57,7 +57,7 @@ Result<void> SetQuantisation(const ValueArguments& a, Plan& plan) {
   ValuePlan& values = plan.values;
   if (a.qscale) values.qscale = *a.qscale;
   if (a.qzero) values.qzero = *a.qzero;
-  const bool integer = values.dtype == DType::kUInt8 || values.dtype == DType::kInt8;
+  const bool integer = values.dtype == ElementType::kU8 || values.dtype == ElementType::kI8;
   if ((a.qscale || a.qzero) && !integer) {
     return Fail(ErrorCode::kBadArgument, "--qscale and --qzero go with --dtype uint8 or int8");
   }
@@ -66,7 +66,7 @@ Result<void> SetQuantisation(const ValueArguments& a, Plan& plan) {
     // brings its scale along.
     const bool has_scale = a.qscale || values.quantize;
     values.quantize = a.qscale || a.qzero || values.quantize || plan.method != Method::kNone ||
-                      values.dtype == DType::kInt8;
+                      values.dtype == ElementType::kI8;
     if (values.quantize && !has_scale && plan.method != Method::kNone && !plan.denormalize) {
       return Fail(ErrorCode::kBadArgument,
                   "--dtype uint8 and int8 need --qscale (and --qzero) for normalised values; "

@@ -77,8 +77,8 @@ Decoder::Outcome Decoder::Decode(std::span<const uint8_t> bytes, int channels, i
   if (int64_t{header.width} * header.height > max_pixels) return leave("more pixels than allowed");
   if (const Reason reason = s.Start(bytes); !reason.empty()) return leave(reason);
   const Result<Rect> window =
-      consumer.Begin({header.width, header.height, channels, SampleType::kU8});
-  if (!window) return {false, {}, tl::unexpected<Error>(window.error())};
+      consumer.Begin({header.width, header.height, channels, ElementType::kU8});
+  if (!window) return {false, {}, Failed(window)};
   s.planes.Start(header);
   s.writer.Start(header, *window, channels);
   for (int mcu_y = 0; mcu_y < header.mcus_y; ++mcu_y) {

@@ -1,3 +1,4 @@
+// Inflates a TIFF's Deflate strips once more for their checksums.
 #include "decode/modules/tiff_deflate.h"
 
 #include <zlib.h>

@@ -1,3 +1,4 @@
+// Gives libtiff a file in memory by its callbacks, and keeps what it says.
 #include "decode/modules/tiff_file.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Makes pixels of unfiltered rows: samples, palette, transparency.
 #include "decode/png/converter.h"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace imnorm::png {
 void Converter::Start(const Header& header, const Form& form) {
   header_ = &header;
   channels_ = ChannelsOf(form.kind);
-  pixel_bytes_ = size_t(channels_) * SampleBytes(form.type);
+  pixel_bytes_ = size_t(channels_) * ElementBytes(form.type);
   unpacks_ = header.depth < 8;
   step_ = ChooseStep(form);
   if (step_ == Step::kColors) BuildColors(form);

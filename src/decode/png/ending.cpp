@@ -1,3 +1,4 @@
+// Looks at a stream behind the last row that it is read for.
 #include "decode/png/ending.h"
 
 #include <fmt/format.h>

@@ -1,9 +1,10 @@
+// Decides the form of a PNG's pixels.
 #include "decode/png/form.h"
 
 namespace imnorm::png {
 
 Form ChooseForm(ColorType color, int depth, bool transparent, const DecodeOptions& options) {
-  const SampleType type = depth == 16 ? SampleType::kU16 : SampleType::kU8;
+  const ElementType type = depth == 16 ? ElementType::kU16 : ElementType::kU8;
   if (options.palette_indices && color == ColorType::kPalette) {
     return {PixelKind::kGray, type, true};
   }

@@ -9,7 +9,7 @@ namespace imnorm::png {
 
 struct Form {
   PixelKind kind = PixelKind::kRgb;
-  SampleType type = SampleType::kU8;
+  ElementType type = ElementType::kU8;
   bool indices = false;  // of a palette, not its colours
 };
 

@@ -1,3 +1,4 @@
+// Reads the chunks of a PNG up to its data, and refuses what is not decoded here.
 #include "decode/png/header.h"
 
 #include <zlib.h>

@@ -1,3 +1,4 @@
+// Computes the rows and columns of Adam7's passes.
 #include "decode/png/passes.h"
 
 namespace imnorm::png {

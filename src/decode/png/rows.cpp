@@ -1,3 +1,4 @@
+// Unfilters rows and hands them on, band by band.
 #include "decode/png/rows.h"
 
 #include <algorithm>

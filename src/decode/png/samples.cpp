@@ -1,3 +1,4 @@
+// Unpacks samples of 1 to 16 bits.
 #include "decode/png/samples.h"
 
 #include <cstring>

@@ -1,3 +1,4 @@
+// Inflates the IDAT chunks as one zlib stream, checksum included.
 #include "decode/png/stream.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Reads gamma and beta and holds them against the layer's shape.
 #include "normalize/layers/affine.h"
 
 #include <fmt/format.h>
@@ -35,9 +36,9 @@ std::string NamesOf(const std::map<std::string, Tensor>& tensors) {
 
 Result<void> FromTensors(const std::map<std::string, Tensor>& tensors, Affine& affine) {
   auto gamma = FloatsOf(tensors, "weight", affine.shape);
-  if (!gamma) return tl::unexpected(gamma.error());
+  if (!gamma) return Failed(gamma);
   auto beta = FloatsOf(tensors, "bias", affine.shape);
-  if (!beta) return tl::unexpected(beta.error());
+  if (!beta) return Failed(beta);
   affine.gamma = std::move(*gamma);
   affine.beta = std::move(*beta);
   affine.given = true;
@@ -114,16 +115,16 @@ Result<Affine> LoadAffine(const LayerJob& job, const std::map<std::string, Tenso
     if (!done) return Prefixed(job.layer.state_in, done.error());
   } else if (in_file) {
     const auto tensors = ReadTensors(job.layer.affine_file);
-    if (!tensors) return tl::unexpected(tensors.error());
+    if (!tensors) return Failed(tensors);
     auto done = FromTensors(*tensors, affine);
     if (!done) return Prefixed(job.layer.affine_file, done.error());
   } else if (listed) {
     size_t elements = 1;
     for (const int64_t side : affine.shape) elements *= size_t(side);
     auto gamma = FromList("layer.gamma", job.layer.gamma, 1.0, job, elements);
-    if (!gamma) return tl::unexpected(gamma.error());
+    if (!gamma) return Failed(gamma);
     auto beta = FromList("layer.beta", job.layer.beta, 0.0, job, elements);
-    if (!beta) return tl::unexpected(beta.error());
+    if (!beta) return Failed(beta);
     affine.gamma = std::move(*gamma);
     affine.beta = std::move(*beta);
     affine.given = true;

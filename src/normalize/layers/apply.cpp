@@ -27,14 +27,14 @@ bool HasNaN(const kernels::LayerLine& line) {
 void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels::LayerLine& line,
                  ElementAffine affine, uint8_t* out, ValueCounts& met) {
   const size_t in_bytes = ElementBytes(job.input);
-  const size_t out_bytes = DTypeBytes(job.dtype);
+  const size_t out_bytes = ElementBytes(job.dtype);
   const bool nan = HasNaN(line);
   alignas(64) float scratch[kLayerBlock];
   for (size_t i = 0; i < n; i += kLayerBlock) {
     const size_t part = std::min(kLayerBlock, n - i);
     const float* values = AsFloat32(job.input, in + i * in_bytes, part, scratch);
     if (job.input != ElementType::kU8) met.not_finite += CountNotFinite(values, part);
-    float* to = job.dtype == DType::kFloat32 ? reinterpret_cast<float*>(out) + i : scratch;
+    float* to = job.dtype == ElementType::kF32 ? reinterpret_cast<float*>(out) + i : scratch;
     if (nan) {
       FillNaN(part, to);
     } else if (affine.gamma != nullptr) {
@@ -92,7 +92,7 @@ void LayerNormalizer::Impl::ApplyChannels(const uint8_t* in, int64_t begin, int6
                                           const Moments* set, uint8_t* out) const {
   ValueCounts met;
   const size_t in_plane = size_t(plane) * ElementBytes(job.input);
-  const size_t out_plane = size_t(plane) * DTypeBytes(job.dtype);
+  const size_t out_plane = size_t(plane) * ElementBytes(job.dtype);
   const bool one_line =
       !by_state && job.method != Method::kGiven && (!affine.given || affine.per_element);
   if (one_line) {
@@ -116,13 +116,13 @@ void LayerNormalizer::Impl::ApplySample(const uint8_t* in, const Moments* moment
                                         uint8_t* out) const {
   const bool interleave = job.layout == Layout::kNhwc && channels > 1 && plane > 1;
   std::vector<uint8_t> planes;
-  if (interleave) planes.resize(size_t(channels * plane) * DTypeBytes(job.dtype));
+  if (interleave) planes.resize(size_t(channels * plane) * ElementBytes(job.dtype));
   uint8_t* to = interleave ? planes.data() : out;
   const int64_t step = channels / sets;
   for (int s = 0; s < sets; ++s) {
     ApplyChannels(in, s * step, (s + 1) * step, moments == nullptr ? nullptr : moments + s, to);
   }
-  if (interleave) InterleavePlanes(to, channels, plane, DTypeBytes(job.dtype), out);
+  if (interleave) InterleavePlanes(to, channels, plane, ElementBytes(job.dtype), out);
 }
 
 void LayerNormalizer::Apply(const void* in, int64_t count, const Moments* moments,
@@ -157,7 +157,7 @@ Result<ValueTable> LayerNormalizer::TableFor(const Moments* moments) const {
   ValueTable table;
   table.dtype = impl_->job.dtype;
   table.channels = int(impl_->channels);
-  const size_t bytes = size_t(table.levels) * DTypeBytes(table.dtype);
+  const size_t bytes = size_t(table.levels) * ElementBytes(table.dtype);
   table.elements.resize(size_t(table.channels) * bytes);
   uint8_t levels[256];
   for (int v = 0; v < 256; ++v) levels[v] = uint8_t(v);

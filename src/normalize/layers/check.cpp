@@ -92,6 +92,7 @@ bool TracksStatistics(const LayerJob& job) {
 
 Result<void> CheckLayerJob(const LayerJob& job) {
   auto done = CheckShape(job);
+  if (done) done = CheckOutputType(job.dtype);
   if (done) done = ValidateLayer(job.layer, job.method, job.sample_shape[0]);
   if (done) done = CheckNumbers(job);
   if (done) done = CheckMethod(job);

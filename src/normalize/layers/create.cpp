@@ -37,7 +37,7 @@ Result<void> CheckInvertible(const LayerJob& job, const Affine& affine) {
 
 Result<LayerNormalizer> LayerNormalizer::Create(const LayerJob& job) {
   auto checked = CheckLayerJob(job);
-  if (!checked) return tl::unexpected(checked.error());
+  if (!checked) return Failed(checked);
   auto impl = std::make_unique<Impl>();
   impl->job = job;
   impl->channels = job.sample_shape[0];
@@ -48,7 +48,7 @@ Result<LayerNormalizer> LayerNormalizer::Create(const LayerJob& job) {
   impl->tracks = TracksStatistics(job);
 
   const auto state = LoadState(job);
-  if (!state) return tl::unexpected(state.error());
+  if (!state) return Failed(state);
   const bool by_channel = job.method == Method::kBatch || job.method == Method::kInstance;
   impl->running = NewRunningStatistics(size_t(impl->channels));
   if (by_channel && !job.layer.state_in.empty()) {
@@ -62,9 +62,9 @@ Result<LayerNormalizer> LayerNormalizer::Create(const LayerJob& job) {
   }
   if (job.method != Method::kGiven) {
     auto affine = LoadAffine(job, *state);
-    if (!affine) return tl::unexpected(affine.error());
+    if (!affine) return Failed(affine);
     auto invertible = CheckInvertible(job, *affine);
-    if (!invertible) return tl::unexpected(invertible.error());
+    if (!invertible) return Failed(invertible);
     impl->affine = std::move(*affine);
   }
   if (!by_channel && !job.state_out.empty() && !impl->affine.given) {
@@ -91,7 +91,7 @@ size_t LayerNormalizer::sample_in_bytes() const {
 }
 
 size_t LayerNormalizer::sample_out_bytes() const {
-  return size_t(impl_->channels * impl_->plane) * DTypeBytes(impl_->job.dtype);
+  return size_t(impl_->channels * impl_->plane) * ElementBytes(impl_->job.dtype);
 }
 
 bool LayerNormalizer::needs_moments() const {

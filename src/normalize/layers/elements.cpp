@@ -1,6 +1,8 @@
+// Converts blocks of elements, and counts what an output type cannot hold.
 #include "normalize/layers/elements.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -14,8 +16,8 @@ struct QuantisedEnds {
   int lowest;
   int highest;
 };
-QuantisedEnds EndsOf(DType dtype) {
-  return dtype == DType::kInt8 ? QuantisedEnds{-128, 127} : QuantisedEnds{0, 255};
+QuantisedEnds EndsOf(ElementType dtype) {
+  return dtype == ElementType::kI8 ? QuantisedEnds{-128, 127} : QuantisedEnds{0, 255};
 }
 
 // Finite float32 values from this one up round to infinity.
@@ -106,12 +108,12 @@ size_t CountNotFinite(const float* values, size_t n) {
 }
 
 void CountLost(const LayerJob& job, const float* values, size_t n, ValueCounts& met) {
-  if (job.dtype == DType::kFloat32) return;
-  if (job.dtype == DType::kFloat16) {
+  if (job.dtype == ElementType::kF32) return;
+  if (job.dtype == ElementType::kF16) {
     met.overflowed += CountOverflows(values, n, kFirstBeyondF16);
     return;
   }
-  if (job.dtype == DType::kBFloat16) {
+  if (job.dtype == ElementType::kBF16) {
     met.overflowed += CountOverflows(values, n, kFirstBeyondBF16);
     return;
   }
@@ -134,21 +136,23 @@ void StoreElements(const LayerJob& job, const float* values, size_t n, uint8_t* 
   const float qscale = job.quantize ? float(job.qscale) : 1.0f;
   const int qzero = job.quantize ? job.qzero : 0;
   switch (job.dtype) {
-    case DType::kFloat32:
+    case ElementType::kF32:
       std::memcpy(out, values, n * sizeof(float));
       return;
-    case DType::kFloat16:
+    case ElementType::kF16:
       kernels::LayerToF16(values, n, reinterpret_cast<uint16_t*>(out));
       return;
-    case DType::kBFloat16:
+    case ElementType::kBF16:
       kernels::LayerToBF16(values, n, reinterpret_cast<uint16_t*>(out));
       return;
-    case DType::kUInt8:
+    case ElementType::kU8:
       Quantize<uint8_t>(values, n, qscale, qzero, 0, 255, out);
       return;
-    case DType::kInt8:
+    case ElementType::kI8:
       Quantize<int8_t>(values, n, qscale, qzero, -128, 127, out);
       return;
+    default:
+      assert(!"CheckOutputType refused it");
   }
 }
 

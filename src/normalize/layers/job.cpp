@@ -41,7 +41,7 @@ class Job {
   Result<LayerSummary> Run() {
     auto done = CheckBatches();
     if (done) done = layer_.over_batch() ? RunBatches() : RunSamples();
-    if (!done) return tl::unexpected(done.error());
+    if (!done) return Failed(done);
     return LayerSummary{samples_, source_.count() - samples_, Batches()};
   }
 
@@ -205,18 +205,18 @@ class Job {
 Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
                                       const SampleSink& sink, std::vector<DurableFile>& sides) {
   auto layer = LayerNormalizer::Create(job);
-  if (!layer) return tl::unexpected(layer.error());
+  if (!layer) return Failed(layer);
   auto report = NormReport::Open(job, layer->scale());
-  if (!report) return tl::unexpected(report.error());
+  if (!report) return Failed(report);
   try {
     auto summary = Job(source, job, *layer, *report, sink).Run();
     if (!summary) return summary;
     auto sealed = report->Seal();
-    if (!sealed) return tl::unexpected(sealed.error());
+    if (!sealed) return Failed(sealed);
     if (sealed->is_open()) sides.push_back(std::move(*sealed));
     if (!job.state_out.empty()) {
       auto state = SealSafetensors(job.state_out, layer->State());
-      if (!state) return tl::unexpected(state.error());
+      if (!state) return Failed(state);
       sides.push_back(std::move(*state));
     }
     summary->values = layer->counts();
@@ -232,7 +232,7 @@ Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
   std::vector<DurableFile> sides;
   auto summary = NormalizeSamples(source, job, sink, sides);
   for (DurableFile& side : sides) {
-    if (auto published = side.Publish(); !published) return tl::unexpected(published.error());
+    if (auto published = side.Publish(); !published) return Failed(published);
   }
   return summary;
 }

@@ -1,3 +1,4 @@
+// Runs numbered pieces of a sample set in parallel.
 #include "normalize/layers/pieces.h"
 
 #include <atomic>

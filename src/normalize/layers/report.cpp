@@ -1,8 +1,11 @@
+// Writes the report of a layer's means and variances as it goes.
 #include "normalize/layers/report.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
+
+#include "imnorm/words.h"
 
 namespace imnorm {
 namespace {
@@ -29,39 +32,21 @@ const char* Axes(const LayerJob& job) {
 
 }  // namespace
 
-const char* LayerMethodName(Method method) {
-  switch (method) {
-    case Method::kBatch:
-      return "batch";
-    case Method::kLayer:
-      return "layer";
-    case Method::kInstance:
-      return "instance";
-    case Method::kGroup:
-      return "group";
-    case Method::kGiven:
-      return "given";
-    case Method::kNone:
-      return "none";
-  }
-  return "";
-}
-
 Result<NormReport> NormReport::Open(const LayerJob& job, double scale) {
   NormReport report;
   if (job.report_file.empty()) return report;
   auto file = DurableFile::Create(job.report_file, job.overwrite_report);
-  if (!file) return tl::unexpected(file.error());
+  if (!file) return Failed(file);
   report.file_ = std::move(*file);
   report.scale_ = scale;
   std::string head = "{\n  \"schema\": \"imnorm.norm-report/1\",\n";
-  head += fmt::format("  \"method\": \"{}\",\n", LayerMethodName(job.method));
+  head += fmt::format("  \"method\": \"{}\",\n", WordOf(job.method));
   head += fmt::format("  \"axes\": \"{}\",\n", Axes(job));
   if (job.method == Method::kGroup) head += fmt::format("  \"groups\": {},\n", job.layer.groups);
   head += fmt::format("  \"eps\": {},\n  \"scale\": {},\n  \"statistics\": [",
                       Number(job.layer.eps), Number(scale));
   auto done = report.Write(head);
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   return report;
 }
 
@@ -102,7 +87,7 @@ Result<DurableFile> NormReport::Seal() {
   if (!file_.is_open()) return DurableFile();
   auto done = Write("\n  ]\n}\n");
   if (done) done = file_.Seal(bytes_);
-  if (!done) return tl::unexpected(done.error());
+  if (!done) return Failed(done);
   return std::move(file_);
 }
 

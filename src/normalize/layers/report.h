@@ -39,7 +39,4 @@ class NormReport {
   bool first_ = true;
 };
 
-// "batch", "layer", "instance" or "group".
-const char* LayerMethodName(Method method);
-
 }  // namespace imnorm

@@ -1,3 +1,4 @@
+// Reads running statistics from a state.
 #include "normalize/layers/running.h"
 
 #include <fmt/format.h>
@@ -37,14 +38,14 @@ RunningStatistics NewRunningStatistics(size_t channels) {
 Result<RunningStatistics> RunningFromState(const std::map<std::string, Tensor>& state,
                                            int64_t channels) {
   auto mean = FloatsOf(state, "running_mean", {channels});
-  if (!mean) return tl::unexpected(mean.error());
+  if (!mean) return Failed(mean);
   auto variance = FloatsOf(state, "running_var", {channels});
-  if (!variance) return tl::unexpected(variance.error());
+  if (!variance) return Failed(variance);
   if (std::any_of(variance->begin(), variance->end(), [](float v) { return v < 0.0f; })) {
     return Fail(ErrorCode::kBadConfig, "running_var holds a negative variance");
   }
   const auto batches = BatchesOf(state);
-  if (!batches) return tl::unexpected(batches.error());
+  if (!batches) return Failed(batches);
   return RunningStatistics{std::move(*mean), std::move(*variance), *batches};
 }
 

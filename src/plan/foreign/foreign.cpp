@@ -1,3 +1,4 @@
+// Tells whose config a document is, and has it read.
 #include "plan/foreign/foreign.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@ namespace imnorm {
 
 Result<Plan> FinishForeign(ObjectReader& reader, Plan plan) {
   if (auto finished = reader.Finish(); !finished) {
-    return tl::unexpected<Error>(finished.error());
+    return Failed(finished);
   }
   // What flags can still mend (the scale of a mean, the channels) is told where they are known.
   if (auto valid = ValidatePlan(plan, PlanInput::kTensor); !valid) {
@@ -29,7 +30,7 @@ int ScaledSide(ObjectReader& reader, const std::string& key, int side, double cr
 
 Result<Plan> PlanFromForeignConfig(std::string_view json) {
   const Result<Json> parsed = ParseJsonObject(json);
-  if (!parsed) return tl::unexpected<Error>(parsed.error());
+  if (!parsed) return Failed(parsed);
   const Json& document = *parsed;
   if (const auto schema = document.find("schema"); schema != document.end()) {
     // A manifest embeds the plan it was made with.

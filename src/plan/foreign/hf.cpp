@@ -1,7 +1,9 @@
+// Reads a Hugging Face processor's config: preprocessor_config.json.
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "imnorm/words.h"
 #include "plan/foreign/foreign.h"
 #include "plan/foreign/hf_processors.h"
 #include "plan/foreign/hf_size.h"
@@ -237,7 +239,7 @@ Result<Plan> PlanFromHuggingFace(const Json& document) {
                  "image_token_id", "patch_size", "num_image_tokens", "transformers_version",
                  "num_additional_image_tokens", "vision_feature_select_strategy"});
   if (auto finished = reader.Finish(); !finished) {
-    return tl::unexpected<Error>(finished.error());
+    return Failed(finished);
   }
   return ReadProcessor(*nested, "image_processor");
 }

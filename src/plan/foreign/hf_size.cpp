@@ -1,3 +1,4 @@
+// Turns a Hugging Face processor's size and crop_size into geometry.
 #include "plan/foreign/hf_size.h"
 
 #include <fmt/format.h>

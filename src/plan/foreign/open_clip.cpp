@@ -1,7 +1,9 @@
+// Reads an OpenCLIP config: open_clip_config.json.
 #include <fmt/format.h>
 
 #include <array>
 
+#include "imnorm/words.h"
 #include "plan/foreign/foreign.h"
 
 namespace imnorm {

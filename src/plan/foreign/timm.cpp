@@ -1,8 +1,10 @@
+// Reads a timm config: config.json with its pretrained_cfg.
 #include <fmt/format.h>
 
 #include <array>
 #include <cmath>
 
+#include "imnorm/words.h"
 #include "plan/foreign/foreign.h"
 
 namespace imnorm {

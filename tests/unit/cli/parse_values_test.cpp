@@ -97,14 +97,12 @@ TEST_CASE("shards count from one and stay below a bound", "[cli]") {
 }
 
 TEST_CASE("an unknown word is answered with the nearest one and all of them", "[cli]") {
-  constexpr std::array<std::pair<std::string_view, int>, 2> kWords = {
-      {{"apply", 1}, {"ignore", 2}}};
-  CHECK(ParseWord("--exif", "ignore", kWords) == 2);
-  const auto near = ParseWord("--exif", "aply", kWords);
+  CHECK(ParseOptionWord<ExifPolicy>("--exif", "ignore") == ExifPolicy::kIgnore);
+  const auto near = ParseOptionWord<ExifPolicy>("--exif", "aply");
   REQUIRE_FALSE(near);
   CHECK(near.error().message.find("did you mean \"apply\"?") != std::string::npos);
-  CHECK(near.error().message.find("apply|ignore") != std::string::npos);
-  const auto far = ParseWord("--exif", "xyzzy", kWords);
+  CHECK(near.error().message.find("auto|apply|ignore") != std::string::npos);
+  const auto far = ParseOptionWord<ExifPolicy>("--exif", "xyzzy");
   REQUIRE_FALSE(far);
   CHECK(far.error().message.find("did you mean") == std::string::npos);
 }

@@ -87,7 +87,7 @@ TEST_CASE("headers alone say what decoding gives", "[decode]") {
     CHECK(collector.info.height == (transposed ? info->width : info->height));
     CHECK(collector.info.channels == info->channels + (info->has_alpha ? 1 : 0));
     CHECK(collector.info.has_alpha == info->has_alpha);
-    CHECK(SampleBytes(collector.info.type) == (info->bits > 16 ? 4 : info->bits > 8 ? 2 : 1));
+    CHECK(ElementBytes(collector.info.type) == (info->bits > 16 ? 4 : info->bits > 8 ? 2 : 1));
     CHECK(report->kinds.Has(NoteKind::kRotationNotApplied) ==
           (file.orientation != 1 && !file.turned));
   }

@@ -54,7 +54,7 @@ Bytes BytesOf(const std::string& text) { return Bytes(text.begin(), text.end());
 
 Image MakeImage(int width, int height, int channels) {
   Image image;
-  image.Reshape(width, height, channels, SampleType::kU8);
+  image.Reshape(width, height, channels, ElementType::kU8);
   for (size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = uint8_t(i * 37 + i / 251);
   return image;
 }

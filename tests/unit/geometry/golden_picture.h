@@ -12,7 +12,7 @@ namespace imnorm::testing {
 
 inline Image Pattern(int width, int height, int channels) {
   Image image;
-  image.Reshape(width, height, channels, SampleType::kU8);
+  image.Reshape(width, height, channels, ElementType::kU8);
   for (size_t i = 0; i < image.pixels.size(); ++i) {
     image.pixels[i] = uint8_t(i * i * 37 + i * 101 + (i >> 5) * 59 + 11);
   }

@@ -8,7 +8,7 @@ namespace imnorm {
 namespace {
 
 TEST_CASE("cv::resize answers for every filter it has and every sample type", "[decode]") {
-  for (SampleType type : {SampleType::kU8, SampleType::kU16, SampleType::kF32}) {
+  for (ElementType type : {ElementType::kU8, ElementType::kU16, ElementType::kF32}) {
     Image in;
     in.Reshape(8, 6, 3, type);
     for (auto& byte : in.pixels) byte = 0;
@@ -26,7 +26,7 @@ TEST_CASE("cv::resize answers for every filter it has and every sample type", "[
 
 TEST_CASE("area resizing to half is the rounded mean of four", "[decode]") {
   Image in;
-  in.Reshape(2, 2, 1, SampleType::kU8);
+  in.Reshape(2, 2, 1, ElementType::kU8);
   in.pixels = {10, 20, 30, 41};
   Image out;
   REQUIRE(OpencvResize(in, 1, 1, Filter::kArea, out));

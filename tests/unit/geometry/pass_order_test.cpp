@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "plan/words.h"
+#include "imnorm/words.h"
 #include "unit/geometry/golden_picture.h"
 #include "unit/geometry/resize_run.h"
 

@@ -28,7 +28,7 @@ class Keeper : public PlacedRows {
   int next = 0;
 };
 
-inline Image Noise(int width, int height, int channels, SampleType type, std::mt19937& random) {
+inline Image Noise(int width, int height, int channels, ElementType type, std::mt19937& random) {
   Image image;
   image.Reshape(width, height, channels, type);
   for (uint8_t& byte : image.pixels) byte = uint8_t(random());
@@ -44,7 +44,7 @@ inline Image Run(const GeometryPlan& plan, const Image& in, std::mt19937& random
   REQUIRE(want.y >= 0);
   REQUIRE(want.x + want.width <= in.width);
   REQUIRE(want.y + want.height <= in.height);
-  const size_t left = size_t(want.x) * size_t(in.channels) * SampleBytes(in.type);
+  const size_t left = size_t(want.x) * size_t(in.channels) * ElementBytes(in.type);
   for (int y = want.y; y < want.y + want.height;) {
     const int count = std::min(1 + int(random() % 23), want.y + want.height - y);
     resizer.Rows(in.row(y) + left, in.stride_bytes(), y, count);
@@ -71,7 +71,7 @@ inline constexpr Filter kFilters[] = {Filter::kNearest, Filter::kBox,     Filter
 inline Image Cut(const Image& whole, const Rect& window) {
   Image part;
   part.Reshape(window.width, window.height, whole.channels, whole.type);
-  const size_t pixel = size_t(whole.channels) * SampleBytes(whole.type);
+  const size_t pixel = size_t(whole.channels) * ElementBytes(whole.type);
   for (int y = 0; y < window.height; ++y) {
     std::memcpy(part.row(y), whole.row(window.y + y) + size_t(window.x) * pixel,
                 part.stride_bytes());

@@ -18,7 +18,7 @@ using testing::Run;
 Image Slow(const Image& in, int width, int height, Filter filter, int pillow) {
   const auto pass = [](const Image& from, int out_width, int out_height, Filter by, bool columns) {
     Image to;
-    to.Reshape(out_width, out_height, from.channels, SampleType::kU8);
+    to.Reshape(out_width, out_height, from.channels, ElementType::kU8);
     const AxisWeights axis = columns ? MakeAxisWeights(from.width, out_width, by, 0, out_width)
                                      : MakeAxisWeights(from.height, out_height, by, 0, out_height);
     for (int y = 0; y < out_height; ++y) {
@@ -53,7 +53,7 @@ TEST_CASE("rows in any bands give the two-pass resize, up and down, to one pixel
     for (int round = 0; round < 12; ++round) {
       const auto side = [&](int most) { return round % 4 == 3 ? 1 : 1 + int(random() % most); };
       const int channels = random() % 2 ? 3 : 1;
-      const Image in = Noise(side(70), side(90), channels, SampleType::kU8, random);
+      const Image in = Noise(side(70), side(90), channels, ElementType::kU8, random);
       const int width = 1 + int(random() % 60);
       const int height = round == 5 ? 1 : 1 + int(random() % 60);
       CAPTURE(int(filter), in.width, in.height, width, height, channels);
@@ -69,7 +69,7 @@ TEST_CASE("rows in any bands give the two-pass resize, up and down, to one pixel
 
 TEST_CASE("a window resized on its own is the crop of the whole resize", "[geometry]") {
   std::mt19937 random(11);
-  for (const SampleType type : {SampleType::kU8, SampleType::kU16}) {
+  for (const ElementType type : {ElementType::kU8, ElementType::kU16}) {
     for (const Filter filter : kFilters) {
       for (int round = 0; round < 8; ++round) {
         // Every other one is so tall that its vertical pass comes first.
@@ -89,12 +89,12 @@ TEST_CASE("a window resized on its own is the crop of the whole resize", "[geome
 TEST_CASE("16-bit samples are weighed exactly, a flat picture stays flat", "[geometry]") {
   std::mt19937 random(13);
   Image in;
-  in.Reshape(31, 17, 1, SampleType::kU16);
+  in.Reshape(31, 17, 1, ElementType::kU16);
   const uint16_t value = 54321;
   for (size_t i = 0; i < in.pixels.size(); i += 2) std::memcpy(&in.pixels[i], &value, 2);
   for (const Filter filter : kFilters) {
     const Image out = Run(Exact(13, 40, filter), in, random);
-    REQUIRE(out.type == SampleType::kU16);
+    REQUIRE(out.type == ElementType::kU16);
     for (size_t i = 0; i < out.pixels.size(); i += 2) {
       uint16_t sample = 0;
       std::memcpy(&sample, &out.pixels[i], 2);
@@ -105,12 +105,12 @@ TEST_CASE("16-bit samples are weighed exactly, a flat picture stays flat", "[geo
 
 TEST_CASE("a picture that keeps its size passes through, float ones only so", "[geometry]") {
   std::mt19937 random(17);
-  const Image in = Noise(19, 23, 3, SampleType::kF32, random);
+  const Image in = Noise(19, 23, 3, ElementType::kF32, random);
   CHECK(Run(GeometryPlan(), in, random).pixels == in.pixels);
   Keeper keeper;
   const GeometryPlan plan = Exact(5, 5, Filter::kBilinear);
   Resizer resizer(plan, keeper);
-  const auto refused = resizer.Begin({19, 23, 3, SampleType::kF32});
+  const auto refused = resizer.Begin({19, 23, 3, ElementType::kF32});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kUnsupported);
 }
@@ -120,11 +120,11 @@ TEST_CASE("pictures of changing size, depth and channels follow each other", "[g
   const GeometryPlan plan = Exact(20, 20, Filter::kBicubic);
   Keeper keeper;
   Resizer resizer(plan, keeper);
-  for (const auto& [type, channels, width] : {std::tuple{SampleType::kU8, 3, 40},
-                                              {SampleType::kU16, 3, 40},
-                                              {SampleType::kU8, 3, 40},
-                                              {SampleType::kU8, 1, 40},
-                                              {SampleType::kU8, 3, 41}}) {
+  for (const auto& [type, channels, width] : {std::tuple{ElementType::kU8, 3, 40},
+                                              {ElementType::kU16, 3, 40},
+                                              {ElementType::kU8, 3, 40},
+                                              {ElementType::kU8, 1, 40},
+                                              {ElementType::kU8, 3, 41}}) {
     const Image in = Noise(width, 30, channels, type, random);
     const Rect want = resizer.Begin({in.width, in.height, in.channels, in.type}).value();
     REQUIRE(want == Rect{0, 0, width, 30});

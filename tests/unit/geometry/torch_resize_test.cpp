@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "plan/words.h"
+#include "imnorm/words.h"
 #include "support/each_target.h"
 #include "unit/geometry/golden_picture.h"
 #include "unit/geometry/resize_run.h"
@@ -68,12 +68,12 @@ TEST_CASE("torch resizes bytes only", "[geometry]") {
   testing::Keeper keeper;
   const GeometryPlan plan = TorchPlan(5, 5, Filter::kBilinear);
   Resizer resizer(plan, keeper);
-  const auto refused = resizer.Begin({19, 23, 3, SampleType::kU16});
+  const auto refused = resizer.Begin({19, 23, 3, ElementType::kU16});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::kUnsupported);
   const GeometryPlan kept = TorchPlan(19, 23, Filter::kBilinear);
   Resizer passing(kept, keeper);
-  CHECK(passing.Begin({19, 23, 3, SampleType::kU16}));
+  CHECK(passing.Begin({19, 23, 3, ElementType::kU16}));
 }
 
 }  // namespace imnorm

@@ -168,13 +168,13 @@ TEST_CASE("integer outputs round half to even and saturate", "[layers]") {
   job.denormalize = true;
   job.mean = {0.0};
   job.std = {1.0};
-  job.dtype = DType::kUInt8;
+  job.dtype = ElementType::kU8;
   const float in[8] = {0.5f,   1.5f,   2.5f,  -3.0f,
                        300.0f, 254.5f, 1e30f, std::numeric_limits<float>::quiet_NaN()};
   uint8_t out[8];
   Layer(job).Normalize(in, 1, out);
   CHECK(std::vector<int>(out, out + 8) == std::vector<int>{0, 2, 2, 0, 255, 254, 255, 0});
-  job.dtype = DType::kInt8;
+  job.dtype = ElementType::kI8;
   job.quantize = true;
   job.qscale = 0.5;
   job.qzero = -1;
@@ -280,6 +280,11 @@ TEST_CASE("options that mean nothing for a method are refused", "[layers]") {
   CHECK(refused(job));
   job = JobOf(Method::kLayer, {4, 2, 2, 2});
   CHECK(refused(job));
+  for (const ElementTypeRow& row : kElementTypes) {
+    job = JobOf(Method::kLayer, {4, 2, 2});
+    job.dtype = row.type;
+    CHECK(refused(job) != row.is_output);
+  }
 }
 
 }  // namespace imnorm

@@ -9,7 +9,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "plan/words.h"
+#include "imnorm/words.h"
 
 namespace imnorm {
 namespace {
@@ -29,7 +29,7 @@ ValuePlan PlanOfCase(const nlohmann::json& fields) {
   plan.rescale_factor = fields["rescale_factor"];
   plan.arithmetic =
       ParseWord<Arithmetic>("arithmetic", fields["arithmetic"].get<std::string>()).value();
-  plan.dtype = ParseWord<DType>("dtype", fields["dtype"].get<std::string>()).value();
+  plan.dtype = ParseWord<ElementType>("dtype", fields["dtype"].get<std::string>()).value();
   plan.quantize = fields.contains("qscale");
   if (plan.quantize) {
     plan.qscale = fields["qscale"];
@@ -61,7 +61,7 @@ TEST_CASE("value tables equal those of torch, numpy and OpenCV to the last bit",
 TEST_CASE("without mean, std or scaling a byte table is the identity", "[values]") {
   ValuePlan plan;
   plan.rescale = false;
-  plan.dtype = DType::kUInt8;
+  plan.dtype = ElementType::kU8;
   const ValueTable table = MakeValueTable(plan, 3, 256).value();
   for (int c = 0; c < 3; ++c) {
     const auto* bytes = static_cast<const uint8_t*>(table.channel(c));
@@ -72,7 +72,7 @@ TEST_CASE("without mean, std or scaling a byte table is the identity", "[values]
 TEST_CASE("quantised values round half to even and saturate", "[values]") {
   ValuePlan plan;
   plan.rescale = false;
-  plan.dtype = DType::kInt8;
+  plan.dtype = ElementType::kI8;
   plan.quantize = true;
   plan.qscale = 2.0;
   plan.qzero = -100;

@@ -79,7 +79,7 @@ TEST_CASE("a shape is told before decoding, turned where the picture will be", "
   Plan plan;
   plan.method = Method::kNone;
   plan.values.rescale = false;
-  plan.values.dtype = DType::kUInt8;
+  plan.values.dtype = ElementType::kU8;
   for (const ExifPolicy exif : {ExifPolicy::kApply, ExifPolicy::kIgnore}) {
     plan.exif = exif;
     auto preprocessor = Preprocessor::Create(plan);

@@ -7,7 +7,7 @@
 namespace imnorm {
 namespace {
 
-Image Noise(int width, int height, int channels, SampleType type, std::mt19937& random) {
+Image Noise(int width, int height, int channels, ElementType type, std::mt19937& random) {
   Image image;
   image.Reshape(width, height, channels, type);
   for (uint8_t& byte : image.pixels) byte = uint8_t(random());
@@ -15,7 +15,7 @@ Image Noise(int width, int height, int channels, SampleType type, std::mt19937& 
 }
 
 int SampleAt(const Image& image, int x, int y, int c) {
-  const size_t bytes = SampleBytes(image.type);
+  const size_t bytes = ElementBytes(image.type);
   uint32_t sample = 0;  // as wide as any sample
   std::memcpy(&sample, image.row(y) + size_t(x * image.channels + c) * bytes, bytes);
   return int(sample);
@@ -25,7 +25,7 @@ int SampleAt(const Image& image, int x, int y, int c) {
 template <typename Counts>
 PictureSums Slow(const Image& image, int channels, bool histogram, const Counts& counts) {
   PictureSums sums;
-  sums.levels = image.type == SampleType::kU16 ? 65536 : 256;
+  sums.levels = image.type == ElementType::kU16 ? 65536 : 256;
   const auto n = size_t(channels);
   sums.sum.assign(n, 0);
   sums.sum_squares.assign(n, 0);
@@ -90,7 +90,7 @@ TEST_CASE("sums equal a plain count for one to five channels of 8 and 16 bits", 
     SumsOptions options;
     options.histogram = histogram;
     SumsConsumer consumer(options);
-    for (const SampleType type : {SampleType::kU8, SampleType::kU16}) {
+    for (const ElementType type : {ElementType::kU8, ElementType::kU16}) {
       for (int channels = 1; channels <= 5; ++channels) {
         CAPTURE(histogram, int(type), channels);
         const Image image =
@@ -109,10 +109,10 @@ TEST_CASE("a decoder that starts over leaves nothing of its first try", "[pipeli
   SumsOptions options;
   options.histogram = true;
   SumsConsumer consumer(options);
-  const Image image = Noise(50, 20, 3, SampleType::kU8, random);
-  const Image other = Noise(300, 20, 3, SampleType::kU8, random);
+  const Image image = Noise(50, 20, 3, ElementType::kU8, random);
+  const Image other = Noise(300, 20, 3, ElementType::kU8, random);
   for (const int channels : {1, 3}) {
-    REQUIRE(consumer.Begin({300, 30, channels, SampleType::kU8}));
+    REQUIRE(consumer.Begin({300, 30, channels, ElementType::kU8}));
     consumer.Rows(other.row(0), other.stride_bytes(), 0, 12);
     CheckEqual(Run(consumer, image, random), Slow(image, 3, true, kAll));
   }
@@ -124,7 +124,7 @@ TEST_CASE("the order b, g, r turns every sum round", "[pipeline]") {
   options.histogram = true;
   options.bgr = true;
   SumsConsumer consumer(options);
-  const Image image = Noise(33, 21, 3, SampleType::kU8, random);
+  const Image image = Noise(33, 21, 3, ElementType::kU8, random);
   Image turned = image;
   for (size_t i = 0; i < turned.pixels.size(); i += 3) {
     std::swap(turned.pixels[i], turned.pixels[i + 2]);
@@ -137,19 +137,19 @@ TEST_CASE("pixels under a zero of the mask do not count, and the mask must fit",
   SumsOptions options;
   options.histogram = true;
   SumsConsumer consumer(options);
-  Image mask = Noise(40, 30, 1, SampleType::kU8, random);
+  Image mask = Noise(40, 30, 1, ElementType::kU8, random);
   for (uint8_t& byte : mask.pixels) byte = byte < 90 ? 0 : byte;
   consumer.SetMask(&mask);
-  for (const SampleType type : {SampleType::kU8, SampleType::kU16}) {
+  for (const ElementType type : {ElementType::kU8, ElementType::kU16}) {
     const Image image = Noise(40, 30, 3, type, random);
     CheckEqual(Run(consumer, image, random),
                Slow(image, 3, true, [&](int x, int y) { return mask.row(y)[x] != 0; }));
   }
-  const auto refused = consumer.Begin({41, 30, 3, SampleType::kU8});
+  const auto refused = consumer.Begin({41, 30, 3, ElementType::kU8});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("40x30") != std::string::npos);
   mask.pixels.assign(mask.pixels.size(), 0);
-  CHECK(Run(consumer, Noise(40, 30, 3, SampleType::kU8, random), random).pixels == 0);
+  CHECK(Run(consumer, Noise(40, 30, 3, ElementType::kU8, random), random).pixels == 0);
 }
 
 TEST_CASE("a pixel of just the ignored values does not count, a near one does", "[pipeline]") {
@@ -158,7 +158,7 @@ TEST_CASE("a pixel of just the ignored values does not count, a near one does", 
     SumsOptions options;
     options.ignore_values = values;
     SumsConsumer consumer(options);
-    Image image = Noise(64, 48, 3, SampleType::kU8, random);
+    Image image = Noise(64, 48, 3, ElementType::kU8, random);
     for (uint8_t& byte : image.pixels) byte %= 3;
     const PictureSums got = Run(consumer, image, random);
     CheckEqual(got, Slow(image, 3, false, [&](int x, int y) {
@@ -180,7 +180,7 @@ TEST_CASE("transparent pixels do not count, and alpha is no channel", "[pipeline
   options.alpha_mask = true;
   SumsConsumer consumer(options);
   for (const int channels : {2, 4}) {
-    for (const SampleType type : {SampleType::kU8, SampleType::kU16}) {
+    for (const ElementType type : {ElementType::kU8, ElementType::kU16}) {
       CAPTURE(channels, int(type));
       Image image = Noise(40, 30, channels, type, random);
       for (uint8_t& byte : image.pixels) byte = byte < 100 ? 0 : byte;
@@ -194,7 +194,7 @@ TEST_CASE("transparent pixels do not count, and alpha is no channel", "[pipeline
 
 TEST_CASE("pads of a geometry count with the colour that fills them", "[pipeline]") {
   std::mt19937 random(19);
-  for (const SampleType type : {SampleType::kU8, SampleType::kU16}) {
+  for (const ElementType type : {ElementType::kU8, ElementType::kU16}) {
     for (const bool bgr : {false, true}) {
       CAPTURE(int(type), bgr);
       SumsOptions options;
@@ -217,9 +217,10 @@ TEST_CASE("pads of a geometry count with the colour that fills them", "[pipeline
           const bool inside = x >= 2 && x < 12 && y >= 1 && y < 7;
           for (int c = 0; c < 3; ++c) {
             const int from = bgr ? 2 - c : c;
-            const auto value = uint16_t(inside ? SampleAt(window, x - 2, y - 1, from)
-                                               : fill[from] * (type == SampleType::kU16 ? 257 : 1));
-            const size_t bytes = SampleBytes(type);
+            const auto value =
+                uint16_t(inside ? SampleAt(window, x - 2, y - 1, from)
+                                : fill[from] * (type == ElementType::kU16 ? 257 : 1));
+            const size_t bytes = ElementBytes(type);
             std::memcpy(whole.row(y) + size_t(x * 3 + c) * bytes, &value, bytes);
           }
         }
@@ -235,18 +236,18 @@ TEST_CASE("pads of a geometry count with the colour that fills them", "[pipeline
 
 TEST_CASE("a picture unlike the first good one is refused, saying both", "[pipeline]") {
   SumsOptions options;
-  options.only = ImageInfo{9, 9, 5, SampleType::kU16};
+  options.only = ImageInfo{9, 9, 5, ElementType::kU16};
   SumsConsumer consumer(options);
-  CHECK(consumer.Begin({4, 4, 5, SampleType::kU16}));
-  CHECK_FALSE(consumer.Begin({4, 4, 5, SampleType::kU8}));
-  const auto refused = consumer.Begin({4, 4, 3, SampleType::kF32});
+  CHECK(consumer.Begin({4, 4, 5, ElementType::kU16}));
+  CHECK_FALSE(consumer.Begin({4, 4, 5, ElementType::kU8}));
+  const auto refused = consumer.Begin({4, 4, 3, ElementType::kF32});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message == "3 x float32, where the first good picture has 5 x uint16");
 }
 
 TEST_CASE("float rows are added without rounding", "[pipeline]") {
   SumsConsumer consumer{SumsOptions()};
-  REQUIRE(consumer.Begin({3, 1, 1, SampleType::kF32}));
+  REQUIRE(consumer.Begin({3, 1, 1, ElementType::kF32}));
   const float row[3] = {1e16f, 0.5f, -1e16f};
   consumer.Rows(reinterpret_cast<const uint8_t*>(row), sizeof row, 0, 1);
   CHECK(consumer.is_float());

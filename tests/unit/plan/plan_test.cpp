@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
+#include "imnorm/words.h"
+
 namespace imnorm {
 namespace {
 
@@ -40,7 +42,7 @@ TEST_CASE("every field of a plan survives JSON", "[plan]") {
   plan.values.scale = 65535;
   plan.values.float_scale = 1.0 / 3.0;
   plan.values.rescale_factor = 1.0 / 255;
-  plan.values.dtype = DType::kInt8;
+  plan.values.dtype = ElementType::kI8;
   plan.values.quantize = true;
   plan.values.qscale = 0.0186584;
   plan.values.qzero = -14;
@@ -103,7 +105,7 @@ TEST_CASE("contradictions in a plan are named before any work", "[plan]") {
   CHECK(!Complaint([](Plan& p) { p.geometry.resize.filter = Filter::kArea; }).empty());
   CHECK(!Complaint([](Plan& p) { p.depth = 12; }).empty());
   CHECK(!Complaint([](Plan& p) { p.channels = ChannelOrder::kGray; }).empty());
-  CHECK(!Complaint([](Plan& p) { p.values.dtype = DType::kInt8; }).empty());
+  CHECK(!Complaint([](Plan& p) { p.values.dtype = ElementType::kI8; }).empty());
   CHECK(!Complaint([](Plan& p) { p.values.quantize = true; }).empty());
   CHECK(!Complaint([](Plan& p) {
            p.method = Method::kGroup;

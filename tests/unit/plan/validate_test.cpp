@@ -49,7 +49,7 @@ Spoil Warp(ResizeKind kind, int width, int height) {
   };
 }
 
-Spoil Bytes(DType dtype, Method method, bool quantize, int depth) {
+Spoil Bytes(ElementType dtype, Method method, bool quantize, int depth) {
   return [=](Plan& p) {
     p.values.dtype = dtype;
     p.method = method;
@@ -219,19 +219,23 @@ TEST_CASE("constants are one or one a channel, numbers, and divide", "[plan]") {
 }
 
 TEST_CASE("quantisation and whole bytes each have their conditions", "[plan]") {
-  for (const DType dtype : {DType::kFloat32, DType::kFloat16, DType::kBFloat16}) {
+  for (const ElementTypeRow& row : kElementTypes) {
+    if (!row.is_output) Refuses("values.dtype", row.word, Bytes(row.type, Method::kNone, false, 8));
+  }
+  for (const ElementType dtype : {ElementType::kF32, ElementType::kF16, ElementType::kBF16}) {
     Takes(Bytes(dtype, Method::kGiven, false, 16));
     Refuses("values.qscale", "need `values.dtype` uint8 or int8",
             Bytes(dtype, Method::kGiven, true, 8));
   }
-  Takes(Bytes(DType::kUInt8, Method::kNone, false, 8));
-  Takes(Bytes(DType::kUInt8, Method::kNone, true, 16));
-  Refuses("values.dtype", "cannot hold `depth` 16", Bytes(DType::kUInt8, Method::kNone, false, 16));
-  Refuses("values.dtype", "or `method` none", Bytes(DType::kUInt8, Method::kGiven, false, 8));
+  Takes(Bytes(ElementType::kU8, Method::kNone, false, 8));
+  Takes(Bytes(ElementType::kU8, Method::kNone, true, 16));
+  Refuses("values.dtype", "cannot hold `depth` 16",
+          Bytes(ElementType::kU8, Method::kNone, false, 16));
+  Refuses("values.dtype", "or `method` none", Bytes(ElementType::kU8, Method::kGiven, false, 8));
   Refuses("values.dtype", "`values.dtype` int8 needs `values.qscale`",
-          Bytes(DType::kInt8, Method::kNone, false, 8));
-  Takes(Bytes(DType::kInt8, Method::kGiven, true, 8));
-  const auto quantised = [](DType dtype, double scale, int zero) -> Spoil {
+          Bytes(ElementType::kI8, Method::kNone, false, 8));
+  Takes(Bytes(ElementType::kI8, Method::kGiven, true, 8));
+  const auto quantised = [](ElementType dtype, double scale, int zero) -> Spoil {
     return [=](Plan& p) {
       Bytes(dtype, Method::kGiven, true, 8)(p);
       p.values.qscale = scale;
@@ -239,14 +243,14 @@ TEST_CASE("quantisation and whole bytes each have their conditions", "[plan]") {
     };
   };
   for (const double scale : {0.0, -0.1, std::nan(""), kInfinity, 1e-60}) {
-    Refuses("values.qscale", "qscale", quantised(DType::kInt8, scale, 0));
+    Refuses("values.qscale", "qscale", quantised(ElementType::kI8, scale, 0));
   }
-  for (const int zero : {-128, 127}) Takes(quantised(DType::kInt8, 0.1, zero));
+  for (const int zero : {-128, 127}) Takes(quantised(ElementType::kI8, 0.1, zero));
   for (const int zero : {-129, 128})
-    Refuses("values.qzero", "qzero", quantised(DType::kInt8, 0.1, zero));
-  for (const int zero : {0, 255}) Takes(quantised(DType::kUInt8, 0.1, zero));
+    Refuses("values.qzero", "qzero", quantised(ElementType::kI8, 0.1, zero));
+  for (const int zero : {0, 255}) Takes(quantised(ElementType::kU8, 0.1, zero));
   for (const int zero : {-1, 256})
-    Refuses("values.qzero", "qzero", quantised(DType::kUInt8, 0.1, zero));
+    Refuses("values.qzero", "qzero", quantised(ElementType::kU8, 0.1, zero));
 }
 
 TEST_CASE("a layer's numbers are within PyTorch's", "[plan]") {

@@ -1,58 +1,17 @@
-// Element types and the sizes of dense tensors.
-#include "tensor/element_type.h"
+// Sizes of dense tensors, and how messages and headers print them.
+#include "tensor/tensor_layout.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <iterator>
 #include <limits>
 
-#include "tensor/tensor_layout.h"
-
 namespace imnorm {
-
-namespace {
-
-constexpr ElementTypeRow kTypes[] = {
-    {ElementType::kF32, "float32", 4, "f4", "F32"},
-    {ElementType::kF64, "float64", 8, "f8", "F64"},
-    {ElementType::kF16, "float16", 2, "f2", "F16"},
-    {ElementType::kBF16, "bfloat16", 2, nullptr, "BF16"},
-    {ElementType::kU8, "uint8", 1, "u1", "U8"},
-    {ElementType::kI8, "int8", 1, "i1", "I8"},
-    {ElementType::kU16, "uint16", 2, "u2", "U16"},
-    {ElementType::kI32, "int32", 4, "i4", "I32"},
-    {ElementType::kI64, "int64", 8, "i8", "I64"},
-    {ElementType::kI16, "int16", 2, "i2", "I16"},
-    {ElementType::kBool, "bool", 1, "b1", "BOOL"},
-};
-
-constexpr bool InOrder() {
-  for (size_t i = 0; i < std::size(kTypes); ++i) {
-    if (size_t(kTypes[i].type) != i) return false;
-  }
-  return true;
-}
-static_assert(InOrder(), "RowOf finds a type by its number");
-
-}  // namespace
-
-std::span<const ElementTypeRow> ElementTypes() { return kTypes; }
-
-const ElementTypeRow& RowOf(ElementType type) { return kTypes[size_t(type)]; }
-
-size_t ElementBytes(ElementType type) { return RowOf(type).bytes; }
-
-const char* ElementTypeName(ElementType type) { return RowOf(type).word; }
 
 std::string NpyDescr(ElementType type) {
   const ElementTypeRow& row = RowOf(type);
   if (row.numpy == nullptr) return "";
   return (row.bytes == 1 ? "|" : "<") + std::string(row.numpy);
-}
-
-double UsualScale(ElementType type) {
-  return type == ElementType::kU8 ? 255.0 : type == ElementType::kU16 ? 65535.0 : 1.0;
 }
 
 Result<uint64_t> DenseBytes(ElementType type, const std::vector<int64_t>& shape) {

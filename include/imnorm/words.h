@@ -1,4 +1,5 @@
-// The words that stand for a plan's choices in JSON and on the command line.
+// The words that stand for choices in JSON, on the command line and in messages: one table a
+// choice.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "imnorm/plan.h"
+#include "imnorm/statistics.h"
 
 namespace imnorm {
 
@@ -38,14 +40,37 @@ template <>
 std::span<const Word<CropRounding>> Words<CropRounding>();
 template <>
 std::span<const Word<Arithmetic>> Words<Arithmetic>();
-template <>
-std::span<const Word<DType>> Words<DType>();
+template <>  // those that outputs may have
+std::span<const Word<ElementType>> Words<ElementType>();
 template <>
 std::span<const Word<Layout>> Words<Layout>();
+template <>
+std::span<const Word<JpegDecoder>> Words<JpegDecoder>();
+template <>
+std::span<const Word<PngDecoder>> Words<PngDecoder>();
+template <>
+std::span<const Word<SampleKind>> Words<SampleKind>();
+template <>
+std::span<const Word<PixelWeight>> Words<PixelWeight>();
+template <>
+std::span<const Word<StdOf>> Words<StdOf>();
+template <>
+std::span<const Word<EmitFormat>> Words<EmitFormat>();
+
+// The known word nearest to a misspelt one (edit distance at most a third of its length), or "".
+std::string NearestWord(std::string_view word, const std::vector<std::string>& known);
 
 // "unknown filter "bilnear": did you mean "bilinear"?", or the list of known words.
 std::string UnknownWord(std::string_view what, std::string_view text,
                         const std::vector<std::string>& known);
+
+// Their texts alone.
+template <typename E>
+std::vector<std::string> WordTexts() {
+  std::vector<std::string> texts;
+  for (const Word<E>& word : Words<E>()) texts.emplace_back(word.text);
+  return texts;
+}
 
 template <typename E>
 std::string_view WordOf(E value) {
@@ -60,12 +85,10 @@ std::string_view WordOf(E value) {
 // Errors:   kBadArgument, with the nearest word or the list of all
 template <typename E>
 Result<E> ParseWord(std::string_view what, std::string_view text) {
-  std::vector<std::string> known;
   for (const Word<E>& word : Words<E>()) {
     if (word.text == text) return word.value;
-    known.emplace_back(word.text);
   }
-  return Fail(ErrorCode::kBadArgument, UnknownWord(what, text, known));
+  return Fail(ErrorCode::kBadArgument, UnknownWord(what, text, WordTexts<E>()));
 }
 
 // An alpha policy and its background as one word: drop, mask, white, black or #rrggbb.
