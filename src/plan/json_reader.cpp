@@ -137,6 +137,16 @@ void ObjectReader::Ignore(std::initializer_list<const char*> keys) {
   for (const char* key : keys) known_.emplace_back(key);
 }
 
+void ObjectReader::IgnoreOthers(const std::function<bool(const std::string& key)>& known) {
+  std::vector<std::string> others;
+  for (const auto& field : object_.items()) {
+    if (known(field.key()) || NearestWord(field.key(), known_).empty()) {
+      others.push_back(field.key());
+    }
+  }
+  known_.insert(known_.end(), others.begin(), others.end());
+}
+
 Result<void> ObjectReader::Finish() {
   if (error_) return Failed(*error_);
   for (const auto& field : object_.items()) {

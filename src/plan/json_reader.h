@@ -44,6 +44,9 @@ class ObjectReader {
   void Object(const std::string& key, const std::function<void(ObjectReader&)>& read);
   // Known to be without effect on pixels.
   void Ignore(std::initializer_list<const char*> keys);
+  // The same of every field not asked for so far that is `known` elsewhere, or is spelt unlike all
+  // that were asked for.
+  void IgnoreOthers(const std::function<bool(const std::string& key)>& known);
 
   template <typename E>
   void Choice(const std::string& key, E& out) {

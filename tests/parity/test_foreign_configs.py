@@ -49,16 +49,16 @@ class ForeignConfigs(unittest.TestCase):
     def tearDownClass(cls):
         cls.folder.cleanup()
 
-    def normalized(self, config_path):
+    def normalized(self, config_path, flags):
         out = os.path.join(self.folder.name, "out.npy")
-        subprocess.run([IMNORM, "normalize", self.pictures, "--preset", config_path, *LIVE, "-o",
-                        out, "--force", "-q"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([IMNORM, "normalize", self.pictures, "--preset", config_path, *flags, *LIVE,
+                        "-o", out, "--force", "-q"], check=True, stdout=subprocess.DEVNULL)
         return np.load(out)
 
-    def compare(self, name, reference):
+    def compare(self, name, reference, *flags):
         path = os.path.join(HERE, "configs", name + ".json")
         config = hf_reference.load_config(path)
-        rows = self.normalized(path)
+        rows = self.normalized(path, flags)
         self.assertEqual(len(rows), len(self.paths))
         for picture, row in zip(self.paths, rows):
             with self.subTest(config=name, picture=os.path.basename(picture)):
@@ -67,9 +67,9 @@ class ForeignConfigs(unittest.TestCase):
                 self.assertEqual(row.tobytes(), expected.tobytes(),
                                  f"worst difference {np.abs(row - expected).max()}")
 
-    def test_hugging_face_configs_give_the_slow_processors_bits(self):
+    def test_hugging_face_configs_give_the_pillow_backends_bits(self):
         for name in HF_CONFIGS:
-            self.compare(name, hf_reference.processed)
+            self.compare(name, hf_reference.processed, "--like", "hf")
 
     def test_timm_configs_give_timms_bits(self):
         for name in TIMM_CONFIGS:
@@ -107,7 +107,7 @@ class ForeignConfigs(unittest.TestCase):
                 return processor(picture, return_tensors="np", input_data_format="channels_last"
                                  )["pixel_values"][0]
 
-            self.compare(name, reference)
+            self.compare(name, reference, "--like", "hf")
 
 
 if __name__ == "__main__":

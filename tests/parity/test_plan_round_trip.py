@@ -120,7 +120,6 @@ class Refusals(ImnormTest):
     def test_an_unknown_step_is_refused_by_name_with_the_known_ones(self):
         for key in ("do_zero_centering", "do_whatever"):
             self.assert_config_refused({**VIT, key: True}, key, "do_resize")
-        self.assert_config_refused({**VIT, "do_flip_channel_order": True}, "do_flip_channel_order")
 
     def test_a_std_of_zero_is_refused(self):
         self.assert_config_refused({**VIT, "image_std": [0.5, 0, 0.5]}, "std")

@@ -1,5 +1,7 @@
 """What scripts/parity-today runs in its environment: imnorm against each library's newest release."""
 
+import importlib
+import json
 import os
 import subprocess
 import sys
@@ -14,8 +16,8 @@ import transformers
 from PIL import Image
 from torchvision.transforms import InterpolationMode, v2
 
-from imnorm_test import binary, encode, jpeg, pixels, png
-from parity_compare import compare, run_or_stop
+from imnorm_test import DONE, binary, encode, jpeg, pixels, png, run
+from parity_compare import compare, run_or_stop, worst
 from pillow_reference import FILTERS, planes
 from torchvision_reference import TRANSFORMS, load_rgb
 
@@ -33,11 +35,17 @@ MODES = {
     "lanczos": InterpolationMode.LANCZOS,
     "nearest": InterpolationMode.NEAREST,
 }
-# transformers' processors whose torchvision backend is resize, crop, rescale and normalise alone.
+# transformers' processors that are resize, crop, rescale and normalise alone; the last have no
+# Pillow backend.
 PROCESSORS = (
-    "Beit", "Bit", "Blip", "CLIP", "ChineseCLIP", "DPT", "DeiT", "MobileNetV1", "MobileNetV2", "Pvt",
-    "Segformer", "Siglip", "ViT",
+    "Beit", "Bit", "Blip", "CLIP", "Chameleon", "ChineseCLIP", "ConvNext", "DPT", "DeiT", "Flava",
+    "Gemma3", "GotOcr2", "Levit", "Llava", "MobileNetV1", "MobileNetV2", "MobileViT", "Ovis2",
+    "OwlViT", "PPChart2Table", "PoolFormer", "PromptDepthAnything", "Pvt", "RTDetr", "SegGpt",
+    "Segformer", "Siglip", "SuperPoint", "ViT", "VideoMAE",
 )  # fmt: skip
+TORCH_PROCESSORS = ("Sam2", "Sam3", "Sapiens2", "Tipsv2", "Tipsv2Dpt")
+# The same, but that each picture has a size of its own: one a run.
+SIZED_PROCESSORS = ("ConditionalDetr", "DeformableDetr", "Detr", "Eomt", "GroundingDino")
 
 
 def tensor_of(path):
@@ -91,18 +99,60 @@ def torchvision_jobs():
             )
 
 
+def class_of(name):
+    """A class of transformers: by its name, or where only the models' own modules have it."""
+    if hasattr(transformers, name):
+        return getattr(transformers, name)
+    models = Path(transformers.__file__).parent / "models"
+    for module in models.glob("*/image_processing*.py"):
+        if f"class {name}(" in module.read_text(encoding="utf-8"):
+            path = f"transformers.models.{module.parent.name}.{module.stem}"
+            return getattr(importlib.import_module(path), name)
+    raise LookupError(name)
+
+
+def processor_and_config(name, folder):
+    """A processor at its defaults, and its config under its own name (the library drops Pil)."""
+    processor = class_of(name)()
+    path = Path(folder, name, "preprocessor_config.json")
+    processor.save_pretrained(path.parent)
+    config = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**config, "image_processor_type": name}), encoding="utf-8")
+    return processor, path
+
+
+def processed(processor, path):
+    values = processor(images=load_rgb(path), return_tensors="np")["pixel_values"]
+    return np.asarray(values).squeeze()
+
+
 def transformers_jobs(folder):
-    for name in PROCESSORS:
-        processor = getattr(transformers, f"{name}ImageProcessor")()
-        config = Path(folder, name)
-        processor.save_pretrained(config)
+    names = [f"{name}ImageProcessor" for name in PROCESSORS + TORCH_PROCESSORS]
+    names += [f"{name}ImageProcessorPil" for name in PROCESSORS]
+    for name in names:
+        processor, config = processor_and_config(name, folder)
         yield (
-            f"transformers-{name}",
-            ("--preset", config / "preprocessor_config.json", "--like", "hf-fast"),
-            lambda path, processor=processor: np.asarray(
-                processor(images=load_rgb(path), return_tensors="pt")["pixel_values"][0]
-            ),
+            name,
+            ("--preset", config),
+            lambda path, processor=processor: processed(processor, path),
         )
+
+
+def sized_rows(pictures, configs, out):
+    """(name, compared, equal, differences) of processors whose outputs differ in size."""
+    paths = sorted(path for path in Path(pictures).rglob("*") if path.is_file())[:20]
+    for name in [f"{p}ImageProcessor{end}" for p in SIZED_PROCESSORS for end in ("", "Pil")]:
+        processor, config = processor_and_config(name, configs)
+        compared, differences = 0, []
+        for path in paths:
+            result = run("normalize", path, "--preset", config, "-o", out, "-q", "--force")
+            if result.returncode != DONE:
+                continue  # neither can make whole pixels of it
+            compared += 1
+            difference = worst(np.load(out).squeeze(), processed(processor, str(path)))
+            if difference:
+                differences.append(f"{path}: {difference[1]}")
+        yield name, compared, compared - len(differences), differences
 
 
 def write_pictures(folder):
@@ -138,6 +188,10 @@ def main():
                 print(f"| {name} | {compared} | {equal} | {largest:.3g} |", flush=True)
                 good = good and 0 < compared == equal
                 sentences += [f"{name}: {sentence}" for sentence in differences[:3]]
+        for name, compared, equal, differences in sized_rows(folder, configs, out):
+            print(f"| {name} | {compared} | {equal} | |", flush=True)
+            good = good and 0 < compared == equal
+            sentences += [f"{name}: {sentence}" for sentence in differences[:3]]
     for sentence in sentences:
         print(f"  differs: {sentence}")
     sys.exit(0 if good else 1)

@@ -12,8 +12,11 @@ namespace imnorm {
 // Hugging Face preprocessor_config.json, or the object under "image_processor" of a
 // processor_config.json.
 //
-// Errors:   kBadConfig: an unknown processor, step (do_*) or field, by name
-// Source:   reference.md section 3; transformers 4.49 image_processing_*.py for class defaults
+// Rules:    the class's name decides the backend, as transformers 5's AutoImageProcessor does:
+//           ...Pil is Engine::kHf, every other spelling kHfFast. Fields that the class does not
+//           know are passed over, but for slips of the keyboard
+// Errors:   kBadConfig: an unknown processor, or a step that changes pixels, by name
+// Source:   transformers 5.24: class attributes and image_processing_backends.py
 Result<Plan> PlanFromHuggingFace(const Json& document);
 bool IsHuggingFace(const Json& document);
 

@@ -5,6 +5,7 @@
 
 #include "imnorm/words.h"
 #include "plan/foreign/foreign.h"
+#include "plan/foreign/hf_keys.h"
 #include "plan/foreign/hf_processors.h"
 #include "plan/foreign/hf_size.h"
 
@@ -21,9 +22,10 @@ const std::vector<std::string>& KnownSteps() {
   return *steps;
 }
 
+// Which class a name means and, by it, which of transformers' two backends.
 struct ProcessorChoice {
   const HfProcessor* processor = nullptr;
-  bool fast = false;
+  Engine engine = Engine::kHfFast;
   std::string name;
 };
 
@@ -31,6 +33,21 @@ bool TakeSuffix(std::string_view& name, std::string_view suffix) {
   if (!name.ends_with(suffix)) return false;
   name.remove_suffix(suffix.size());
   return true;
+}
+
+// In transformers 5 every spelling but ...Pil is the torchvision class.
+Engine TakeSuffixes(std::string_view& stem) {
+  if (TakeSuffix(stem, "ImageProcessorPil")) return Engine::kHf;
+  if (!TakeSuffix(stem, "ImageProcessorFast") && !TakeSuffix(stem, "ImageProcessor")) {
+    TakeSuffix(stem, "FeatureExtractor");
+  }
+  return Engine::kHfFast;
+}
+
+std::string SourceOf(const ProcessorChoice& choice) {
+  const bool pillow = choice.engine == Engine::kHf;
+  return fmt::format("Hugging Face {}: by its name transformers 5 takes its {} backend (like {})",
+                     choice.name, pillow ? "Pillow" : "torchvision", WordOf(choice.engine));
 }
 
 ProcessorChoice FindProcessor(ObjectReader& reader) {
@@ -48,8 +65,7 @@ ProcessorChoice FindProcessor(ObjectReader& reader) {
     return choice;
   }
   std::string_view stem = choice.name;
-  choice.fast = TakeSuffix(stem, "ImageProcessorFast");
-  if (!choice.fast && !TakeSuffix(stem, "ImageProcessor")) TakeSuffix(stem, "FeatureExtractor");
+  choice.engine = TakeSuffixes(stem);
   std::vector<std::string> known;
   for (const HfProcessor& processor : HfProcessors()) {
     if (stem.size() < choice.name.size() && processor.name == stem) choice.processor = &processor;
@@ -58,44 +74,50 @@ ProcessorChoice FindProcessor(ObjectReader& reader) {
   if (!choice.processor) {
     reader.FailAt(key, fmt::format("unknown processor \"{}\"; known, each also as ...Fast: {}",
                                    choice.name.substr(0, 80), fmt::join(known, ", ")));
+  } else if (choice.engine == Engine::kHf && !choice.processor->pillow) {
+    reader.FailAt(key, fmt::format("transformers has no Pillow backend of {}ImageProcessor",
+                                   choice.processor->name));
   }
   return choice;
 }
 
-// A step that is null is off in slow processors (they take the null as given), and the class's
-// own default in fast ones.
-bool ReadStep(ObjectReader& reader, const Json& document, const char* key, bool otherwise,
-              bool fast) {
-  const auto found = document.find(key);
-  bool step = found != document.end() && found->is_null() && !fast ? false : otherwise;
-  reader.Bool(key, step);
-  return step;
-}
-
-void RefuseUnknownSteps(ObjectReader& reader, const Json& document) {
+// Steps that change pixels in ways not known here: those of the class's own that are on, and
+// those of no class. transformers itself ignores what only other classes know.
+void RefuseUnknownSteps(ObjectReader& reader, const Json& document, const HfProcessor& processor) {
+  const auto is_on = [](const Json& step) { return !step.is_null() && step != false; };
   for (const auto& field : document.items()) {
     const auto& known = KnownSteps();
-    if (!field.key().starts_with("do_")) continue;
-    if (std::find(known.begin(), known.end(), field.key()) != known.end()) continue;
+    const std::string key = field.key().substr(0, 80);
+    const bool own =
+        fmt::format(" {} ", processor.unknown_steps).find(" " + key + " ") != std::string::npos;
+    if (own && is_on(field.value())) {
+      return reader.FailAt(key, fmt::format("{}ImageProcessor's own step is not known here: only "
+                                            "false",
+                                            processor.name));
+    }
+    if (own) reader.Find(key);
+    if (own || !key.starts_with("do_") || IsHfKey(key)) continue;
+    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     return reader.FailAt(
-        field.key().substr(0, 80),
-        fmt::format("a step that imnorm does not know; known: {}", fmt::join(known, ", ")));
+        key, fmt::format("a step that imnorm does not know; known: {}", fmt::join(known, ", ")));
   }
 }
 
-void ReadFilter(ObjectReader& reader, const HfProcessor& processor, bool fast, Filter& filter) {
+void ReadFilter(ObjectReader& reader, const ProcessorChoice& choice, Filter& filter) {
   constexpr Filter kByPillowNumber[] = {Filter::kNearest, Filter::kLanczos, Filter::kBilinear,
                                         Filter::kBicubic, Filter::kBox,     Filter::kHamming};
-  filter = processor.resample;
+  filter = choice.processor->resample;
   if (!reader.Has("resample")) return;
   int number = 0;
   reader.Int("resample", number, 0, 5);
-  filter = fast && number == 0 ? Filter::kNearestExact : kByPillowNumber[number];
+  const bool torch = choice.engine == Engine::kHfFast;
+  filter = torch && number == 0 ? Filter::kNearestExact : kByPillowNumber[number];
 }
 
+// crop_size: an object of height and width, [height, width], or a square's side.
 void ReadCrop(ObjectReader& reader, const HfProcessor& processor, bool crops, CropPlan& crop) {
-  int height = processor.crop;
-  int width = processor.crop;
+  int height = processor.crop ? processor.crop : processor.spare_crop;
+  int width = height;
   const Json* size = reader.Find("crop_size");
   if (size && size->is_object()) {
     height = width = 0;
@@ -132,26 +154,28 @@ void SetConstants(HfConstants constants, ValuePlan& values) {
       values.mean = {0.48145466, 0.4578275, 0.40821073};
       values.std = {0.26862954, 0.26130258, 0.27577711};
       break;
+    case HfConstants::kOne:
+      values.mean = {1.0, 1.0, 1.0};
+      values.std = {1.0, 1.0, 1.0};
+      break;
   }
 }
 
-void ReadValues(ObjectReader& reader, const Json& document, const ProcessorChoice& choice,
-                Plan& plan) {
+void ReadValues(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
   ValuePlan& values = plan.values;
-  const HfConstants constants = choice.processor->constants;
-  SetConstants(constants, values);
+  SetConstants(processor.constants, values);
   reader.Numbers("image_mean", values.mean, 3);
   reader.Numbers("image_std", values.std, 3);
-  const bool normalizes =
-      ReadStep(reader, document, "do_normalize", constants != HfConstants::kNone, choice.fast);
+  bool normalizes = processor.normalizes;
+  reader.Bool("do_normalize", normalizes);
   if (!normalizes) {
     values.mean.clear();
     values.std.clear();
   } else if (values.mean.empty() || values.std.empty()) {
     reader.FailAt("do_normalize", "needs image_mean and image_std");
   }
-  values.rescale = ReadStep(reader, document, "do_rescale", true, choice.fast);
-  double factor = 1.0 / 255.0;
+  reader.Bool("do_rescale", values.rescale);
+  double factor = processor.rescale_factor;
   reader.Number("rescale_factor", factor);
   if (!(factor > 0.0)) {
     return reader.FailAt("rescale_factor", fmt::format("{} is not above 0", factor));
@@ -164,16 +188,24 @@ void ReadValues(ObjectReader& reader, const Json& document, const ProcessorChoic
   }
 }
 
-void ReadOtherFields(ObjectReader& reader, const Json& document, const ProcessorChoice& choice,
-                     Plan& plan) {
-  const bool mobile_vit = choice.processor->name == "MobileViT";
-  if (ReadStep(reader, document, "do_flip_channel_order", mobile_vit, choice.fast)) {
-    if (!mobile_vit) reader.FailAt("do_flip_channel_order", "only MobileViTImageProcessor has it");
-    SetChannels(ChannelOrder::kBgr, plan);
-  }
-  bool pads = false;
+// do_pad brings a batch to the size of its largest picture: a picture alone, or pictures of one
+// size, stay as they are. Only pad_size says more.
+void ReadPad(ObjectReader& reader, GeometryPlan& geometry) {
+  bool pads = true;  // where a class has the step it is on
   reader.Bool("do_pad", pads);
-  if (pads) reader.FailAt("do_pad", "pads to the largest picture of a batch: only false");
+  if (!pads || !reader.Has("pad_size")) return;
+  static_cast<void>(geometry);
+  reader.FailAt("pad_size", "zeros behind the normalised picture are not supported");
+}
+
+void ReadOtherFields(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
+  bool flips = processor.flips;
+  if (processor.flips) reader.Bool("do_flip_channel_order", flips);
+  if (flips) SetChannels(ChannelOrder::kBgr, plan);
+  ReadPad(reader, plan.geometry);
+  bool converts = processor.converts_rgb;
+  reader.Bool("do_convert_rgb", converts);
+  if (converts) plan.alpha = AlphaPolicy::kComposite;
   std::string data_format = "channels_first";
   reader.String("data_format", data_format);
   if (data_format == "channels_last") {
@@ -185,34 +217,32 @@ void ReadOtherFields(ObjectReader& reader, const Json& document, const Processor
   if (reader.Has("auto_map")) {
     reader.FailAt("auto_map", "the model brings its own code, which may do anything to pixels");
   }
-  // Pictures always become RGB here; labels are no pixels; pad_size is for do_pad; the rest says
-  // who wrote the file, or how arrays and tensors travel inside transformers.
-  reader.Ignore({"do_convert_rgb", "do_reduce_labels", "reduce_labels", "pad_size",
-                 "processor_class", "transformers_version", "_commit_hash", "_name_or_path",
-                 "_valid_processor_keys", "_processor_class", "model_input_names", "return_tensors",
-                 "input_data_format", "device", "disable_grouping"});
 }
 
 Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
   ObjectReader reader(document, where);
   Plan plan;
   const ProcessorChoice choice = FindProcessor(reader);
-  if (!choice.processor) return FinishForeign(reader, std::move(plan));
+  if (!reader.ok()) return FinishForeign(reader, std::move(plan));
   const HfProcessor& processor = *choice.processor;
-  ApplyEngine(choice.fast ? Engine::kHfFast : Engine::kHf, plan);
-  plan.source = "Hugging Face " + choice.name;
-  RefuseUnknownSteps(reader, document);
-  ReadHfSize(reader, processor, choice.fast, plan.geometry.resize);
-  ReadFilter(reader, processor, choice.fast, plan.geometry.resize.filter);
-  const bool crops = ReadStep(reader, document, "do_center_crop", processor.crop != 0, choice.fast);
-  const bool resizes = ReadStep(reader, document, "do_resize", true, choice.fast);
+  ApplyEngine(choice.engine, plan);
+  plan.source = SourceOf(choice);
+  RefuseUnknownSteps(reader, document, processor);
+  ReadHfSize(reader, processor, plan.geometry.resize);
+  ReadFilter(reader, choice, plan.geometry.resize.filter);
+  bool crops = processor.crop != 0;
+  reader.Bool("do_center_crop", crops);
+  bool resizes = true;
+  reader.Bool("do_resize", resizes);
   ReadCrop(reader, processor, crops, plan.geometry.crop);
   GeometryPlan sized = plan.geometry;
-  if (reader.ok()) ApplyHfSizeRule(reader, document, processor, sized);
+  if (reader.ok()) ApplyHfSizeRule(reader, processor, sized);
   if (resizes) plan.geometry = sized;  // else not even ConvNeXT's crop, which is of its resize
   if (!resizes) plan.geometry.resize.kind = ResizeKind::kNone;
-  ReadValues(reader, document, choice, plan);
-  ReadOtherFields(reader, document, choice, plan);
+  ReadValues(reader, processor, plan);
+  ReadOtherFields(reader, processor, plan);
+  // transformers ignores what its class does not know; a slip of the keyboard is told all the same.
+  reader.IgnoreOthers([](const std::string& key) { return IsHfKey(key); });
   return FinishForeign(reader, std::move(plan));
 }
 
@@ -230,14 +260,9 @@ Result<Plan> PlanFromHuggingFace(const Json& document) {
   const auto nested = document.find("image_processor");
   if (nested == document.end()) return ReadProcessor(document, "");
   ObjectReader reader(document, "");
-  if (!nested->is_object()) {
-    reader.FailAt("image_processor", "is not an object");
-  }
+  if (!nested->is_object()) reader.FailAt("image_processor", "is not an object");
   // A processor_config.json: beside the image processor it speaks of text, sound and video.
-  reader.Ignore({"image_processor", "processor_class", "tokenizer", "feature_extractor",
-                 "video_processor", "chat_template", "image_seq_length", "image_token",
-                 "image_token_id", "patch_size", "num_image_tokens", "transformers_version",
-                 "num_additional_image_tokens", "vision_feature_select_strategy"});
+  reader.IgnoreOthers([](const std::string&) { return true; });
   if (auto finished = reader.Finish(); !finished) {
     return Failed(finished);
   }

@@ -17,17 +17,31 @@ enum class HfSizeRule {
   kDpt,         // a warp, unless keep_aspect_ratio or ensure_multiple_of say otherwise
 };
 
-enum class HfConstants { kNone, kHalf, kImageNet, kClip };
+enum class HfConstants { kNone, kHalf, kImageNet, kClip, kOne };
+
+// A default size: height and width, or the short side and a bound on the long one.
+struct HfSize {
+  ResizeKind kind = ResizeKind::kExact;
+  int first = 0;   // kExact: height; else the short edge
+  int second = 0;  // kExact: width; kShortEdgeWithin: the long edge
+};
 
 struct HfProcessor {
-  std::string_view name;  // without ImageProcessor, ImageProcessorFast, FeatureExtractor
-  HfSizeRule rule;
-  int size;             // the default, by square_default a square or a short edge
-  bool square_default;  // of the default size
-  bool square_int;      // what a bare int means
+  std::string_view name;  // without ImageProcessor and what stands behind it, or FeatureExtractor
+  HfSize size;
   Filter resample;
-  int crop;  // side of the default centre crop, 0: none unless asked for
   HfConstants constants;
+  HfSizeRule rule = HfSizeRule::kPlain;
+  bool square_int = false;  // what a bare int means
+  int crop = 0;             // side of the centre crop, 0: unless asked for
+  int spare_crop = 0;       // the same where cropping is off until asked for
+  bool normalizes = true;
+  bool converts_rgb = false;  // then transparent pictures are laid on white
+  bool flips = false;         // to BGR
+  bool pillow = true;         // whether there is a ...Pil class
+  double rescale_factor = 1.0 / 255.0;
+  // Steps of its own, separated by spaces, that change pixels in a way that is not known here.
+  std::string_view unknown_steps = {};
 };
 
 std::span<const HfProcessor> HfProcessors();

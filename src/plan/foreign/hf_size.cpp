@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-
 #include "plan/foreign/foreign.h"
 
 namespace imnorm {
@@ -18,8 +16,17 @@ void SetSquare(ResizePlan& resize, int side, bool square) {
   resize.width = resize.height = square ? side : 0;
 }
 
+void SetDefault(const HfSize& size, ResizePlan& resize) {
+  const bool exact = size.kind == ResizeKind::kExact;
+  resize.kind = size.kind;
+  resize.height = exact ? size.first : 0;
+  resize.width = exact ? size.second : 0;
+  resize.size = exact ? 0 : size.first;
+  resize.max_size = exact ? 0 : size.second;
+}
+
 // {height, width}, {shortest_edge}, {longest_edge}, both, or {max_height, max_width}.
-void ReadSizeObject(ObjectReader& reader, bool fast, ResizePlan& resize) {
+void ReadSizeObject(ObjectReader& reader, ResizePlan& resize) {
   int height = 0, width = 0, shortest = 0, longest = 0, max_height = 0, max_width = 0;
   reader.Int("height", height, 1, kLargestSide);
   reader.Int("width", width, 1, kLargestSide);
@@ -45,25 +52,12 @@ void ReadSizeObject(ObjectReader& reader, bool fast, ResizePlan& resize) {
     resize.kind = ResizeKind::kFitInside;
   } else if (shortest && longest) {
     resize.kind = ResizeKind::kShortEdgeWithin;
-    if (!fast) {
-      reader.FailAt("longest_edge",
-                    "the slow processors do not look at it beside shortest_edge: remove it, or "
-                    "name the ...Fast processor");
-    }
   } else {
     resize.kind = shortest ? ResizeKind::kShortEdge : ResizeKind::kLongEdge;
   }
 }
 
-// A crop_pct of null is "none" to PoolFormer, and 224 / 256 to ConvNeXT.
-std::optional<double> ReadCropPct(ObjectReader& reader, const Json& document, HfSizeRule rule) {
-  const bool pool_former = rule == HfSizeRule::kPoolFormer;
-  const auto found = document.find("crop_pct");
-  if (pool_former && found != document.end() && found->is_null()) {
-    reader.Ignore({"crop_pct"});
-    return std::nullopt;
-  }
-  double crop_pct = pool_former ? 0.9 : 224.0 / 256.0;
+double ReadCropPct(ObjectReader& reader, double crop_pct) {
   reader.Number("crop_pct", crop_pct);
   if (!(crop_pct > 0.0)) reader.FailAt("crop_pct", fmt::format("{} is not above 0", crop_pct));
   return crop_pct;
@@ -113,41 +107,44 @@ void CheckDpt(ObjectReader& reader, const ResizePlan& resize) {
 
 }  // namespace
 
-void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, bool fast, ResizePlan& resize) {
+void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, ResizePlan& resize) {
   bool square_int = processor.square_int;
   reader.Bool("default_to_square", square_int);
-  SetSquare(resize, processor.size, processor.square_default);
+  SetDefault(processor.size, resize);
   const Json* size = reader.Find("size");
   if (!size) return;
   if (size->is_object()) {
-    reader.Object("size", [&](ObjectReader& inner) { ReadSizeObject(inner, fast, resize); });
+    reader.Object("size", [&](ObjectReader& inner) { ReadSizeObject(inner, resize); });
     return;
   }
   if (size->is_array() && size->size() == 2) {  // [height, width]
     const Json pair = {{"height", (*size)[0]}, {"width", (*size)[1]}};
     ObjectReader inner(pair, "size");
-    ReadSizeObject(inner, fast, resize);
+    ReadSizeObject(inner, resize);
     if (auto finished = inner.Finish(); !finished) reader.FailWith(finished.error().message);
     return;
   }
   int side = 0;
   reader.Int("size", side, 1, kLargestSide);
   SetSquare(resize, side, square_int);
+  resize.max_size = 0;
+  if (processor.size.kind != ResizeKind::kShortEdgeWithin || !reader.Has("max_size")) return;
+  reader.Int("max_size", resize.max_size, 1, kLargestSide);  // DETR's older spelling
+  resize.kind = ResizeKind::kShortEdgeWithin;
 }
 
-void ApplyHfSizeRule(ObjectReader& reader, const Json& document, const HfProcessor& processor,
-                     GeometryPlan& geometry) {
+void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, GeometryPlan& geometry) {
   switch (processor.rule) {
     case HfSizeRule::kPlain:
       break;
     case HfSizeRule::kConvNext: {
-      const auto crop_pct = ReadCropPct(reader, document, processor.rule);
-      if (reader.ok()) ApplyConvNext(reader, *crop_pct, geometry);
+      const double crop_pct = ReadCropPct(reader, 224.0 / 256.0);
+      if (reader.ok()) ApplyConvNext(reader, crop_pct, geometry);
       break;
     }
     case HfSizeRule::kPoolFormer: {
-      const auto crop_pct = ReadCropPct(reader, document, processor.rule);
-      if (reader.ok() && crop_pct) ApplyPoolFormer(reader, *crop_pct, geometry.resize);
+      const double crop_pct = ReadCropPct(reader, 0.9);
+      if (reader.ok()) ApplyPoolFormer(reader, crop_pct, geometry.resize);
       break;
     }
     case HfSizeRule::kLevit:

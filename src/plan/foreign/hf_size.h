@@ -7,11 +7,10 @@
 namespace imnorm {
 
 // Reads "size": an object, [height, width], or the legacy bare int.
-void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, bool fast, ResizePlan& resize);
+void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, ResizePlan& resize);
 
 // Does to the size what the processor does: ConvNeXT's and PoolFormer's crop_pct, LeViT's 256/224,
 // DPT's multiples.
-void ApplyHfSizeRule(ObjectReader& reader, const Json& document, const HfProcessor& processor,
-                     GeometryPlan& geometry);
+void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, GeometryPlan& geometry);
 
 }  // namespace imnorm

@@ -9,39 +9,65 @@
 namespace imnorm {
 namespace {
 
-// What the class's __init__ says, in transformers 4.49; read there, not from our table.
+// What the class attributes of transformers 5.24 say; read there, not from our table.
 struct Expected {
   const char* name;
   int short_edge;  // or
-  int square;
+  int square;      // or, 0 for both, others
   Filter filter;
-  int crop;  // its step; 0: it has none
+  int crop;  // its step; 0: it has none, or it is off
   bool int_is_square;
   std::vector<double> mean;  // empty: do_normalize is off
+  bool on_white = false;     // do_convert_rgb is on
 };
 
 const std::vector<double> kHalf = {0.5, 0.5, 0.5};
 const std::vector<double> kImageNet = {0.485, 0.456, 0.406};
 const std::vector<double> kClip = {0.48145466, 0.4578275, 0.40821073};
+const std::vector<double> kOne = {1.0, 1.0, 1.0};
 
 const Expected kExpected[] = {
-    {"Beit", 0, 256, Filter::kBicubic, 224, true, kHalf},
-    {"Bit", 224, 0, Filter::kBicubic, 224, false, kClip},
-    {"Blip", 0, 384, Filter::kBicubic, 0, true, kClip},
-    {"CLIP", 224, 0, Filter::kBicubic, 224, false, kClip},
-    {"ChineseCLIP", 224, 0, Filter::kBicubic, 224, false, kClip},
-    {"ConvNext", 0, 384, Filter::kBilinear, 0, false, kHalf},  // 384: warped without a crop
+    {"Beit", 0, 224, Filter::kBicubic, 0, true, kHalf},
+    {"Bit", 224, 0, Filter::kBicubic, 224, false, kClip, true},
+    {"Blip", 0, 384, Filter::kBicubic, 0, true, kClip, true},
+    {"CLIP", 224, 0, Filter::kBicubic, 224, false, kClip, true},
+    {"Chameleon", 512, 0, Filter::kLanczos, 512, false, kOne, true},
+    {"ChineseCLIP", 224, 0, Filter::kBicubic, 224, false, kClip, true},
+    {"ConditionalDetr", 0, 0, Filter::kBilinear, 0, false, kImageNet},
+    {"ConvNext", 0, 384, Filter::kBicubic, 0, false, kHalf},  // 384: warped without a crop
     {"DPT", 0, 384, Filter::kBicubic, 0, true, kHalf},
+    {"DeformableDetr", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"DeiT", 0, 256, Filter::kBicubic, 224, true, kHalf},
+    {"Detr", 0, 0, Filter::kBilinear, 0, false, kImageNet},
+    {"Eomt", 0, 0, Filter::kBilinear, 0, false, kImageNet},
+    {"Flava", 0, 224, Filter::kBicubic, 224, true, kClip},
+    {"Gemma3", 0, 224, Filter::kBilinear, 0, true, kHalf, true},
+    {"GotOcr2", 0, 384, Filter::kBicubic, 0, true, kClip, true},
+    {"GroundingDino", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"Levit", 256, 0, Filter::kBicubic, 224, false, kImageNet},  // 224 * 256 / 224
+    {"Llava", 224, 0, Filter::kBicubic, 224, false, kClip, true},
     {"MobileNetV1", 256, 0, Filter::kBilinear, 224, false, kHalf},
     {"MobileNetV2", 256, 0, Filter::kBilinear, 224, false, kHalf},
-    {"MobileViT", 224, 0, Filter::kBilinear, 256, false, {}},
+    {"MobileViT", 224, 0, Filter::kBicubic, 256, false, {}},
+    {"OneFormer", 0, 0, Filter::kBilinear, 0, false, kImageNet, true},
+    {"Ovis2", 0, 384, Filter::kBicubic, 0, true, kClip, true},
+    {"OwlViT", 0, 768, Filter::kBicubic, 0, true, kClip, true},
+    {"PPChart2Table", 0, 1024, Filter::kBicubic, 0, true, kClip},
     {"PoolFormer", 248, 0, Filter::kBicubic, 224, false, kImageNet},  // 224 / 0.9
-    {"Pvt", 0, 224, Filter::kBilinear, 0, true, kImageNet},
+    {"PromptDepthAnything", 0, 384, Filter::kBicubic, 0, true, kHalf},
+    {"Pvt", 0, 224, Filter::kBicubic, 0, true, kImageNet},
+    {"RTDetr", 0, 640, Filter::kBilinear, 0, false, {}},
+    {"Sam2", 0, 1024, Filter::kBilinear, 0, true, kImageNet, true},
+    {"Sam3", 0, 1008, Filter::kBilinear, 0, true, kHalf, true},
+    {"Sapiens2", 0, 0, Filter::kBilinear, 0, true, kImageNet},
+    {"SegGpt", 0, 448, Filter::kBicubic, 0, true, kImageNet, true},
     {"Segformer", 0, 512, Filter::kBilinear, 0, true, kImageNet},
-    {"Siglip", 0, 224, Filter::kBicubic, 0, false, kHalf},
+    {"Siglip", 0, 224, Filter::kBicubic, 0, false, kHalf, true},
+    {"SuperPoint", 0, 0, Filter::kBilinear, 0, false, {}},
+    {"Tipsv2", 0, 448, Filter::kBilinear, 0, true, {}, true},
+    {"Tipsv2Dpt", 0, 448, Filter::kBilinear, 0, true, {}, true},
     {"ViT", 0, 224, Filter::kBilinear, 0, true, kHalf},
+    {"VideoMAE", 224, 0, Filter::kBilinear, 224, false, kHalf},
 };
 
 std::string Config(const std::string& type, const std::string& fields = "") {
@@ -57,7 +83,7 @@ Plan PlanOf(const std::string& json) {
 
 }  // namespace
 
-TEST_CASE("every processor has its class's own defaults, slow and fast", "[foreign]") {
+TEST_CASE("every processor has its class's own defaults, by every spelling", "[foreign]") {
   CHECK(std::size(kExpected) == HfProcessors().size());
   for (const Expected& expected : kExpected) {
     CAPTURE(expected.name);
@@ -70,7 +96,7 @@ TEST_CASE("every processor has its class's own defaults, slow and fast", "[forei
         CHECK(resize.kind == ResizeKind::kExact);
         CHECK(resize.width == expected.square);
         CHECK(resize.height == expected.square);
-      } else {
+      } else if (expected.short_edge > 0) {
         CHECK(resize.kind == ResizeKind::kShortEdge);
         CHECK(resize.size == expected.short_edge);
       }
@@ -79,10 +105,66 @@ TEST_CASE("every processor has its class's own defaults, slow and fast", "[forei
       CHECK(plan.values.mean == expected.mean);
       CHECK(plan.values.std.size() == expected.mean.size());
       CHECK(plan.values.rescale);
-      CHECK(plan.like ==
-            (std::string(suffix) == "ImageProcessorFast" ? Engine::kHfFast : Engine::kHf));
+      CHECK((plan.alpha == AlphaPolicy::kComposite) == expected.on_white);
+      CHECK(plan.like == Engine::kHfFast);
     }
   }
+}
+
+TEST_CASE("a name that ends in Pil is the Pillow backend, where there is one", "[foreign]") {
+  int pillow = 0;
+  for (const Expected& expected : kExpected) {
+    CAPTURE(expected.name);
+    const auto plan =
+        PlanFromForeignConfig(Config(expected.name + std::string("ImageProcessorPil")));
+    if (!plan) {
+      CHECK(plan.error().message.find("no Pillow backend") != std::string::npos);
+      continue;
+    }
+    ++pillow;
+    CHECK(plan->like == Engine::kHf);
+    CHECK(plan->source.find("Pillow backend") != std::string::npos);
+    CHECK(plan->geometry.resize.engine == ResizeEngine::kPillow);
+  }
+  CHECK(pillow == 36);
+  CHECK(PlanOf(Config("CLIPImageProcessor")).source.find("torchvision backend") !=
+        std::string::npos);
+}
+
+TEST_CASE("a picture of two other sides, or within bounds, is so by default", "[foreign]") {
+  const auto resize = [](const std::string& stem, const std::string& fields = "") {
+    return PlanOf(Config(stem + "ImageProcessor", fields)).geometry.resize;
+  };
+  for (const char* stem :
+       {"Detr", "ConditionalDetr", "DeformableDetr", "GroundingDino", "OneFormer"}) {
+    CAPTURE(stem);
+    CHECK(resize(stem).kind == ResizeKind::kShortEdgeWithin);
+    CHECK(resize(stem).size == 800);
+    CHECK(resize(stem).max_size == 1333);
+  }
+  CHECK(resize("Eomt").size == 640);
+  CHECK(resize("Eomt").max_size == 640);
+  CHECK(resize("Sapiens2").height == 1024);
+  CHECK(resize("Sapiens2").width == 768);
+  CHECK(resize("SuperPoint").height == 480);
+  CHECK(resize("Detr", R"("size": 600, "max_size": 1000)").max_size == 1000);
+  CHECK(resize("Detr", R"("size": {"shortest_edge": 500})").max_size == 0);
+}
+
+TEST_CASE("what only other classes know is passed over, as transformers does", "[foreign]") {
+  const std::string fields =
+      R"("crop_pct": 0.9, "rescale_offset": true, "do_grayscale": true, "my_own_note": [1])";
+  CHECK(PlanToJson(PlanOf(Config("ViTImageProcessor", fields))) ==
+        PlanToJson(PlanOf(Config("ViTImageProcessor"))));
+  const auto refusal = [](const std::string& stem, const std::string& more) {
+    const auto plan = PlanFromForeignConfig(Config(stem + "ImageProcessor", more));
+    return plan ? std::string() : plan.error().message;
+  };
+  CHECK(refusal("SuperPoint", R"("do_grayscale": true)").find("do_grayscale") != std::string::npos);
+  CHECK(refusal("SuperPoint", R"("do_grayscale": false)").empty());
+  CHECK(refusal("Llava", R"("do_pad": true)").find("do_pad") != std::string::npos);
+  CHECK(refusal("ViT", R"("do_pad": true)").empty());
+  CHECK(refusal("ViT", R"("crop_sise": 1)").find("crop_size") != std::string::npos);
 }
 
 TEST_CASE("a bare size is a square where the class makes it one", "[foreign]") {
@@ -97,29 +179,27 @@ TEST_CASE("a bare size is a square where the class makes it one", "[foreign]") {
   }
 }
 
-TEST_CASE("a step that is null is off when slow and the class's own when fast", "[foreign]") {
-  for (const bool fast : {false, true}) {
-    CAPTURE(fast);
+TEST_CASE("a step that is null is the class's own", "[foreign]") {
+  for (const char* suffix : {"ImageProcessor", "ImageProcessorPil"}) {
+    CAPTURE(suffix);
     const auto plan = [&](const std::string& stem, const std::string& step) {
-      return PlanOf(Config(stem + (fast ? "ImageProcessorFast" : "ImageProcessor"),
-                           "\"" + step + "\": null"));
+      return PlanOf(Config(stem + suffix, "\"" + step + "\": null"));
     };
-    CHECK((plan("CLIP", "do_resize").geometry.resize.kind != ResizeKind::kNone) == fast);
-    CHECK((plan("CLIP", "do_center_crop").geometry.crop.width == 224) == fast);
-    CHECK(plan("CLIP", "do_rescale").values.rescale == fast);
-    CHECK(!plan("CLIP", "do_normalize").values.mean.empty() == fast);
-    CHECK((plan("MobileViT", "do_flip_channel_order").channels == ChannelOrder::kBgr) == fast);
-    // Where the class has no such step, null asks for none.
+    CHECK(plan("CLIP", "do_resize").geometry.resize.kind != ResizeKind::kNone);
+    CHECK(plan("CLIP", "do_center_crop").geometry.crop.width == 224);
+    CHECK(plan("CLIP", "do_rescale").values.rescale);
+    CHECK(!plan("CLIP", "do_normalize").values.mean.empty());
+    CHECK(plan("MobileViT", "do_flip_channel_order").channels == ChannelOrder::kBgr);
     CHECK(plan("ViT", "do_center_crop").geometry.crop.width == 0);
     CHECK(plan("MobileViT", "do_normalize").values.mean.empty());
+    CHECK(plan("PoolFormer", "crop_pct").geometry.resize.size == 248);
   }
 }
 
-TEST_CASE("PoolFormer and ConvNeXT enlarge by crop_pct, each with its own null", "[foreign]") {
+TEST_CASE("PoolFormer and ConvNeXT enlarge by crop_pct", "[foreign]") {
   const auto geometry = [](const std::string& stem, const std::string& fields) {
     return PlanOf(Config(stem + "ImageProcessor", fields)).geometry;
   };
-  CHECK(geometry("PoolFormer", R"("crop_pct": null)").resize.size == 224);
   CHECK(geometry("PoolFormer", R"("crop_pct": 0.5)").resize.size == 448);
   const auto oblong = geometry("PoolFormer", R"("size": {"height": 100, "width": 50})").resize;
   CHECK(oblong.kind == ResizeKind::kExact);
@@ -141,10 +221,10 @@ TEST_CASE("LeViT enlarges its short edge, and DPT's sides are multiples", "[fore
   CHECK(!PlanFromForeignConfig(Config("DPTImageProcessor", R"("keep_aspect_ratio": true)")));
 }
 
-TEST_CASE("a longest edge beside the shortest is for fast processors only", "[foreign]") {
+TEST_CASE("a longest edge beside the shortest bounds it, in both backends", "[foreign]") {
   const std::string both = R"("size": {"shortest_edge": 80, "longest_edge": 133})";
-  CHECK(!PlanFromForeignConfig(Config("CLIPImageProcessor", both)));
-  CHECK(PlanOf(Config("CLIPImageProcessorFast", both)).geometry.resize.max_size == 133);
+  CHECK(PlanOf(Config("CLIPImageProcessorPil", both)).geometry.resize.max_size == 133);
+  CHECK(PlanOf(Config("CLIPImageProcessor", both)).geometry.resize.max_size == 133);
 }
 
 }  // namespace imnorm
