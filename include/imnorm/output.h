@@ -1,6 +1,7 @@
 // Where a run's tensor goes.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,11 +22,14 @@ struct OutputOptions {
   std::string path;  // "-": standard output, for "raw" and "wds" only
   std::string format = "npy";
   bool overwrite = false;
-  bool labels = true;    // pictures have the first folder of their keys as class
-  std::string manifest;  // "": path + ".manifest.json", and none for standard output
+  uint64_t shard_size = 0;  // rows a shard: a file each, numbered; 0: all in one file
+  bool split = false;       // "raw": a file a row, and a list of them
+  bool labels = true;       // pictures have the first folder of their keys as class
+  std::string manifest;     // "": path + ".manifest.json", and none for standard output
   // Batch, layer, instance and group normalisation:
   std::string state_out;    // running statistics and affine parameters; "" for none
   std::string report_norm;  // means and variances used, as JSON; "" for none
+  bool sharded() const { return shard_size > 0; }
   bool to_stdout() const { return path == "-"; }
   std::string manifest_path() const {
     return manifest.empty() ? path + ".manifest.json" : manifest;

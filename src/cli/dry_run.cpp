@@ -9,6 +9,7 @@
 #include "imnorm/tensor.h"
 #include "imnorm/words.h"
 #include "pipeline/needed_modules.h"
+#include "sink/shard_paths.h"
 
 namespace imnorm::cli {
 namespace {
@@ -18,6 +19,10 @@ std::string OutputText(const Job& job) {
   const ValuePlan& values = job.plan.values;
   std::string text = fmt::format("output  {} ({}, {})\n", job.output.path, job.output.format,
                                  ElementTypeName(values.dtype));
+  if (job.output.sharded()) {
+    text += fmt::format("shards  {} a file: {}, ...\n", job.output.shard_size,
+                        ShardPath(job.output.path, 0));
+  }
   if (job.plan.method != Method::kGiven || (values.mean.empty() && values.std.empty())) return text;
   return text + fmt::format("values  mean [{}], std [{}]\n", fmt::join(values.mean, ", "),
                             fmt::join(values.std, ", "));
@@ -53,6 +58,7 @@ Result<std::string> DryRunText(const Job& job, size_t inputs) {
 }
 
 Result<void> CheckDryRun(const OutputOptions& output) {
+  if (output.sharded()) return CheckShards(output);
   if (output.overwrite || output.to_stdout() || access(output.path.c_str(), F_OK) != 0) return {};
   return Fail(ErrorCode::kBadArgument, output.path + ": exists already; --force overwrites it");
 }

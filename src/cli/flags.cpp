@@ -47,6 +47,8 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"output.overwrite", "--force"},
     {"output.path", "-o"},
     {"output.report_norm", "--report-norm"},
+    {"output.shard_size", "--shard-size"},
+    {"output.split", "--split"},
     {"output.state_out", "--state-out"},
     {"preset", "--preset"},
     {"resize", "--resize"},

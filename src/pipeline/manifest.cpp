@@ -32,8 +32,33 @@ void AddValueCounts(const RunReport& report, Json& head) {
   if (!report.running_finite) head["notes"]["running_statistics_not_finite"] = true;
 }
 
+void AddPath(const std::string& path, Json& row) {
+  row["path"] = path;
+  if (!IsUtf8(path)) row["path_b64"] = Base64(path);
+}
+
+// Size and hash of the file, or of each shard, which goes by its name beside the manifest's.
+void AddFiles(const TensorSink& tensor, const OutputOptions& output, Json& head) {
+  const std::vector<WrittenFile> files = tensor.files();
+  if (!output.sharded()) {
+    head["output"] = {{"bytes", files.front().bytes}, {"hash", "xxh3-128:" + files.front().hash}};
+    return;
+  }
+  head["shard_size"] = output.shard_size;
+  head["shards"] = Json::array();
+  for (const WrittenFile& file : files) {
+    Json shard;
+    AddPath(std::filesystem::path(file.path).filename().native(), shard);
+    shard["rows"] = file.rows;
+    shard["bytes"] = file.bytes;
+    shard["hash"] = "xxh3-128:" + file.hash;
+    head["shards"].push_back(std::move(shard));
+  }
+}
+
 Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& plan,
-          const RunOptions& conduct, const Labels& labels, const RunReport& report) {
+          const RunOptions& conduct, ShardRange range, const Labels& labels,
+          const RunReport& report) {
   Json head;
   head["schema"] = "imnorm.manifest/1";
   head["tool"] = "imnorm " IMNORM_VERSION;
@@ -46,10 +71,10 @@ Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& pla
   head["plan"] = Json::parse(PlanToJson(plan));
   head["format"] = output.format;
   head["shape"] = report.shape;
-  const WrittenFile file = tensor.files().front();
-  head["output"] = {{"bytes", file.bytes}, {"hash", "xxh3-128:" + file.hash}};
+  AddFiles(tensor, output, head);
   head["list_hash"] = "xxh3-128:" + report.list_hash;
   head["list_size"] = report.list_size;
+  head["first_input"] = range.begin;
   head["inputs"] = report.inputs;
   head["rows"] = report.rows;
   head["failed"] = report.failures.size();
@@ -61,11 +86,6 @@ Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& pla
   }
   AddValueCounts(report, head);
   return head;
-}
-
-void AddPath(const std::string& path, Json& row) {
-  row["path"] = path;
-  if (!IsUtf8(path)) row["path_b64"] = Base64(path);
 }
 
 void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
@@ -127,7 +147,7 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
                                   const RunOptions& conduct, const InputList& list,
                                   ShardRange range, const Labels& labels, const RunReport& report) {
   DurableStream stream(std::move(file));
-  std::string head = Head(tensor, output, plan, conduct, labels, report)
+  std::string head = Head(tensor, output, plan, conduct, range, labels, report)
                          .dump(2, ' ', false, Json::error_handler_t::replace);
   head.resize(head.size() - 2);  // the closing "\n}"
   if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) {

@@ -11,6 +11,7 @@
 #include "sink/npz_sink.h"
 #include "sink/raw_sink.h"
 #include "sink/safetensors_sink.h"
+#include "sink/sharded_sink.h"
 #include "sink/wds_sink.h"
 
 namespace imnorm {
@@ -84,6 +85,7 @@ Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, Elemen
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("-: standard output takes {} only", Enumerate(StreamedFormats())));
   }
+  if (output.sharded()) return OpenSharded(*format, output, dtype, stop, facts);
   return format->open(output, dtype, stop, facts);
 }
 

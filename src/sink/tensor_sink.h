@@ -15,7 +15,8 @@ namespace imnorm {
 struct WrittenFile {
   std::string path;
   uint64_t bytes = 0;
-  std::string hash;  // XXH3, 128 bits
+  std::string hash;   // XXH3, 128 bits
+  uint64_t rows = 0;  // of a shard
 };
 
 // Rules:    after Seal only names are left that could fail. Without Publish nothing of it stays,

@@ -84,7 +84,7 @@ class WdsSink : public TensorSink {
   // The name of a sample: a picture's own or, where another input of the list would have the same,
   // its own and the input's number; a row's number where the rows are no pictures.
   std::string NameOf(const RowInfo& info) const {
-    if (info.key.empty()) return fmt::format("{:09}", rows_);
+    if (info.key.empty()) return fmt::format("{:09}", facts_.first_row + rows_);
     std::string name = SampleName(info.key);
     if (std::ranges::binary_search(facts_.shared_names, Xxh3Of(name))) {
       name += fmt::format("-{}", info.index);
@@ -95,7 +95,7 @@ class WdsSink : public TensorSink {
   std::string JsonOf(const RowInfo& info) const {
     nlohmann::ordered_json json;
     if (info.key.empty()) {
-      json["row"] = rows_;
+      json["row"] = facts_.first_row + rows_;
     } else {
       json["path"] = info.key;
       if (!IsUtf8(info.key)) json["path_b64"] = Base64(info.key);

@@ -10,6 +10,37 @@
 
 namespace imnorm::cli {
 
+namespace {
+
+// The format that is named, or that goes with OUT.
+Result<void> ChooseFormat(const OutputArguments& a, OutputOptions& output) {
+  if (output.to_stdout() && a.format.empty()) {
+    output.format = StreamedFormats().front();
+    return {};
+  }
+  if (a.format.empty()) {
+    auto format = FormatOfPath(a.output);
+    if (!format) return Failed(format);
+    output.format = *format;
+    return {};
+  }
+  const SinkFormat* format = FindFormat(a.format);
+  if (format == nullptr) {
+    const auto names = FormatNames();
+    return NoSuchWord("--format", a.format, {names.begin(), names.end()});
+  }
+  output.format = a.format;
+  if (output.to_stdout() && !format->streams) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("-o - --format {}: its header needs the final count, which a pipe "
+                            "cannot wait for; --format {} has none",
+                            a.format, fmt::join(StreamedFormats(), " or ")));
+  }
+  return {};
+}
+
+}  // namespace
+
 void AddOutput(Options& options, OutputArguments& a) {
   options.Text(
       {"-o,--output", "OUT", "A .npy, .npz, .safetensors, .raw or .tar; -: raw or wds on stdout"},
@@ -23,6 +54,8 @@ void AddOutput(Options& options, OutputArguments& a) {
   options.Text(
       {"--report-norm", "FILE", "Write the means and variances used, as JSON", Fits::kLayers},
       a.report_norm);
+  options.Number({"--shard-size", "N", "N rows a file: OUT-000000, OUT-000001, ..."}, a.shard_size);
+  options.Flag({"--split", "", "One raw file a picture, and input_list.txt of them"}, a.split);
   options.Flag({"--no-labels", "", "Folders are no classes", Fits::kPictures}, a.labels, false);
   options.Flag({"--force", "", "Overwrite OUT"}, a.force);
   options.Flag({"--dry-run", "", "Say what would be done, write nothing"}, a.dry_run);
@@ -47,27 +80,24 @@ Result<OutputOptions> ResolveOutput(const OutputArguments& a) {
     return Fail(ErrorCode::kBadArgument,
                 "-o -: stdout is a terminal, where a tensor is of no use; pipe it or name a file");
   }
-  if (output.to_stdout() && a.format.empty()) {
-    output.format = StreamedFormats().front();
-    return output;
+  if (a.shard_size == 0) {
+    return Fail(ErrorCode::kBadArgument, "--shard-size 0: a shard has one row at least");
   }
-  if (a.format.empty()) {
-    auto format = FormatOfPath(a.output);
-    if (!format) return Failed(format);
-    output.format = *format;
-    return output;
-  }
-  const SinkFormat* format = FindFormat(a.format);
-  if (format == nullptr) {
-    const auto names = FormatNames();
-    return NoSuchWord("--format", a.format, {names.begin(), names.end()});
-  }
-  output.format = a.format;
-  if (output.to_stdout() && !format->streams) {
+  if (a.split && a.shard_size) {
     return Fail(ErrorCode::kBadArgument,
-                fmt::format("-o - --format {}: its header needs the final count, which a pipe "
-                            "cannot wait for; --format {} has none",
-                            a.format, fmt::join(StreamedFormats(), " or ")));
+                "--split writes one row a file: no --shard-size goes with it");
+  }
+  output.split = a.split;
+  output.shard_size = a.split ? 1 : a.shard_size.value_or(0);
+  if (output.sharded() && output.to_stdout()) {
+    return Fail(ErrorCode::kBadArgument, fmt::format("-o -: {} writes files; name one",
+                                                     a.split ? "--split" : "--shard-size"));
+  }
+  if (auto chosen = ChooseFormat(a, output); !chosen) return Failed(chosen);
+  if (a.split && output.format != "raw") {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--split writes raw files, not {}; name OUT .raw, or --format raw",
+                            output.format));
   }
   return output;
 }

@@ -1,6 +1,8 @@
 // The options that say where a tensor goes, and what is written beside it.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "cli/options.h"
@@ -10,6 +12,8 @@ namespace imnorm::cli {
 
 struct OutputArguments {
   std::string output, format, manifest, state_out, report_norm;
+  std::optional<uint64_t> shard_size;
+  bool split = false;
   bool force = false, dry_run = false, labels = true;
 };
 

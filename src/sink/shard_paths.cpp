@@ -1,0 +1,83 @@
+// Numbering shards, and finding those that stand.
+#include "sink/shard_paths.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <filesystem>
+#include <optional>
+
+namespace imnorm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDigits = 6;  // at least, as WebDataset's writer has them
+
+// Where the extension begins, its dot included.
+size_t ExtensionOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const size_t name = slash == std::string::npos ? 0 : slash + 1;
+  const size_t dot = path.rfind('.');
+  return dot == std::string::npos || dot <= name ? path.size() : dot;
+}
+
+// The number in the name of a shard of `path`; none where it is another file's name.
+std::optional<uint64_t> NumberIn(const std::string& name, const std::string& path) {
+  const std::string whole = fs::path(path).filename().native();
+  const size_t cut = ExtensionOf(whole);
+  const std::string front = whole.substr(0, cut) + "-";
+  const std::string back = whole.substr(cut);
+  if (name.size() < front.size() + kDigits + back.size() || !name.starts_with(front) ||
+      !name.ends_with(back)) {
+    return std::nullopt;
+  }
+  const std::string digits = name.substr(front.size(), name.size() - front.size() - back.size());
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+template <typename Visit>
+void VisitShards(const std::string& path, const Visit& visit) {
+  const fs::path folder = fs::path(path).parent_path();
+  std::error_code error;
+  for (fs::directory_iterator at(folder.empty() ? fs::path(".") : folder, error), end;
+       !error && at != end; at.increment(error)) {
+    if (const auto number = NumberIn(at->path().filename().native(), path)) visit(*number);
+  }
+}
+
+}  // namespace
+
+std::string ShardPath(const std::string& path, uint64_t number) {
+  const size_t cut = ExtensionOf(path);
+  return fmt::format("{}-{:0{}}{}", path.substr(0, cut), number, kDigits, path.substr(cut));
+}
+
+Result<void> CheckShards(const OutputOptions& output) {
+  if (output.overwrite) return {};
+  std::optional<uint64_t> first;
+  VisitShards(output.path, [&](uint64_t number) {
+    if (!first || number < *first) first = number;
+  });
+  if (!first) return {};
+  return Blame("output.overwrite", ShardPath(output.path, *first) +
+                                       ": exists already; `output.overwrite` overwrites it");
+}
+
+void RemoveShardsFrom(const std::string& path, uint64_t first) {
+  std::vector<uint64_t> old;
+  VisitShards(path, [&](uint64_t number) {
+    if (number >= first) old.push_back(number);
+  });
+  std::error_code ignored;
+  for (const uint64_t number : old) {
+    const std::string shard = ShardPath(path, number);
+    fs::remove(MarkerPath(shard), ignored);
+    fs::remove(shard, ignored);
+  }
+}
+
+}  // namespace imnorm
