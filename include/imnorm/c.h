@@ -59,14 +59,29 @@ const char* imnorm_last_error(void);
 
 typedef struct imnorm_plan imnorm_plan;
 
-/* From JSON text as imnorm prints it, or as a manifest holds it (`size` bytes). */
+/* From JSON text (`size` bytes): a plan that imnorm printed, a manifest, or a model's config as
+ * imnorm_plan_from_preset takes it as a file. */
 imnorm_code imnorm_plan_from_json(const char* json, size_t size, imnorm_plan** plan);
 /* From the name of a built-in preset, or the path of a config file: imnorm's own, Hugging Face's
  * preprocessor_config.json, timm's config.json, open_clip_config.json. */
 imnorm_code imnorm_plan_from_preset(const char* name_or_path, imnorm_plan** plan);
-/* The plan as JSON; lives as long as the plan. */
+/* Changes one choice by its words: "like", "channels", "exif", "dtype" or "layout". The first two
+ * bring others with them, which the JSON alone would not: whose library's rules, and mean and std
+ * in the order of the channels. */
+imnorm_code imnorm_plan_set(imnorm_plan* plan, const char* choice, const char* word);
+/* The plan as JSON; lives until the plan is changed or freed. */
 const char* imnorm_plan_json(const imnorm_plan* plan);
 void imnorm_plan_free(imnorm_plan* plan);
+
+typedef struct imnorm_preset {
+  size_t struct_size;
+  const char* name;    /* static, as the others */
+  const char* summary; /* "256/224 bilinear, ImageNet mean/std" */
+  const char* source;
+} imnorm_preset;
+
+/* The built-in presets by name, ascending; IMNORM_NOT_FOUND past the last. */
+imnorm_code imnorm_preset_at(size_t index, imnorm_preset* preset);
 
 /* --- What a file is, from its headers ----------------------------------------------------------
  */
@@ -122,6 +137,24 @@ imnorm_code imnorm_preprocessor_shape(const imnorm_preprocessor* preprocessor, c
 imnorm_code imnorm_preprocessor_run(imnorm_preprocessor* preprocessor, const void* file,
                                     size_t size, void* row, size_t row_bytes, uint32_t* notes);
 
+/* A picture that is decoded already, upright, 8 bits a sample. */
+typedef struct imnorm_pixels {
+  size_t struct_size;
+  const void* samples; /* [height][width][channels] */
+  int32_t width;
+  int32_t height;
+  int32_t channels;    /* 1: grey, 2: grey and alpha, 3: RGB, 4: RGB and alpha */
+  size_t stride_bytes; /* from row to row */
+} imnorm_pixels;
+
+/* The same two for such a picture. */
+imnorm_code imnorm_preprocessor_shape_of_size(const imnorm_preprocessor* preprocessor,
+                                              int32_t width, int32_t height,
+                                              imnorm_row_shape* shape);
+imnorm_code imnorm_preprocessor_run_pixels(imnorm_preprocessor* preprocessor,
+                                           const imnorm_pixels* pixels, void* row, size_t row_bytes,
+                                           uint32_t* notes);
+
 /* --- Runs over files and folders ---------------------------------------------------------------
  */
 
@@ -141,7 +174,17 @@ typedef struct imnorm_job {
   int (*stop)(void* user); /* not 0: end with IMNORM_CANCELLED; from any thread */
   void (*on_failure)(void* user, const char* path, imnorm_code code, const char* message);
   void (*on_progress)(void* user, uint64_t finished, uint64_t failed, uint64_t total);
+  uint32_t shard; /* of pictures, part `shard` (from 1) of `shards`; 0: all */
+  uint32_t shards;
+  int histogram;             /* measure */
+  const double* percentiles; /* measure, with a histogram: beside 1 5 25 50 75 95 99 */
+  size_t percentile_count;
+  int per_class; /* measure: by the folders that stand in an input */
 } imnorm_job;
+
+/* A `stop` for callers that cannot be called from threads of the run, or not fast: `user` is an
+ * int, and the run ends once it is not 0. */
+int imnorm_stop_if_set(void* user);
 
 typedef struct imnorm_result {
   size_t struct_size;
@@ -160,7 +203,12 @@ imnorm_code imnorm_normalize(const imnorm_job* job, imnorm_result* result);
 /* Measures pictures, or a tensor: statistics as JSON (schema imnorm.stats/1), which
  * imnorm_text_free ends. `result` may be NULL. */
 imnorm_code imnorm_measure(const imnorm_job* job, char** json, imnorm_result* result);
-void imnorm_text_free(char* text);
+/* Adds statistics of shards of one list, in any order; `json` is what one run gives once no shard
+ * is missing. */
+imnorm_code imnorm_statistics_merge(const char* const* parts, size_t count, char** json);
+/* The same numbers ready to paste: "torchvision", "hf", "timm", "opencv", "openvino" or "csv". */
+imnorm_code imnorm_statistics_emit(const char* json, const char* format, char** text);
+void imnorm_text_free(char* text); /* what a function returned as char** */
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,18 @@ struct RowShape {
   bool operator==(const RowShape&) const = default;
 };
 
+// A picture that is decoded already: 8-bit samples of somebody else's.
+//
+// Shapes:   samples [height][width][channels], rows stride_bytes apart; 1 channel is grey, 2 grey
+//           and alpha, 3 RGB, 4 RGB and alpha
+struct PixelView {
+  const uint8_t* samples = nullptr;
+  int width = 0;
+  int height = 0;
+  int channels = 3;
+  size_t stride_bytes = 0;
+};
+
 // What became of one picture.
 struct RowReport {
   PictureInfo picture;
@@ -63,12 +75,23 @@ class Preprocessor {
   // Errors:   those of Probe and Place
   Result<RowShape> ShapeOf(std::span<const uint8_t> file) const;
 
+  // The shape of the row of an upright picture of this size.
+  //
+  // Errors:   those of Place
+  Result<RowShape> ShapeOf(int width, int height) const;
+
   // Writes the row of one picture.
   //
   // Rules:    `row` is as long as the shape says. On error it holds nothing that counts
   // Errors:   those of Decoder::Decode and Place; kBadArgument: the row is of another length
   Result<RowReport> Run(std::span<const uint8_t> file, std::span<std::byte> row,
                         const Stop& stop = {});
+
+  // The same for a picture that is decoded, upright as it stands.
+  //
+  // Errors:   kBadArgument: channels that no picture has, a stride below a row, a row of another
+  //           length; kTooLarge
+  Result<RowReport> Run(const PixelView& picture, std::span<std::byte> row, const Stop& stop = {});
 
  private:
   struct State;

@@ -1,7 +1,7 @@
-// The C interface to plans, probes and preprocessors.
+// The C interface to probes and preprocessors.
+#include <algorithm>
+#include <cstring>
 #include <span>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "c_api/guard.h"
@@ -12,7 +12,9 @@ using imnorm::Error;
 using imnorm::Result;
 using imnorm::c_api::Guarded;
 using imnorm::c_api::HandOver;
+using imnorm::c_api::IsSized;
 using imnorm::c_api::Refuse;
+using imnorm::c_api::RefuseUnsized;
 
 struct imnorm_preprocessor {
   imnorm::Preprocessor preprocessor;
@@ -22,13 +24,6 @@ namespace {
 
 std::span<const uint8_t> BytesOf(const void* file, size_t size) {
   return {static_cast<const uint8_t*>(file), size};
-}
-
-imnorm_code HandOverPlan(Result<imnorm::Plan> plan, imnorm_plan** out) {
-  if (!plan) return Refuse(plan.error());
-  std::string json = PlanToJson(*plan);
-  *out = new imnorm_plan{std::move(*plan), std::move(json)};
-  return IMNORM_OK;
 }
 
 imnorm_picture PictureOf(const imnorm::PictureInfo& info) {
@@ -56,25 +51,32 @@ uint32_t BitsOf(imnorm::NoteSet notes) {
   return bits;
 }
 
+imnorm_code HandOverShape(const imnorm::Preprocessor& preprocessor, const imnorm::RowShape& row,
+                          imnorm_row_shape* shape) {
+  imnorm_row_shape out = {};
+  std::copy(row.sizes.begin(), row.sizes.end(), out.sizes);
+  out.dtype = imnorm::ElementTypeName(preprocessor.plan().values.dtype);
+  out.bytes = row.bytes;
+  return HandOver(out, shape);
+}
+
+imnorm_code HandOverReport(const Result<imnorm::RowReport>& report, uint32_t* notes) {
+  if (!report) return Refuse(report.error());
+  if (notes != nullptr) *notes = BitsOf(report->notes);
+  return IMNORM_OK;
+}
+
+// The picture as far as its caller knows it; the rest is 0.
+imnorm::PixelView ViewOf(const imnorm_pixels* pixels) {
+  imnorm_pixels known = {};
+  std::memcpy(&known, pixels, std::min(pixels->struct_size, sizeof known));
+  return {static_cast<const uint8_t*>(known.samples), known.width, known.height, known.channels,
+          known.stride_bytes};
+}
+
 }  // namespace
 
 extern "C" {
-
-int imnorm_c_version(void) { return IMNORM_C_VERSION; }
-
-const char* imnorm_version(void) { return IMNORM_VERSION; }
-
-imnorm_code imnorm_plan_from_json(const char* json, size_t size, imnorm_plan** plan) {
-  return Guarded([&] { return HandOverPlan(imnorm::PlanFromJson({json, size}), plan); });
-}
-
-imnorm_code imnorm_plan_from_preset(const char* name_or_path, imnorm_plan** plan) {
-  return Guarded([&] { return HandOverPlan(imnorm::LoadPreset(name_or_path), plan); });
-}
-
-const char* imnorm_plan_json(const imnorm_plan* plan) { return plan->json.c_str(); }
-
-void imnorm_plan_free(imnorm_plan* plan) { delete plan; }
 
 imnorm_code imnorm_probe(const void* file, size_t size, imnorm_picture* picture) {
   return Guarded([&] {
@@ -109,22 +111,38 @@ imnorm_code imnorm_preprocessor_shape(const imnorm_preprocessor* preprocessor, c
     } else {
       return Refuse(IMNORM_BAD_ARGUMENT, "the plan leaves the shape to the picture: give a file");
     }
-    imnorm_row_shape out = {};
-    std::copy(row.sizes.begin(), row.sizes.end(), out.sizes);
-    out.dtype = imnorm::ElementTypeName(p.plan().values.dtype);
-    out.bytes = row.bytes;
-    return HandOver(out, shape);
+    return HandOverShape(p, row, shape);
+  });
+}
+
+imnorm_code imnorm_preprocessor_shape_of_size(const imnorm_preprocessor* preprocessor,
+                                              int32_t width, int32_t height,
+                                              imnorm_row_shape* shape) {
+  return Guarded([&] {
+    const imnorm::Preprocessor& p = preprocessor->preprocessor;
+    const auto row = p.ShapeOf(width, height);
+    if (!row) return Refuse(row.error());
+    return HandOverShape(p, *row, shape);
   });
 }
 
 imnorm_code imnorm_preprocessor_run(imnorm_preprocessor* preprocessor, const void* file,
                                     size_t size, void* row, size_t row_bytes, uint32_t* notes) {
   return Guarded([&] {
-    const auto report = preprocessor->preprocessor.Run(BytesOf(file, size),
-                                                       {static_cast<std::byte*>(row), row_bytes});
-    if (!report) return Refuse(report.error());
-    if (notes != nullptr) *notes = BitsOf(report->notes);
-    return IMNORM_OK;
+    return HandOverReport(preprocessor->preprocessor.Run(BytesOf(file, size),
+                                                         {static_cast<std::byte*>(row), row_bytes}),
+                          notes);
+  });
+}
+
+imnorm_code imnorm_preprocessor_run_pixels(imnorm_preprocessor* preprocessor,
+                                           const imnorm_pixels* pixels, void* row, size_t row_bytes,
+                                           uint32_t* notes) {
+  return Guarded([&] {
+    if (!IsSized(pixels)) return RefuseUnsized();
+    return HandOverReport(
+        preprocessor->preprocessor.Run(ViewOf(pixels), {static_cast<std::byte*>(row), row_bytes}),
+        notes);
   });
 }
 

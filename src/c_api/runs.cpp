@@ -1,8 +1,11 @@
 // The C interface to runs over files and folders.
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "c_api/guard.h"
 #include "c_api/plan.h"
@@ -59,6 +62,23 @@ std::string TensorOf(const imnorm_job& job) {
   return tensor ? job.inputs[0] : "";
 }
 
+// Which part of how many.
+Result<std::pair<uint32_t, uint32_t>> ShardOf(const imnorm_job& job) {
+  if (job.shard == 0 && job.shards == 0) return std::pair(1u, 1u);
+  if (job.shard < 1 || job.shard > job.shards) {
+    return imnorm::Fail(imnorm::ErrorCode::kBadArgument, "a shard is one of 1 to `shards`");
+  }
+  return std::pair(job.shard, job.shards);
+}
+
+imnorm::StatsOptions StatsOf(const imnorm_job& job) {
+  imnorm::StatsOptions stats;
+  stats.numbers.histogram = job.histogram != 0;
+  stats.numbers.percentiles.assign(job.percentiles, job.percentiles + job.percentile_count);
+  stats.numbers.per_class = job.per_class != 0;
+  return stats;
+}
+
 imnorm_code HandOverReport(const imnorm::RunReport& report, imnorm_result* out) {
   if (out == nullptr) return IMNORM_OK;
   imnorm_result result = {};
@@ -69,6 +89,14 @@ imnorm_code HandOverReport(const imnorm::RunReport& report, imnorm_result* out) 
   std::copy_n(report.shape.begin(), std::min<size_t>(report.shape.size(), 4), result.shape);
   result.seconds = report.seconds;
   return HandOver(result, out);
+}
+
+// As C's own memory, which imnorm_text_free ends.
+imnorm_code HandOverText(const std::string& text, char** out) {
+  *out = static_cast<char*>(std::malloc(text.size() + 1));
+  if (*out == nullptr) return Refuse(IMNORM_TOO_LARGE, "not enough memory");
+  std::memcpy(*out, text.c_str(), text.size() + 1);
+  return IMNORM_OK;
 }
 
 Result<imnorm::RunReport> Normalize(const imnorm_job& job) {
@@ -91,18 +119,23 @@ Result<imnorm::RunReport> Normalize(const imnorm_job& job) {
   }
   const auto list = imnorm::ListInputs(InputsOf(job));
   if (!list) return imnorm::Failed(list);
-  return imnorm::NormalizePictures(*list, {0, list->inputs.size()}, plan, output, OptionsOf(job));
+  const auto shard = ShardOf(job);
+  if (!shard) return imnorm::Failed(shard);
+  const auto range = imnorm::ShardOf(list->inputs.size(), shard->first, shard->second);
+  return imnorm::NormalizePictures(*list, range, plan, output, OptionsOf(job));
 }
 
 Result<imnorm::StatsResult> Measure(const imnorm_job& job) {
-  imnorm::StatsOptions stats;
+  const imnorm::StatsOptions stats = StatsOf(job);
+  const auto shard = ShardOf(job);
+  if (!shard) return imnorm::Failed(shard);
   const std::string tensor = TensorOf(job);
   if (!tensor.empty()) return imnorm::MeasureTensor({tensor, ""}, 1, 1, stats, OptionsOf(job));
   const imnorm::Plan plan = job.plan != nullptr ? job.plan->plan : imnorm::Plan();
   if (auto valid = imnorm::ValidatePlan(plan); !valid) return imnorm::Failed(valid);
   const auto list = imnorm::ListInputs(InputsOf(job));
   if (!list) return imnorm::Failed(list);
-  return imnorm::MeasurePictures(*list, 1, 1, plan, stats, OptionsOf(job));
+  return imnorm::MeasurePictures(*list, shard->first, shard->second, plan, stats, OptionsOf(job));
 }
 
 }  // namespace
@@ -129,11 +162,38 @@ imnorm_code imnorm_measure(const imnorm_job* job, char** json, imnorm_result* re
     if (known.input_count == 0) return Refuse(IMNORM_BAD_ARGUMENT, "there is nothing to measure");
     const auto measured = Measure(known);
     if (!measured) return Refuse(measured.error());
-    const std::string text = imnorm::StatsToJson(measured->totals);
-    *json = static_cast<char*>(std::malloc(text.size() + 1));
-    if (*json == nullptr) return Refuse(IMNORM_TOO_LARGE, "not enough memory");
-    std::memcpy(*json, text.c_str(), text.size() + 1);
-    return HandOverReport(measured->report, result);
+    const imnorm_code given = HandOverText(imnorm::StatsToJson(measured->totals), json);
+    return given != IMNORM_OK ? given : HandOverReport(measured->report, result);
+  });
+}
+
+int imnorm_stop_if_set(void* user) {
+  return std::atomic_ref<int>(*static_cast<int*>(user)).load(std::memory_order_relaxed);
+}
+
+imnorm_code imnorm_statistics_merge(const char* const* parts, size_t count, char** json) {
+  return Guarded([&] {
+    std::vector<imnorm::Totals> totals;
+    for (size_t i = 0; i < count; ++i) {
+      auto part = imnorm::ParseStats(parts[i]);
+      if (!part) return Refuse(part.error());
+      totals.push_back(std::move(*part));
+    }
+    const auto merged = imnorm::MergeStats(std::move(totals), /*allow_missing=*/true);
+    if (!merged) return Refuse(merged.error());
+    return HandOverText(imnorm::StatsToJson(*merged), json);
+  });
+}
+
+imnorm_code imnorm_statistics_emit(const char* json, const char* format, char** text) {
+  return Guarded([&] {
+    const auto emit = imnorm::EmitFormatFromName(format);
+    if (!emit) return Refuse(emit.error());
+    const auto totals = imnorm::ParseStats(json);
+    if (!totals) return Refuse(totals.error());
+    const auto emitted = imnorm::EmitStats(*totals, *emit);
+    if (!emitted) return Refuse(emitted.error());
+    return HandOverText(*emitted, text);
   });
 }
 

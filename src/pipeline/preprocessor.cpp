@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "decode/codecs.h"
+#include "decode/delivery.h"
 #include "geometry/fixed_size.h"
 #include "geometry/placed_source.h"
 #include "pipeline/needed_modules.h"
@@ -23,6 +24,41 @@ RowShape ShapeOfSides(const Plan& plan, int height, int width) {
   return shape;
 }
 
+Result<SourceInfo> SourceOf(const PixelView& picture) {
+  constexpr PixelKind kKinds[] = {PixelKind::kGray, PixelKind::kGrayAlpha, PixelKind::kRgb,
+                                  PixelKind::kRgba};
+  if (picture.channels < 1 || picture.channels > 4) {
+    return Fail(ErrorCode::kBadArgument, "a picture has 1 to 4 channels");
+  }
+  SourceInfo source{picture.width, picture.height, kKinds[picture.channels - 1]};
+  if (picture.stride_bytes < source.stride_bytes()) {
+    return Fail(ErrorCode::kBadArgument, "the stride is shorter than a row");
+  }
+  return source;
+}
+
+RowReport ReportOf(const PixelView& picture, bool drops_alpha) {
+  RowReport report;
+  const bool has_alpha = picture.channels % 2 == 0;
+  report.picture.width = picture.width;
+  report.picture.height = picture.height;
+  report.picture.channels = picture.channels - (has_alpha ? 1 : 0);
+  report.picture.has_alpha = has_alpha;
+  if (has_alpha && drops_alpha) report.notes.Add(NoteKind::kAlphaDropped);
+  return report;
+}
+
+// Runs `work`, which takes memory as pictures need it.
+template <typename Work>
+Result<RowReport> WithMemory(Work&& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return Blame("max_pixels", "not enough memory for this picture; `max_pixels` refuses such ones",
+                 ErrorCode::kTooLarge);
+  }
+}
+
 }  // namespace
 
 struct Preprocessor::State {
@@ -37,6 +73,7 @@ struct Preprocessor::State {
   DecodeOptions decode;
   const std::unique_ptr<const PlanTables> tables;
   Decoder decoder;
+  Delivery delivery;  // of pictures that are decoded already
   PlaneWriter planes;
   const std::unique_ptr<PlacedSource> geometry;
 };
@@ -73,6 +110,10 @@ Result<RowShape> Preprocessor::ShapeOf(std::span<const uint8_t> file) const {
   int height = info->height;
   const bool turns = state_->decode.apply_exif || CodecOf(file)->always_upright;
   if (turns && info->orientation > 4) std::swap(width, height);
+  return ShapeOf(width, height);
+}
+
+Result<RowShape> Preprocessor::ShapeOf(int width, int height) const {
   const Result<Placement> place = Place(state_->plan.geometry, width, height);
   if (!place) return Failed(place);
   return ShapeOfSides(state_->plan, place->out_height, place->out_width);
@@ -83,15 +124,31 @@ Result<RowReport> Preprocessor::Run(std::span<const uint8_t> file, std::span<std
   State& s = *state_;
   s.decode.stop = stop;
   s.planes.SetOutput(std::span(reinterpret_cast<uint8_t*>(row.data()), row.size()));
-  try {
+  return WithMemory([&]() -> Result<RowReport> {
     const Result<DecodeReport> decoded = s.decoder.Decode(file, s.decode, *s.geometry);
     if (!decoded) return Failed(decoded);
     if (auto finished = s.geometry->Finish(); !finished) return Failed(finished);
     return RowReport{decoded->picture, s.planes.placement(), decoded->kinds, s.planes.met()};
-  } catch (const std::bad_alloc&) {
-    return Blame("max_pixels", "not enough memory for this picture; `max_pixels` refuses such ones",
-                 ErrorCode::kTooLarge);
-  }
+  });
+}
+
+Result<RowReport> Preprocessor::Run(const PixelView& picture, std::span<std::byte> row,
+                                    const Stop& stop) {
+  State& s = *state_;
+  s.decode.stop = stop;
+  s.planes.SetOutput(std::span(reinterpret_cast<uint8_t*>(row.data()), row.size()));
+  return WithMemory([&]() -> Result<RowReport> {
+    const auto source = SourceOf(picture);
+    if (!source) return Failed(source);
+    if (auto size = CheckSize(picture.width, picture.height, s.decode); !size) return Failed(size);
+    if (auto begun = s.delivery.Begin(*source, s.decode, *s.geometry); !begun) return Failed(begun);
+    if (!s.delivery.Rows(picture.samples, picture.stride_bytes, picture.height)) return Stopped();
+    if (auto finished = s.geometry->Finish(); !finished) return Failed(finished);
+    RowReport report = ReportOf(picture, s.decode.alpha == AlphaPolicy::kDrop);
+    report.place = s.planes.placement();
+    report.values = s.planes.met();
+    return report;
+  });
 }
 
 }  // namespace imnorm

@@ -102,6 +102,51 @@ TEST_CASE("a shape is told before decoding, turned where the picture will be", "
   }
 }
 
+TEST_CASE("a decoded picture's row is that of its file, whatever its stride", "[pipeline]") {
+  const int width = 61, height = 47;
+  for (const int channels : {1, 3}) {
+    Bytes file;
+    const std::string header = (channels == 1 ? "P5 " : "P6 ") + std::to_string(width) + " " +
+                               std::to_string(height) + " 255\n";
+    file.assign(header.begin(), header.end());
+    const size_t row_bytes = size_t(width) * size_t(channels);
+    const size_t stride = row_bytes + 5;
+    Bytes samples(stride * size_t(height));
+    for (int y = 0; y < height; ++y) {
+      for (size_t x = 0; x < row_bytes; ++x) {
+        const auto value = uint8_t(x * 7 + size_t(y) * 13 + x * size_t(y) / 9);
+        samples[size_t(y) * stride + x] = value;
+        file.push_back(value);
+      }
+    }
+    auto preprocessor = Preprocessor::Create(SmallPlan());
+    REQUIRE(preprocessor);
+    const PixelView picture{samples.data(), width, height, channels, stride};
+    Bytes row(preprocessor->shape()->bytes);
+    CHECK(preprocessor->ShapeOf(width, height) == preprocessor->shape());
+    REQUIRE(preprocessor->Run(picture, std::as_writable_bytes(std::span(row))));
+    CHECK(row == RunOnce(*preprocessor, file));
+  }
+}
+
+TEST_CASE("a decoded picture that cannot be one is refused", "[pipeline]") {
+  auto preprocessor = Preprocessor::Create(SmallPlan());
+  REQUIRE(preprocessor);
+  const Bytes samples(64 * 64 * 4, 9);
+  Bytes row(preprocessor->shape()->bytes);
+  for (const PixelView& wrong :
+       {PixelView{samples.data(), 64, 64, 0, 256}, PixelView{samples.data(), 64, 64, 5, 512},
+        PixelView{samples.data(), 64, 64, 3, 191}, PixelView{samples.data(), 0, 64, 3, 192},
+        PixelView{samples.data(), 64, -1, 3, 192},
+        PixelView{samples.data(), 1 << 20, 1 << 20, 3}}) {
+    CHECK_FALSE(preprocessor->Run(wrong, std::as_writable_bytes(std::span(row))));
+  }
+  const PixelView rgba{samples.data(), 64, 64, 4, 256};
+  const auto report = preprocessor->Run(rgba, std::as_writable_bytes(std::span(row)));
+  REQUIRE(report);
+  CHECK(report->notes.Has(NoteKind::kAlphaDropped));
+}
+
 TEST_CASE("a row of another length is refused and nothing beyond it is touched", "[pipeline]") {
   auto preprocessor = Preprocessor::Create(SmallPlan());
   REQUIRE(preprocessor);
