@@ -91,7 +91,8 @@ class Preprocessor {
   //
   // Errors:   kBadArgument: channels that no picture has, a stride below a row, a row of another
   //           length; kTooLarge
-  Result<RowReport> Run(const PixelView& picture, std::span<std::byte> row, const Stop& stop = {});
+  Result<RowReport> RunDecoded(const PixelView& picture, std::span<std::byte> row,
+                               const Stop& stop = {});
 
  private:
   struct State;

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from imnorm.errors import CancelledError as CancelledError
     from imnorm.errors import CorruptError as CorruptError
     from imnorm.errors import ImnormError as ImnormError
+    from imnorm.errors import InstallationError as InstallationError
     from imnorm.errors import InternalError as InternalError
     from imnorm.errors import IoError as IoError
     from imnorm.errors import NotFoundError as NotFoundError
@@ -55,7 +56,7 @@ _HOME = {
     **dict.fromkeys(
         (
             "BadArgumentError", "BadConfigError", "CancelledError", "CorruptError", "ImnormError",
-            "InternalError", "IoError", "NotFoundError", "NothingDoneError", "TooLargeError",
+            "InstallationError", "InternalError", "IoError", "NotFoundError", "NothingDoneError", "TooLargeError",
             "UnsupportedError",
         ),
         "errors",

@@ -30,25 +30,25 @@ class ImnormError(Exception):
 class BadArgumentError(ImnormError, ValueError):
     """An argument or a setting of a plan is wrong."""
 
-    code = "bad_argument"
+    code = "bad argument"
 
 
 class BadConfigError(ImnormError, ValueError):
     """A preset, config or statistics file is wrong."""
 
-    code = "bad_config"
+    code = "bad config"
 
 
 class NotFoundError(ImnormError, LookupError):
     """A named thing does not exist."""
 
-    code = "not_found"
+    code = "not found"
 
 
 class IoError(ImnormError, OSError):
     """The operating system refused."""
 
-    code = "io"
+    code = "i/o"
 
 
 class UnsupportedError(ImnormError, ValueError):
@@ -66,7 +66,7 @@ class CorruptError(ImnormError, ValueError):
 class TooLargeError(ImnormError, MemoryError):
     """Over a limit, or more than there is memory."""
 
-    code = "too_large"
+    code = "too large"
 
 
 class CancelledError(ImnormError):
@@ -79,10 +79,16 @@ class InternalError(ImnormError, RuntimeError):
     """A defect of imnorm."""
 
 
+class InstallationError(ImnormError, RuntimeError):
+    """A module of imnorm is missing or does not load."""
+
+    code = "installation"
+
+
 class NothingDoneError(ImnormError):
     """A run without one good input; `failures` says why each failed."""
 
-    code = "not_done"
+    code = "not done"
 
     def __init__(self, text: str, path: str | None = None, failures: Any = ()) -> None:
         super().__init__(text, path)
@@ -95,7 +101,7 @@ class NothingDoneError(ImnormError):
 # In the order of the codes of imnorm/c.h, from 1.
 _CLASSES = (
     BadArgumentError, BadConfigError, NotFoundError, IoError, UnsupportedError, CorruptError,
-    TooLargeError, CancelledError, InternalError,
+    TooLargeError, CancelledError, InternalError, InstallationError,
 )  # fmt: skip
 
 

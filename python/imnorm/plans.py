@@ -84,7 +84,10 @@ class Plan:
         elif isinstance(plan, Mapping):
             self._read_json(json.dumps(dict(plan)))
         else:
-            check(c.imnorm_plan_from_preset(os.fsencode(plan), byref(self.pointer)))
+            name = os.fsencode(plan)
+            inside = os.path.join(name, b"preprocessor_config.json")  # of a model's folder
+            found = inside if os.path.isfile(inside) else name
+            check(c.imnorm_plan_from_preset(found, byref(self.pointer)))
 
     def _read_json(self, text: str) -> None:
         data = text.encode()

@@ -100,26 +100,36 @@ class Run:
     def finish(self, call: Callable[[], int]) -> None:
         """Runs `call`, a function of the library on the job, to its end."""
         outcome: list[BaseException | None] = []
-        ended = threading.Event()  # not join, which takes an interrupted wait for the end
+        # The job waits at a gate, so that an interrupt while its thread starts finds none on its
+        # way; and not join, which takes an interrupted wait for the thread's end.
+        gate, ended = threading.Event(), threading.Event()
 
         def work() -> None:
+            gate.wait()
             try:
-                check(call())
+                if self._stop.value == 0:
+                    check(call())
                 outcome.append(None)
             except BaseException as error:
                 outcome.append(error)
             ended.set()
 
         thread = threading.Thread(target=work, name="imnorm", daemon=True)
-        thread.start()
+        started = False
         try:
+            thread.start()
+            started = True
+            gate.set()
             ended.wait()
         except BaseException:
             self._stop.value = 1
-            ended.wait()
+            gate.set()
+            if started:
+                ended.wait()
             raise
         finally:
-            thread.join()
+            if started:
+                thread.join()
             if self._bar is not None:
                 self._bar.close()
         if self._raised is not None:

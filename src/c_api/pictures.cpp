@@ -140,9 +140,9 @@ imnorm_code imnorm_preprocessor_run_pixels(imnorm_preprocessor* preprocessor,
                                            uint32_t* notes) {
   return Guarded([&] {
     if (!IsSized(pixels)) return RefuseUnsized();
-    return HandOverReport(
-        preprocessor->preprocessor.Run(ViewOf(pixels), {static_cast<std::byte*>(row), row_bytes}),
-        notes);
+    return HandOverReport(preprocessor->preprocessor.RunDecoded(
+                              ViewOf(pixels), {static_cast<std::byte*>(row), row_bytes}),
+                          notes);
   });
 }
 

@@ -132,8 +132,8 @@ Result<RowReport> Preprocessor::Run(std::span<const uint8_t> file, std::span<std
   });
 }
 
-Result<RowReport> Preprocessor::Run(const PixelView& picture, std::span<std::byte> row,
-                                    const Stop& stop) {
+Result<RowReport> Preprocessor::RunDecoded(const PixelView& picture, std::span<std::byte> row,
+                                           const Stop& stop) {
   State& s = *state_;
   s.decode.stop = stop;
   s.planes.SetOutput(std::span(reinterpret_cast<uint8_t*>(row.data()), row.size()));

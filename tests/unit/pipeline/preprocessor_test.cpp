@@ -123,8 +123,8 @@ TEST_CASE("a decoded picture's row is that of its file, whatever its stride", "[
     REQUIRE(preprocessor);
     const PixelView picture{samples.data(), width, height, channels, stride};
     Bytes row(preprocessor->shape()->bytes);
-    CHECK(preprocessor->ShapeOf(width, height) == preprocessor->shape());
-    REQUIRE(preprocessor->Run(picture, std::as_writable_bytes(std::span(row))));
+    CHECK(preprocessor->ShapeOf(width, height).value() == *preprocessor->shape());
+    REQUIRE(preprocessor->RunDecoded(picture, std::as_writable_bytes(std::span(row))));
     CHECK(row == RunOnce(*preprocessor, file));
   }
 }
@@ -139,10 +139,10 @@ TEST_CASE("a decoded picture that cannot be one is refused", "[pipeline]") {
         PixelView{samples.data(), 64, 64, 3, 191}, PixelView{samples.data(), 0, 64, 3, 192},
         PixelView{samples.data(), 64, -1, 3, 192},
         PixelView{samples.data(), 1 << 20, 1 << 20, 3}}) {
-    CHECK_FALSE(preprocessor->Run(wrong, std::as_writable_bytes(std::span(row))));
+    CHECK_FALSE(preprocessor->RunDecoded(wrong, std::as_writable_bytes(std::span(row))));
   }
   const PixelView rgba{samples.data(), 64, 64, 4, 256};
-  const auto report = preprocessor->Run(rgba, std::as_writable_bytes(std::span(row)));
+  const auto report = preprocessor->RunDecoded(rgba, std::as_writable_bytes(std::span(row)));
   REQUIRE(report);
   CHECK(report->notes.Has(NoteKind::kAlphaDropped));
 }
