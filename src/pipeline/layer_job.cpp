@@ -1,7 +1,8 @@
-// Makes a layer's job of a plan, and runs it into a sink.
+// The layer of a run: its job from the plan, its rows to the writer.
 #include "pipeline/layer_job.h"
 
 #include "normalize/layers/job.h"
+#include "pipeline/run_items.h"
 
 namespace imnorm {
 namespace {
@@ -43,7 +44,7 @@ LayerJob LayerJobOf(const Plan& plan, const OutputOptions& output, const RunOpti
     job.output_scale = plan.values.float_scale.value_or(job.quantize ? plan.values.scale : 1.0);
     job.scale = 1.0;
   }
-  job.threads = options.threads > 0 ? options.threads : UsableCpus();
+  job.threads = ThreadsOf(options);
   job.state_out = output.state_out;
   job.report_file = output.report_norm;
   job.overwrite_report = output.overwrite;
@@ -57,6 +58,13 @@ std::vector<int64_t> OutputRowShape(const std::vector<int64_t>& sample_shape, La
     shape.push_back(sample_shape.front());
   }
   return shape;
+}
+
+void TellRows(LayerRows rows, RunReport& report) {
+  report.shape = std::move(rows.shape);
+  report.rows = uint64_t(report.shape.front());
+  report.values = rows.values;
+  report.running_finite = rows.running_finite;
 }
 
 Result<LayerRows> RunLayer(SampleSource& samples, const LayerJob& job, const RunOptions& options,

@@ -24,6 +24,9 @@ struct LayerRows {
   bool running_finite = true;
 };
 
+// Puts it into the report of the samples' own run.
+void TellRows(LayerRows rows, RunReport& report);
+
 // Normalises all samples into rows, `infos` one a sample or none at all; what else the job writes
 // is sealed and added to `sides`.
 //

@@ -1,67 +1,60 @@
-// The stages of a statistics run over pictures: decode and sum in parallel, add up in order.
+// The stages of a statistics run: items are summed in parallel and added up in order.
 #pragma once
 
 #include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "geometry/placed_source.h"
 #include "imnorm/run.h"
 #include "io/durable_stream.h"
-#include "pipeline/picture_input.h"
-#include "pipeline/run_log.h"
-#include "pipeline/sums_consumer.h"
+#include "pipeline/run_items.h"
+#include "pipeline/sums_source.h"
 
 namespace imnorm {
 
-// What the stages share.
-struct Measurement {
-  const Plan& plan;
-  const StatsOptions& stats;
-  DecodeOptions decode;
+// What is gathered of all items.
+struct Measured {
   Totals totals;
-  std::vector<uint64_t> order;        // item -> index in the list
-  std::optional<DurableStream> rows;  // --per-image
+  std::optional<DurableStream> rows = {};  // a line a picture
   RowFormat row_format = RowFormat::kJsonLines;
-  std::optional<StopRule> until;
-  std::optional<ImageInfo> native;  // --channels native: what every picture has to be
+  std::optional<StopRule> until = {};
 };
 
 // See RunOrdered.
 class MeasureStages {
  public:
   struct Worker {
-    PictureWorker picture;
-    PictureWorker mask_reader;
-    Image mask;
-    Image marks;  // the pixels of a 16-bit picture that count
-    std::unique_ptr<SumsConsumer> sums;
-    std::unique_ptr<PlacedSource> geometry;
+    std::unique_ptr<SumsSource::Worker> adder;
   };
   struct Slot {
-    PictureOutcome outcome;
-    PictureSums sums;
-    std::optional<FloatSums> floats;
-    std::string line;  // of --per-image: its digits cost more than all else in Collect
+    MadeSums sums;
+    std::string line;  // for `rows`: its digits cost more than all else in Collect
   };
 
-  MeasureStages(Measurement& run, RunLog& log) : run_(run), log_(log) {}
+  MeasureStages(RunItems& items, const SumsSource& source, Measured& measured)
+      : items_(items), source_(source), measured_(measured) {}
 
-  bool Stopped() const { return satisfied_ || log_.ShouldStop(); }
+  bool Stopped() const { return satisfied_ || items_.ShouldStop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item);
   bool Collect(Slot& slot, size_t item);
   bool Write(Slot&) { return true; }
 
  private:
-  SumsOptions ConsumerOptions() const;
-  PictureOutcome DecodeNative(const Input& input, Worker& worker) const;
+  Result<void> AddSums(const Slot& slot, size_t item);
 
-  Measurement& run_;
-  RunLog& log_;
+  RunItems& items_;
+  const SumsSource& source_;
+  Measured& measured_;
   std::atomic<bool> satisfied_{false};
 };
+
+// Sums all items into `measured`, whose settings the source was made with, and writes a line each
+// where `stats` asks for it.
+//
+// Errors:   kIo: the lines; kCancelled; what ends the run by the word of `items`
+Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const StatsOptions& stats,
+                            const RunOptions& options, Measured& measured);
 
 }  // namespace imnorm

@@ -41,7 +41,7 @@ Result<void> LoadModulesOf(const InputList& list, ShardRange range, const Decode
       const Input& input = list.inputs[i];
       if (!IsNamedAs(*codec, input)) continue;
       if (codec->ready()) break;
-      const PictureOutcome outcome = DecodeInput(input, decode, worker, ignored);
+      const ItemOutcome outcome = DecodeInput(input, decode, worker, ignored);
       if (outcome.decoded || outcome.decoded.error().code != ErrorCode::kInstallation) continue;
       return NeededBy(input, outcome.decoded.error());
     }

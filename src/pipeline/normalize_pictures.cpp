@@ -53,10 +53,7 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   job.sample_shape = spool->row_shape();
   auto done = RunLayer(*spool, job, options, rows, spool->infos(), sides);
   if (!done) return Failed(done);
-  report->shape = std::move(done->shape);
-  report->values = done->values;
-  report->running_finite = done->running_finite;
-  report->rows = uint64_t(report->shape.front());
+  TellRows(std::move(*done), *report);
   return report;
 }
 

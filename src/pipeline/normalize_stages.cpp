@@ -1,52 +1,40 @@
-// Decodes and maps pictures in parallel, and numbers their rows in order.
+// Whatever the rows are made of, they are numbered and written by one code.
 #include "pipeline/normalize_stages.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 namespace imnorm {
 
 void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
-  if (!worker.planes) {
-    worker.planes = std::make_unique<PlaneWriter>(plan_, tables_);
-    worker.geometry = MakePlacedSource(plan_.geometry, *worker.planes);
-  }
-  worker.planes->SetOutput(&slot.row);
-  slot.outcome = DecodePlaced(log_.input(item), decode_, worker.picture, *worker.geometry);
-  if (!slot.outcome.decoded) return;
-  if (slot.outcome.decoded->nodata) slot.outcome.decoded->Say(NoteKind::kNodataKept);
-  slot.place = worker.planes->placement();
-  slot.shape = worker.planes->RowShape();
-  slot.met = worker.planes->met();
+  if (!worker.maker) worker.maker = source_.MakeWorker();
+  worker.maker->Make(item, slot.row);
 }
 
 bool NormalizeStages::Collect(Slot& slot, size_t item) {
-  if (!log_.Add(item, slot.outcome, slot.place.in_width, slot.place.in_height)) return false;
+  MadeRow& row = slot.row;
+  if (!items_.Add(item, row.outcome)) return false;
   if (shape_.empty()) {
     first_ = item;
-    shape_.assign(slot.shape.begin(), slot.shape.end());
-    if (auto set = writer_.Start(shape_, log_.count() - item); !set) {
-      log_.Abort(std::move(set.error()));
+    shape_ = row.shape;
+    if (auto set = writer_.Start(shape_, items_.count() - item); !set) {
+      items_.Abort(std::move(set.error()));
       return false;
     }
-  } else if (!std::ranges::equal(slot.shape, shape_)) {
-    log_.Abort({ErrorCode::kBadArgument,
-                fmt::format("{}: would be {} where {} is {}: one tensor needs one shape; "
-                            "`resize` WxH or `resize` N `crop` N gives one",
-                            log_.input(item).path, fmt::join(slot.shape, "x"),
-                            log_.input(first_).path, fmt::join(shape_, "x")),
-                "resize"});
+  } else if (row.shape != shape_) {
+    items_.Abort({ErrorCode::kBadArgument,
+                  fmt::format("{}: would be {} where {} is {}: one tensor needs one shape; "
+                              "`resize` WxH or `resize` N `crop` N gives one",
+                              items_.path(item), fmt::join(row.shape, "x"), items_.path(first_),
+                              fmt::join(shape_, "x")),
+                  "resize"});
     return false;
   }
-  slot.row_number = rows_++;
-  const Input& input = log_.input(item);
-  slot.info = {input.key(), labels_.Of(input), log_.index(item), slot.place.in_width,
-               slot.place.in_height};
-  met_ += slot.met;
+  slot.number = rows_++;
+  slot.info = items_.row_info(item);
+  met_ += row.met;
   if (auto followed = writer_.Follow(slot.block()); !followed) {
-    log_.Abort(std::move(followed.error()));
+    items_.Abort(std::move(followed.error()));
     return false;
   }
   return true;
@@ -54,8 +42,24 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
 
 bool NormalizeStages::Write(Slot& slot) {
   auto written = writer_.Write(slot.block());
-  if (!written) log_.Abort(std::move(written.error()));
+  if (!written) items_.Abort(std::move(written.error()));
   return written.has_value();
+}
+
+Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
+                          RowWriter& writer, WrittenPrefix* written) {
+  NormalizeStages stages(items, source, writer);
+  const WrittenPrefix prefix =
+      RunOrdered(stages, items.count(),
+                 {.threads = ThreadsOf(options), .ordered_writes = !writer.any_order()});
+  if (written != nullptr) *written = prefix;
+  auto report = items.Finish();
+  if (!report || stages.row_shape().empty()) return report;
+  report->rows = stages.rows();
+  report->values = stages.met();
+  report->shape = stages.row_shape();
+  report->shape.insert(report->shape.begin(), int64_t(report->rows));
+  return report;
 }
 
 }  // namespace imnorm

@@ -1,17 +1,15 @@
-// The stages of a run from pictures to tensor rows: decode, place and map in parallel, number the
-// rows in order, write them in parallel.
+// The stages of a run that makes a tensor: rows are made in parallel, numbered in order, and
+// written.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
-#include "geometry/placed_source.h"
-#include "pipeline/labels.h"
-#include "pipeline/picture_input.h"
-#include "pipeline/plane_writer.h"
-#include "pipeline/run_log.h"
+#include "parallel/ordered_run.h"
+#include "pipeline/row_source.h"
+#include "pipeline/run_items.h"
 #include "sink/row_writer.h"
 
 namespace imnorm {
@@ -20,27 +18,24 @@ namespace imnorm {
 class NormalizeStages {
  public:
   struct Worker {
-    PictureWorker picture;
-    std::unique_ptr<PlaneWriter> planes;
-    std::unique_ptr<PlacedSource> geometry;
+    std::unique_ptr<RowSource::Worker> maker;
   };
   struct Slot {
-    PictureOutcome outcome;
-    Placement place;
-    std::array<int64_t, 3> shape = {};
-    std::vector<uint8_t> row;
-    RowInfo info;
-    uint64_t row_number = 0;
-    ValueCounts met;
+    MadeRow row;
+    std::optional<RowInfo> info;
+    uint64_t number = 0;
 
-    RowBlock block() const { return {row_number, 1, row.data(), {&info, 1}}; }
+    RowBlock block() const {
+      RowBlock block{number, 1, row.bytes.data(), {}};
+      if (info) block.infos = {&*info, 1};
+      return block;
+    }
   };
 
-  NormalizeStages(const Plan& plan, const PlanTables& tables, const DecodeOptions& decode,
-                  const Labels& labels, RunLog& log, RowWriter& rows)
-      : plan_(plan), tables_(tables), decode_(decode), labels_(labels), log_(log), writer_(rows) {}
+  NormalizeStages(RunItems& items, const RowSource& source, RowWriter& writer)
+      : items_(items), source_(source), writer_(writer) {}
 
-  bool Stopped() const { return log_.ShouldStop(); }
+  bool Stopped() const { return items_.ShouldStop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item);
   bool Collect(Slot& slot, size_t item);
@@ -51,16 +46,22 @@ class NormalizeStages {
   const ValueCounts& met() const { return met_; }
 
  private:
-  const Plan& plan_;
-  const PlanTables& tables_;
-  const DecodeOptions& decode_;
-  const Labels& labels_;
-  RunLog& log_;
+  RunItems& items_;
+  const RowSource& source_;
   RowWriter& writer_;
   std::vector<int64_t> shape_;
   size_t first_ = 0;
   uint64_t rows_ = 0;
   ValueCounts met_;
 };
+
+// Makes the rows of all items and hands them to `writer`, which the caller makes last.
+//
+// Rules:    rows are in the order of the items. `written`, if not nullptr, says how far they were
+//           handed over without a gap, also where the run failed
+// Errors:   items of different shapes (kBadArgument); those of the writer; kCancelled; what ends
+//           the run by the word of `items`
+Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
+                          RowWriter& writer, WrittenPrefix* written = nullptr);
 
 }  // namespace imnorm

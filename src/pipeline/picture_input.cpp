@@ -15,8 +15,8 @@ namespace {
 // No codec needs more than a few bytes a pixel; a larger "picture" is something else.
 constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
 
-PictureOutcome TooMuchMemory(const PictureOutcome& so_far) {
-  PictureOutcome outcome = so_far;
+ItemOutcome TooMuchMemory(const ItemOutcome& so_far) {
+  ItemOutcome outcome = so_far;
   outcome.decoded =
       Blame("max_pixels", "not enough memory for this picture; `max_pixels` refuses such ones",
             ErrorCode::kTooLarge);
@@ -48,7 +48,7 @@ std::string_view OnlyNamed(const Input& input, std::span<const uint8_t> bytes) {
 }
 
 void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWorker& worker,
-                   RowConsumer& consumer, PictureOutcome& outcome) {
+                   RowConsumer& consumer, ItemOutcome& outcome) {
   if (input.list_error != 0) {
     outcome.decoded = Fail(input.list_error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
                            std::strerror(input.list_error));
@@ -84,15 +84,23 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
 
 }  // namespace
 
+DecodeOptions DecodeOptionsOf(const Plan& plan, const RunOptions& options) {
+  DecodeOptions decode = DecodeOptionsOf(plan);
+  decode.jpeg = options.jpeg;
+  decode.png = options.png;
+  decode.stop = options.stop;
+  return decode;
+}
+
 bool IsPassedOver(const Input& input, PictureWorker& worker) {
   return !input.named && !input.expected && input.list_error == 0 &&
          ReadFile(input.path, kMaxFileBytes, true, worker.bytes) &&
          SniffFormat(worker.bytes).empty() && !IsUnread(input, worker.bytes);
 }
 
-PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
-                           RowConsumer& consumer) {
-  PictureOutcome outcome;
+ItemOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                        RowConsumer& consumer) {
+  ItemOutcome outcome;
   try {
     ReadAndDecode(input, options, worker, consumer, outcome);
   } catch (const std::bad_alloc&) {
@@ -101,9 +109,9 @@ PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, Pic
   return outcome;
 }
 
-PictureOutcome DecodePlaced(const Input& input, const DecodeOptions& options, PictureWorker& worker,
-                            PlacedSource& source) {
-  PictureOutcome outcome = DecodeInput(input, options, worker, source);
+ItemOutcome DecodePlaced(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                         PlacedSource& source) {
+  ItemOutcome outcome = DecodeInput(input, options, worker, source);
   if (!outcome.decoded) return outcome;
   try {
     if (auto finished = source.Finish(); !finished) {

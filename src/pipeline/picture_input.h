@@ -7,7 +7,9 @@
 #include "geometry/placed_source.h"
 #include "imnorm/decode.h"
 #include "imnorm/inputs.h"
+#include "imnorm/plan.h"
 #include "imnorm/rows.h"
+#include "pipeline/run_items.h"
 
 namespace imnorm {
 
@@ -17,21 +19,18 @@ struct PictureWorker {
   std::vector<uint8_t> bytes;
 };
 
-struct PictureOutcome {
-  Result<DecodeReport> decoded = Fail(ErrorCode::kIo, "not read");
-  bool passed_over = false;  // in a folder, and no picture by name or content
-  uint64_t bytes_read = 0;
-};
+// How a run decodes the pictures of a plan.
+DecodeOptions DecodeOptionsOf(const Plan& plan, const RunOptions& options);
 
 // Whether an input is a file met in a folder that is no picture by name or content.
 bool IsPassedOver(const Input& input, PictureWorker& worker);
 
 // Reads `input` and decodes it into `consumer`.
-PictureOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
-                           RowConsumer& consumer);
+ItemOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                        RowConsumer& consumer);
 
 // The same through a geometry, which is finished where the picture is good.
-PictureOutcome DecodePlaced(const Input& input, const DecodeOptions& options, PictureWorker& worker,
-                            PlacedSource& source);
+ItemOutcome DecodePlaced(const Input& input, const DecodeOptions& options, PictureWorker& worker,
+                         PlacedSource& source);
 
 }  // namespace imnorm

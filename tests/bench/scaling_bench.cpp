@@ -21,6 +21,10 @@
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/normalize_stages.h"
+#include "pipeline/picture_input.h"
+#include "pipeline/picture_rows.h"
+#include "pipeline/picture_sums.h"
+#include "pipeline/run_log.h"
 #include "sink/formats.h"
 #include "support/folder.h"
 
@@ -65,6 +69,9 @@ InputList MadeList(const std::string& picture, size_t count) {
   return list;
 }
 
+const ItemOutcome& OutcomeOf(const NormalizeStages::Slot& slot) { return slot.row.outcome; }
+const ItemOutcome& OutcomeOf(const MeasureStages::Slot& slot) { return slot.sums.outcome; }
+
 // The stages of a real job, but that a picture, decoded once, comes from a decoder which waits.
 template <typename Real>
 class Waiting {
@@ -75,8 +82,8 @@ class Waiting {
   Waiting(Real& real, double wait) : real_(real), wait_(wait) {
     typename Real::Worker worker;
     real_.Work(worker, decoded_, 0);
-    if (decoded_.outcome.decoded) return;
-    std::fprintf(stderr, "%s\n", decoded_.outcome.decoded.error().message.c_str());
+    if (OutcomeOf(decoded_).decoded) return;
+    std::fprintf(stderr, "%s\n", OutcomeOf(decoded_).decoded.error().message.c_str());
     std::exit(2);
   }
 
@@ -141,10 +148,9 @@ double WithStages(const Job& job, const InputList& list, double wait, Use&& use)
     Plan plan = PresetPlan("imagenet").value();
     plan.geometry.resize.size = 9;
     plan.geometry.crop.width = plan.geometry.crop.height = 8;
-    const auto tables = MakePlanTables(plan).value();
-    const DecodeOptions decode = DecodeOptionsOf(plan);
+    const auto source = PictureRows::Create(log, plan, options).value();
     auto sink = OpenSink(OutputOf(folder / "out.npy"), ElementType::kF32);
-    NormalizeStages stages(plan, *tables, decode, log, **sink);
+    NormalizeStages stages(log, source, **sink);
     Waiting<NormalizeStages> waiting(stages, wait);
     return Checked(log, [&] { return use(waiting); });
   }
@@ -152,17 +158,13 @@ double WithStages(const Job& job, const InputList& list, double wait, Use&& use)
   StatsOptions stats;
   stats.numbers.histogram = job.histogram;
   stats.numbers.per_class = job.per_class;
-  Measurement run{plan,
-                  stats,
-                  DecodeOptionsOf(plan),
-                  Totals(SettingsOf(list, plan, stats, std::nullopt)),
-                  std::vector<uint64_t>(list.inputs.size()),
-                  std::nullopt,
-                  RowFormat::kJsonLines,
-                  std::nullopt,
-                  std::nullopt};
-  if (job.per_image) run.rows.emplace(std::move(*DurableFile::Create(folder / "rows.jsonl", true)));
-  MeasureStages stages(run, log);
+  Measured measured{Totals(SettingsOf(list, plan, stats, std::nullopt))};
+  if (job.per_image) {
+    measured.rows.emplace(std::move(*DurableFile::Create(folder / "rows.jsonl", true)));
+  }
+  const PictureSumsSource source(log, {plan, stats.filter, measured.totals.settings(),
+                                       DecodeOptionsOf(plan, options), std::nullopt});
+  MeasureStages stages(log, source, measured);
   Waiting<MeasureStages> waiting(stages, wait);
   return Checked(log, [&] { return use(waiting); });
 }
@@ -211,9 +213,8 @@ void PrintEnds(bool quick) {
                   [&] {
                     const double begin = Seconds();
                     auto file = OpenManifest(output);
-                    const auto written =
-                        WriteManifest(std::move(*file), *sink, output, plan, JpegDecoder::kAuto,
-                                      list, {0, count}, report);
+                    const auto written = WriteManifest(std::move(*file), *sink, output, plan,
+                                                       RunOptions(), list, {0, count}, report);
                     return written ? Seconds() - begin : 0.0;
                   }),
            count);

@@ -1,0 +1,37 @@
+// What makes the rows of a run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "imnorm/values.h"
+#include "pipeline/run_items.h"
+
+namespace imnorm {
+
+// A row in the making; its memory serves the next one.
+struct MadeRow {
+  ItemOutcome outcome;
+  std::vector<int64_t> shape;
+  std::vector<uint8_t> bytes;
+  ValueCounts met;  // what the output could not hold
+};
+
+// Threads:  one worker a thread; MakeWorker from any
+class RowSource {
+ public:
+  class Worker {
+   public:
+    virtual ~Worker() = default;
+
+    // Makes the row of an item, or says in its outcome why there is none.
+    virtual void Make(size_t item, MadeRow& row) = 0;
+  };
+
+  virtual ~RowSource() = default;
+  virtual std::unique_ptr<Worker> MakeWorker() const = 0;
+};
+
+}  // namespace imnorm
