@@ -96,7 +96,7 @@ struct LayerJob {
   size_t memory_bytes = size_t(1) << 28;
   std::string state_out;    // where the state is written; empty: nowhere
   std::string report_file;  // means and variances used, as JSON; empty: none
-  bool overwrite_report = false;
+  bool overwrite = false;   // what stands under those two names; state_in may always be replaced
 };
 
 // One layer: its affine parameters, running statistics and arithmetic.

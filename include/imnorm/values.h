@@ -46,7 +46,7 @@ struct ValuePlan {
 // Values of a run that its output could not hold as they are, and samples that are no numbers.
 struct ValueCounts {
   uint64_t not_finite = 0;  // samples of a float tensor that are NaN or infinite
-  uint64_t overflowed = 0;  // finite values that became infinite: float16, bfloat16
+  uint64_t overflowed = 0;  // what is infinite or NaN, of finite samples
   uint64_t saturated = 0;   // values beyond uint8 or int8, cut to its end
   uint64_t nan_stored = 0;  // NaN that became the zero point: uint8, int8
 

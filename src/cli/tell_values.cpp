@@ -25,8 +25,11 @@ void TellValues(const RunReport& report, const Plan& plan, Console& console) {
     console.PrintInfo("the running statistics that were written hold NaN or infinities");
   }
   if (values.overflowed > 0) {
-    console.PrintInfo(fmt::format("{} beyond {} and became infinite; --dtype float32 holds more",
-                                  Counted(values.overflowed, "value is", "values are"), dtype));
+    const bool widest = plan.values.dtype == ElementType::kF32;
+    console.PrintInfo(
+        fmt::format("{} beyond {} and became infinite or NaN{}",
+                    Counted(values.overflowed, "value is", "values are"), dtype,
+                    widest ? ": look at std and eps" : "; --dtype float32 holds more"));
   }
   if (values.saturated > 0) {
     const bool one = values.saturated == 1;

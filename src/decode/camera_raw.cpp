@@ -20,9 +20,9 @@ constexpr uint64_t kReducedResolution = 1;
 // No raw file has more than a handful; a list made to cost time has.
 constexpr uint64_t kMaxSubDirectories = 16;
 
-constexpr std::string_view kExtensions[] = {"3fr", "arw", "cr2", "cr3", "dcr", "dng", "erf", "iiq",
-                                            "kdc", "mef", "mos", "mrw", "nef", "nrw", "orf", "pef",
-                                            "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f"};
+constexpr std::string_view kExtensions[] = {
+    "3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "iiq", "kdc", "mef", "mos", "mrw",
+    "nef", "nrw", "orf", "pef", "raf", "raw", "rw2", "rwl", "sr2", "srf", "srw", "x3f"};
 
 struct Maker {
   std::string_view name;

@@ -13,13 +13,14 @@ namespace imnorm {
 namespace {
 
 // First and last code points that a terminal obeys instead of showing.
-constexpr std::array<std::pair<uint32_t, uint32_t>, 6> kUnprintable = {{
+constexpr std::array<std::pair<uint32_t, uint32_t>, 7> kUnprintable = {{
     {0x80, 0x9f},      // C1: U+009B is CSI, the beginning of an escape sequence
     {0x61c, 0x61c},    // Arabic letter mark
     {0x200e, 0x200f},  // left-to-right and right-to-left marks
     {0x2028, 0x2029},  // line and paragraph separators
     {0x202a, 0x202e},  // embeddings and overrides
     {0x2066, 0x2069},  // isolates
+    {0xfeff, 0xfeff},  // byte order mark: it shows nothing, so two names would look alike
 }};
 
 bool IsPrintable(uint32_t code_point) {

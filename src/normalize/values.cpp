@@ -117,12 +117,12 @@ void StoreElement(float value, const ValuePlan& plan, uint8_t* out) {
 // Whether the output type cannot hold a value: it becomes infinite, or the type's end.
 bool IsLost(float value, const ValuePlan& plan) {
   if (plan.dtype == ElementType::kF16) {
-    return std::isfinite(value) && std::isinf(FloatFromFloat16Bits(Float16Bits(value)));
+    return !std::isfinite(FloatFromFloat16Bits(Float16Bits(value)));
   }
   if (plan.dtype == ElementType::kBF16) {
-    return std::isfinite(value) && std::isinf(FloatFromBFloat16Bits(BFloat16Bits(value)));
+    return !std::isfinite(FloatFromBFloat16Bits(BFloat16Bits(value)));
   }
-  if (plan.dtype == ElementType::kF32) return false;
+  if (plan.dtype == ElementType::kF32) return !std::isfinite(value);  // samples are finite
   const float qscale = plan.quantize ? float(plan.qscale) : 1.0f;
   const double q = double(std::nearbyint(value / qscale)) + (plan.quantize ? plan.qzero : 0);
   const bool is_signed = plan.dtype == ElementType::kI8;

@@ -47,7 +47,7 @@ LayerJob LayerJobOf(const Plan& plan, const OutputOptions& output, const RunOpti
   job.threads = ThreadsOf(options);
   job.state_out = output.state_out;
   job.report_file = output.report_norm;
-  job.overwrite_report = output.overwrite;
+  job.overwrite = output.overwrite;
   return job;
 }
 

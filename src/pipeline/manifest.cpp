@@ -1,11 +1,14 @@
 // Writes the manifest: what was done, then one line an input.
 #include "pipeline/manifest.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "imnorm/decode.h"
 #include "imnorm/words.h"
+#include "io/descriptor.h"
 #include "io/durable_stream.h"
 #include "json/path_text.h"
 
@@ -135,11 +138,24 @@ Result<void> AddClasses(const Labels& labels, const OutputOptions& output,
   return done;
 }
 
+// Whether a file begins as a manifest does.
+bool IsManifest(const std::string& path) {
+  const Descriptor file = OpenToRead(path);
+  char begin[64] = {};
+  const ssize_t got =
+      file.is_open() ? Retried([&] { return read(file.get(), begin, sizeof begin); }) : 0;
+  return got > 0 &&
+         std::string_view(begin, size_t(got)).find("\"imnorm.manifest/") != std::string_view::npos;
+}
+
 }  // namespace
 
 Result<DurableFile> OpenManifest(const OutputOptions& output) {
   if (output.to_stdout() && output.manifest.empty()) return DurableFile();
-  return DurableFile::Create(output.manifest_path(), output.overwrite || output.manifest.empty());
+  const std::string path = output.manifest_path();
+  // The manifest of a tensor that was moved away says nothing any more.
+  const bool stale = output.manifest.empty() && IsManifest(path);
+  return DurableFile::Create(path, output.overwrite || stale);
 }
 
 Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,

@@ -25,7 +25,7 @@ Result<void> CheckGiven(const Plan& plan, const LayerJob& job) {
   if (auto sound = CheckValues(values, int(job.sample_shape.front())); !sound) return sound;
   const bool bounded = job.input == ElementType::kU8 || job.input == ElementType::kU16;
   if (bounded && values.rescale) {
-    return CheckMeanScale(values.mean, UsualScale(job.input) / job.scale, job.scale);
+    return CheckMeanScale(values.mean, values.std, UsualScale(job.input) / job.scale, job.scale);
   }
   return {};
 }

@@ -59,6 +59,7 @@ class TensorRows::Maker : public RowSource::Worker {
           AsFloat32(job.input, in_.data() + first * ElementBytes(job.input), n, wide_.data());
       for (size_t i = 0; i < n; ++i) values_[i] = (x[i] / rows_.scale_ - mean) / std;
       if (job.input != ElementType::kU8) met.not_finite += CountNotFinite(x, n);
+      met.overflowed += NonFiniteResults(x, values_.data(), n);
       CountLost(job, values_.data(), n, met);
       StoreElements(job, values_.data(), n, planes + first * ElementBytes(job.dtype));
     }

@@ -7,9 +7,11 @@
 
 namespace imnorm {
 
-// Refuses a mean above `highest`, the largest value that samples divided by `scale` can have.
+// Refuses a mean above `highest`, the largest value that samples divided by `scale` can have, and a
+// std ten times as large: nothing varies so much.
 //
 // Errors:   kBadArgument, naming values.scale
-Result<void> CheckMeanScale(const std::vector<double>& mean, double highest, double scale);
+Result<void> CheckMeanScale(const std::vector<double>& mean, const std::vector<double>& std,
+                            double highest, double scale);
 
 }  // namespace imnorm

@@ -123,7 +123,7 @@ Result<void> CheckMeans(const Plan& plan) {
   const double factor = values.rescale_factor != 0.0 ? values.rescale_factor : 1.0 / values.scale;
   // At depth 16 the usual scale of 255 stands for 65535.
   const bool wide = plan.depth == 16 && values.scale != 255.0;
-  return CheckMeanScale(values.mean, (wide ? 65535.0 : 255.0) * factor, 1.0 / factor);
+  return CheckMeanScale(values.mean, values.std, (wide ? 65535.0 : 255.0) * factor, 1.0 / factor);
 }
 
 }  // namespace

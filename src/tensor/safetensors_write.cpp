@@ -38,16 +38,12 @@ std::string Content(const Tensors& tensors, const std::map<std::string, std::str
 
 }  // namespace
 
-Result<DurableFile> SealSafetensors(const std::string& path, const Tensors& tensors,
-                                    const std::map<std::string, std::string>& metadata) {
+Result<void> SealSafetensors(DurableFile& file, const Tensors& tensors,
+                             const std::map<std::string, std::string>& metadata) {
   const std::string content = Content(tensors, metadata);
-  auto file = DurableFile::Create(path, /*overwrite=*/true);
-  if (!file) return file;
-  auto done = file->WriteAt(0, content.data(), content.size()).and_then([&] {
-    return file->Seal(content.size());
+  return file.WriteAt(0, content.data(), content.size()).and_then([&] {
+    return file.Seal(content.size());
   });
-  if (!done) return Failed(done);
-  return file;
 }
 
 Result<void> WriteSafetensors(const std::string& path, const Tensors& tensors,

@@ -11,11 +11,11 @@
 
 namespace imnorm {
 
-// Writes and seals the file. An older one under its name may be replaced.
+// Writes and seals a file that was begun.
 //
-// Errors:   as DurableFile::Create
-Result<DurableFile> SealSafetensors(const std::string& path,
-                                    const std::vector<std::pair<std::string, Tensor>>& tensors,
-                                    const std::map<std::string, std::string>& metadata = {});
+// Errors:   as DurableFile::Seal
+Result<void> SealSafetensors(DurableFile& file,
+                             const std::vector<std::pair<std::string, Tensor>>& tensors,
+                             const std::map<std::string, std::string>& metadata = {});
 
 }  // namespace imnorm

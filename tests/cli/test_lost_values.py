@@ -54,6 +54,21 @@ class LostValues(ImnormTest):
         _, notes, said = self.lost(self.tensor(np.ones((2, 3, 4), np.float32)), "--method", "none")
         self.assertEqual((notes, said.count("\n")), ({}, 1))
 
+    def test_float32_that_overflows_or_divides_nothing_by_nothing_is_counted(self):
+        array = np.random.default_rng(2).normal(0, 1, (4, 3, 5, 6)).astype(np.float32)
+        array[0] = 2  # an instance without variance
+        tiny = ["--mean", "0,0,0", "--std", "1e-40,1,1"]
+        for flags in (tiny, ["--method", "instance", "--eps", "0"],
+                      [*tiny, "--dtype", "float16"]):
+            with self.subTest(flags=flags):
+                got, notes, said = self.lost(self.tensor(array), *flags)
+                lost = int((~np.isfinite(got)).sum())
+                self.assertGreater(lost, 0)
+                self.assertEqual(notes["values_overflowed"], lost)
+                self.assertIn("became infinite or NaN", said)
+        got, notes, _ = self.lost(self.picture(), "--resize", "9x9", *tiny)
+        self.assertEqual(notes["values_overflowed"], int((~np.isfinite(got)).sum()))
+
     def test_running_statistics_that_take_nan_are_said(self):
         array = np.random.default_rng(2).normal(0, 1, (4, 3, 5)).astype(np.float32)
         state = self.folder / "state.safetensors"

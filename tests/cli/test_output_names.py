@@ -118,6 +118,32 @@ class OutputNames(ImnormTest):
         self.normalize(pictures, *batch)
         self.normalize(pictures, *batch, "--state-in", state)
 
+    def test_a_strange_file_under_the_manifests_name_is_kept(self):
+        pictures = self.write_pictures(2)
+        manifest = self.write("out.npy.manifest.json", b"mine")
+        result = run("normalize", pictures, "--preset", "half", "-o", self.folder / "out.npy")
+        self.assert_exit(USAGE, result)
+        self.assertIn("out.npy.manifest.json: exists already", result.stderr)
+        self.assertEqual(manifest.read_bytes(), b"mine")
+        self.assertFalse((self.folder / "out.npy").exists())
+        self.normalize(pictures, "--preset", "half", "--force")
+        (self.folder / "out.npy").unlink()  # the manifest of a tensor that is gone
+        self.normalize(pictures, "--preset", "half")
+
+    def test_another_state_is_kept_and_the_runs_own_goes_on(self):
+        pictures = self.write_pictures(2)
+        state = self.write("s.safetensors", b"mine")
+        batch = ("--preset", "half", "--method", "batch", "--state-out", state)
+        result = run("normalize", pictures, *batch, "-o", self.folder / "out.npy")
+        self.assert_exit(USAGE, result)
+        self.assertIn("s.safetensors: exists already", result.stderr)
+        self.assertEqual(state.read_bytes(), b"mine")
+        state.unlink()
+        self.normalize(pictures, *batch)
+        before = state.read_bytes()
+        self.normalize(pictures, *batch, "--state-in", state, out="again.npy")
+        self.assertNotEqual(state.read_bytes(), before)
+
     def test_two_outputs_of_one_name_are_refused_by_name(self):
         pictures = self.write_pictures(2)
         (self.folder / "real").mkdir()

@@ -117,6 +117,12 @@ class Changed(StatsTest):
         nested = whole.replace("{", '{"plan": ' + "[" * 60000 + "]" * 60000 + ", ", 1)
         self.assertIn("nested deeper", self.refusal_of(nested))
 
+    def test_names_and_notes_are_not_believed_where_their_checksum_was_taken_out(self):
+        document = self.partial(self.pictures(), "--per-class")
+        del document["checksum"]
+        document["per_class"]["cow"] = document["per_class"].pop("cat")
+        self.assertIn('"checksum" is missing', self.refusal_of(json.dumps(document)))
+
     def test_a_file_laid_out_anew_and_one_without_a_checksum_are_read(self):
         folder = self.pictures()
         document = self.partial(folder, "--per-class", "--percentiles", "3")

@@ -20,6 +20,11 @@ BY_CONTENT = {
     "OpenEXR": b"\x76\x2f\x31\x01" + bytes(60),
     "Radiance HDR": b"#?RADIANCE\n" + bytes(60),
     "DICOM": bytes(128) + b"DICM" + bytes(60),
+    "PCX": b"\x0a\5\1\x08" + bytes(60),
+    "SGI": b"\x01\xda\1\1\0\3" + bytes(60),
+    "XPM": b"/* XPM */\nstatic char *x[] = {" + bytes(60),
+    "WMF": b"\xd7\xcd\xc6\x9a" + bytes(60),
+    "KTX": b"\xabKTX 20\xbb\r\n\x1a\n" + bytes(60),
     "FITS": b"SIMPLE  =                    T" + bytes(60),
     "SVG": b"<?xml version='1.0'?>\n<svg xmlns='http://www.w3.org/2000/svg'/>\n",
     r"camera raw \(RAF\)": b"FUJIFILMCCD-RAW 0201" + bytes(60),
@@ -30,7 +35,8 @@ BY_CONTENT = {
 BY_NAME = {
     "a.tga": "TGA", "b.HEIC": "HEIC", "c.pcx": "PCX", "d.dcm": "DICOM", "e.jls": "JPEG-LS",
     "f.svg": "SVG", "g.nef": r"camera raw \(NEF\)", "h.Dng": r"camera raw \(DNG\)",
-    "i.rw2": r"camera raw \(RW2\)",
+    "i.rw2": r"camera raw \(RW2\)", "j.crw": r"camera raw \(CRW\)", "k.sgi": "SGI", "l.emf": "EMF",
+    "m.xbm": "XBM", "n.lbm": "IFF ILBM", "o.pgx": r"JPEG 2000 \(PGX\)",
 }
 
 

@@ -34,7 +34,8 @@ void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels
     const size_t part = std::min(kLayerBlock, n - i);
     const float* values = AsFloat32(job.input, in + i * in_bytes, part, scratch);
     if (job.input != ElementType::kU8) met.not_finite += CountNotFinite(values, part);
-    float* to = job.dtype == ElementType::kF32 ? reinterpret_cast<float*>(out) + i : scratch;
+    alignas(64) float results[kLayerBlock];
+    float* to = job.dtype == ElementType::kF32 ? reinterpret_cast<float*>(out) + i : results;
     if (nan) {
       FillNaN(part, to);
     } else if (affine.gamma != nullptr) {
@@ -42,9 +43,11 @@ void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels
     } else {
       kernels::LayerApply(values, part, line, to);
     }
-    if (to != scratch) continue;
-    CountLost(job, scratch, part, met);
-    StoreElements(job, scratch, part, out + i * out_bytes);
+    // Where the mean is no number some sample was none, which is told by itself.
+    if (std::isfinite(line.center)) met.overflowed += NonFiniteResults(values, to, part);
+    if (to != results) continue;
+    CountLost(job, results, part, met);
+    StoreElements(job, results, part, out + i * out_bytes);
   }
 }
 

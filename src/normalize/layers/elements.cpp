@@ -107,6 +107,15 @@ size_t CountNotFinite(const float* values, size_t n) {
   return n - finite;
 }
 
+size_t NonFiniteResults(const float* values, const float* results, size_t n) {
+  constexpr float kMost = std::numeric_limits<float>::max();
+  uint32_t made = 0;
+  for (size_t i = 0; i < n; ++i) {
+    made += uint32_t(std::fabs(values[i]) <= kMost) & uint32_t(!(std::fabs(results[i]) <= kMost));
+  }
+  return made;
+}
+
 void CountLost(const LayerJob& job, const float* values, size_t n, ValueCounts& met) {
   if (job.dtype == ElementType::kF32) return;
   if (job.dtype == ElementType::kF16) {

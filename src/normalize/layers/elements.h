@@ -17,8 +17,11 @@ const float* AsFloat32(ElementType type, const uint8_t* in, size_t n, float* scr
 // How many of `n` values are NaN or infinite.
 size_t CountNotFinite(const float* values, size_t n);
 
-// Counts the values that the job's output type cannot hold.
+// Counts the values that the job's output type cannot hold; of float32 NonFiniteResults counts.
 void CountLost(const LayerJob& job, const float* values, size_t n, ValueCounts& met);
+
+// How many of `n` results are NaN or infinite although what they were made from is finite.
+size_t NonFiniteResults(const float* values, const float* results, size_t n);
 
 // Writes `n` values as the job's output elements.
 void StoreElements(const LayerJob& job, const float* values, size_t n, uint8_t* out);

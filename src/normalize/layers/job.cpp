@@ -2,6 +2,7 @@
 #include "normalize/layers/job.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <new>
 
 #include "normalize/layers/pieces.h"
@@ -200,6 +201,16 @@ class Job {
   int64_t batch_;
 };
 
+// Begins the state's file before the slow work. A run may go on from its own state; another's file
+// is as much somebody's as any output.
+Result<DurableFile> BeginState(const LayerJob& job) {
+  if (job.state_out.empty()) return DurableFile();
+  std::error_code none;  // no such file: another one then
+  const bool own = !job.layer.state_in.empty() &&
+                   std::filesystem::equivalent(job.state_out, job.layer.state_in, none);
+  return DurableFile::Create(job.state_out, job.overwrite || own);
+}
+
 }  // namespace
 
 Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
@@ -208,15 +219,17 @@ Result<LayerSummary> NormalizeSamples(SampleSource& source, const LayerJob& job,
   if (!layer) return Failed(layer);
   auto report = NormReport::Open(job, layer->scale());
   if (!report) return Failed(report);
+  auto state = BeginState(job);
+  if (!state) return Failed(state);
   try {
     auto summary = Job(source, job, *layer, *report, sink).Run();
     if (!summary) return summary;
     auto sealed = report->Seal();
     if (!sealed) return Failed(sealed);
     if (sealed->is_open()) sides.push_back(std::move(*sealed));
-    if (!job.state_out.empty()) {
-      auto state = SealSafetensors(job.state_out, layer->State());
-      if (!state) return Failed(state);
+    if (state->is_open()) {
+      auto written = SealSafetensors(*state, layer->State());
+      if (!written) return Failed(written);
       sides.push_back(std::move(*state));
     }
     summary->values = layer->counts();

@@ -35,7 +35,7 @@ const char* Axes(const LayerJob& job) {
 Result<NormReport> NormReport::Open(const LayerJob& job, double scale) {
   NormReport report;
   if (job.report_file.empty()) return report;
-  auto file = DurableFile::Create(job.report_file, job.overwrite_report);
+  auto file = DurableFile::Create(job.report_file, job.overwrite);
   if (!file) return Failed(file);
   report.file_ = std::move(*file);
   report.scale_ = scale;

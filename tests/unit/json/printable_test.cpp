@@ -19,6 +19,7 @@ TEST_CASE("nothing that steers a terminal or turns its text around reaches it", 
   CHECK(Printable("a\x1b[31m\x7f\n") == "a\\x1b[31m\\x7f\\x0a");
   CHECK(Printable("\u0080\u009b2J\u009f") == "\\u0080\\u009b2J\\u009f");
   CHECK(Printable("\u202egnp.exe\u202a") == "\\u202egnp.exe\\u202a");
+  CHECK(Printable("\ufeffa.png") == "\\ufeffa.png");
   CHECK(Printable("\u2066\u2069\u200e\u200f\u2028\u2029\u061c") ==
         "\\u2066\\u2069\\u200e\\u200f\\u2028\\u2029\\u061c");
   CHECK(Printable("\u200d\u2010\u2027\u202f\u2065\u206a") ==
