@@ -1,6 +1,7 @@
 """Outputs in several files: shards of so many rows, and a raw file a picture."""
 
 import json
+import os
 import tarfile
 import unittest
 
@@ -121,6 +122,58 @@ class OutputShards(ImnormTest):
             for word in words:
                 self.assertIn(word, result.stderr)
         self.assertEqual(self.names("x*"), [])
+
+    def parts(self, count, *arguments):
+        """The manifests of the list in so many parts."""
+        pictures = self.pictures()
+        paths = []
+        for i in range(1, count + 1):
+            out = self.folder / f"part-{i}.npy"
+            result = run("normalize", pictures, *PLAN, *arguments, "--shard", f"{i}/{count}", "-o", out)
+            self.assertIn(result.returncode, (0, 1), result.stderr)
+            paths.append(f"{out}.manifest.json")
+        return paths
+
+    def test_manifests_of_parts_join_to_that_of_the_whole(self):
+        paths = self.parts(3)
+        self.write("p/notes.txt", b"passed over")
+        for path in paths:
+            os.remove(path)
+            os.remove(path.removesuffix(".manifest.json"))
+        paths = self.parts(3)
+        merged = self.folder / "merged.json"
+        result = run("merge", *reversed(paths), "-o", merged)
+        self.assert_exit(1, result)
+        got = json.loads(merged.read_bytes())
+        want = manifest_of(self.normalize(self.folder / "p", *PLAN, out="whole.npy", code=1))
+        self.assertEqual([s["path"] for s in got["shards"]], [f"part-{i}.npy" for i in (1, 2, 3)])
+        for shard in got["shards"]:
+            self.assertEqual((self.folder / shard["path"]).stat().st_size, shard["bytes"])
+        del got["shards"], want["output"]
+        self.assertEqual(got, want)
+        self.assertEqual(run("merge", *paths).stdout, merged.read_text())
+
+    def test_parts_that_are_missing_or_differ_are_refused(self):
+        paths = self.parts(3)
+        for some, words in [
+            (paths[:2], ["missing", "--allow-missing"]),
+            (paths[1:], ["inputs 1 to", "missing"]),
+            ([*paths, paths[1]], ["part-2.npy.manifest.json"]),
+        ]:
+            result = run("merge", *some)
+            self.assert_exit(USAGE, result)
+            for word in words:
+                self.assertIn(word, result.stderr)
+        self.assert_exit(1, run("merge", *paths[:2], "--allow-missing"))
+        other = self.folder / "other.npy"
+        run("normalize", self.folder / "p", *PLAN, "--layout", "nhwc", "--shard", "3/3", "-o", other)
+        result = run("merge", *paths[:2], f"{other}.manifest.json")
+        self.assert_exit(USAGE, result)
+        self.assertIn('"plan" differs', result.stderr)
+        stats = self.write("s.json", run("stats", self.folder / "p").stdout.encode())
+        self.assert_exit(USAGE, run("merge", paths[0], stats))
+        broken = self.write("broken.json", (self.folder / paths[0]).read_bytes()[:-40])
+        self.assert_exit(USAGE, run("merge", broken, *paths[1:]))
 
     def test_without_one_good_picture_there_is_no_shard(self):
         self.write("q/a.jpg", b"\xff\xd8\xff\xe0nothing")

@@ -2,6 +2,9 @@
 #include "cli/commands/merge.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
 
 #include "cli/answer.h"
 #include "cli/check_outputs.h"
@@ -9,6 +12,9 @@
 #include "cli/exit_code.h"
 #include "cli/signals.h"
 #include "imnorm/inputs.h"
+#include "io/descriptor.h"
+#include "io/durable_stream.h"
+#include "pipeline/merge_manifests.h"
 
 namespace imnorm::cli {
 namespace {
@@ -27,7 +33,8 @@ Result<Totals> ReadPartial(const std::string& path) {
 class Merge : public Invocation {
  public:
   explicit Merge(Options& options) {
-    options.Inputs({"PARTIAL", "", "Files that stats --shard I/N wrote"}, partials_,
+    options.Inputs({"PARTIAL", "", "What stats --shard I/N wrote, or manifests of normalize"},
+                   partials_,
                    /*required=*/true);
     options.Flag({"--allow-missing", "", "Merge although shards are missing"}, allow_missing_);
     AddDelivery(options, delivery_);
@@ -44,6 +51,8 @@ class Merge : public Invocation {
     if (auto apart = CheckOutputs(files, {}); !apart) return FailWith(apart.error(), console);
     auto file = PrepareDelivery(*delivery);
     if (!file) return FailWith(file.error(), console);
+    if (HoldsManifest(partials_.front()))
+      return JoinManifests(*delivery, std::move(*file), console);
     std::vector<Totals> parts;
     for (const std::string& path : partials_) {
       auto totals = ReadPartial(path);
@@ -57,6 +66,36 @@ class Merge : public Invocation {
   }
 
  private:
+  // Whether a file is a manifest, by its beginning.
+  static bool HoldsManifest(const std::string& path) {
+    const Descriptor file = OpenToRead(path);
+    char head[512] = {};
+    const ssize_t got =
+        file.is_open() ? Retried([&] { return read(file.get(), head, sizeof head); }) : 0;
+    return got > 0 && IsManifest({head, size_t(got)});
+  }
+
+  int JoinManifests(const DeliveryArguments& delivery, DurableFile file, Console& console) const {
+    if (!delivery.emit.empty() && delivery.emit != "json") {
+      return FailWith({ErrorCode::kBadArgument, "--emit is for statistics: manifests are JSON"},
+                      console);
+    }
+    std::optional<DurableStream> stream;
+    if (file.is_open()) stream.emplace(std::move(file));
+    const auto merged =
+        MergeManifests(partials_, allow_missing_, [&](std::string_view text) -> Result<void> {
+          if (StopSignal().load() != 0) return Fail(ErrorCode::kCancelled, "stopped");
+          return stream ? stream->Append(text) : WriteText(text);
+        });
+    if (!merged) return FailWith(merged.error(), console);
+    if (stream) {
+      if (auto done = stream->Commit(); !done) return FailWith(done.error(), console);
+    }
+    console.PrintInfo(fmt::format("{} rows of {} manifests, {} inputs failed", merged->rows,
+                                  partials_.size(), merged->failed));
+    return merged->failed > 0 ? kExitSomeFailed : kExitDone;
+  }
+
   static int Finish(const Totals& merged, const DeliveryArguments& delivery, DurableFile file,
                     Console& console) {
     const size_t failures = merged.failed().size();
@@ -80,9 +119,10 @@ class Merge : public Invocation {
 
 }  // namespace
 
-const Command kMerge = {"merge", "Add the statistics of shards",
+const Command kMerge = {"merge", "Add the statistics of shards, or join their manifests",
                         R"(Examples:
   imnorm merge shard-*.json -o stats.json
+  imnorm merge part-*.npy.manifest.json -o whole.manifest.json
 
 )",
                         [](Options& options) -> std::unique_ptr<Invocation> {
