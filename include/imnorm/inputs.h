@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,9 +12,11 @@
 
 namespace imnorm {
 
+class MemberStore;
+
 // Which files count, as the command line says it.
 struct InputOptions {
-  std::vector<std::string> inputs;      // files and folders, as given
+  std::vector<std::string> inputs;      // files, folders, archives; "-": a tar on standard input
   std::string files_from;               // a file with one path a line, "-" for stdin, "" for none
   bool null_separated = false;          // files_from is separated by NUL instead of newline
   std::vector<std::string> extensions;  // folders only; lower case, no dot; empty: by content
@@ -29,6 +32,11 @@ struct Input {
   bool named = false;       // on the command line or in a list: must be a picture
   bool expected = false;    // in a folder, by its extension a picture
   int list_error = 0;       // errno met while listing it; the path is then reported, not read
+  // Of a member of an archive: where its bytes are kept, and why it is not read, if it is not.
+  const MemberStore* store = nullptr;
+  const Error* refused = nullptr;
+  uint64_t offset = 0;
+  uint64_t bytes = 0;
   std::string_view key() const { return std::string_view(path).substr(key_offset); }
   // The first folder of the key, the class label of class-per-folder data sets; "" if none.
   std::string_view top_folder() const;
@@ -44,14 +52,18 @@ struct InputList {
   std::vector<std::string> links_read_before;
   std::vector<std::string> links_left_out;  // links to folders where they are not followed
   std::vector<std::string> idle_excludes;   // patterns that no entry met
+  std::vector<std::shared_ptr<const MemberStore>> stores;  // of archives; inputs point at them
   // Identifies the whole list: XXH3-128 over the sorted keys, each ended by a NUL, 32 hex digits.
   std::string Hash() const;
 };
 
-// Lists files and walks folders (hidden names left out, links to folders followed once each).
+// Lists files, walks folders (hidden names left out, links to folders followed once each) and reads
+// archives, tar (plain, gzip, zstd) and zip, which are known by content: of what may be a picture
+// the bytes are kept in a temporary file without a name.
 //
 // Errors:   kNotFound: an INPUT does not exist; kBadArgument: a path twice in files_from, a NUL in
-//           a list of lines, a list in UTF-16; kIo: files_from cannot be read
+//           a list of lines, a list in UTF-16; kIo: files_from cannot be read; kUnsupported: the
+//           module for archives is missing
 Result<InputList> ListInputs(const InputOptions& options);
 
 // The contiguous part I of N (1-based) of a list of `size`, as [begin, end).

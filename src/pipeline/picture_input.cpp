@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <new>
 
 #include "decode/camera_raw.h"
 #include "decode/unread.h"
+#include "source/read_input.h"
 
 namespace imnorm {
 namespace {
@@ -49,12 +49,7 @@ std::string_view OnlyNamed(const Input& input, std::span<const uint8_t> bytes) {
 
 void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                    RowConsumer& consumer, ItemOutcome& outcome) {
-  if (input.list_error != 0) {
-    outcome.decoded = Fail(input.list_error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
-                           std::strerror(input.list_error));
-    return;
-  }
-  if (auto read = ReadFile(input.path, kMaxFileBytes, true, worker.bytes, options.stop); !read) {
+  if (auto read = ReadInput(input, kMaxFileBytes, worker.bytes, options.stop); !read) {
     outcome.decoded = Failed(read);
     return;
   }
@@ -93,8 +88,7 @@ DecodeOptions DecodeOptionsOf(const Plan& plan, const RunOptions& options) {
 }
 
 bool IsPassedOver(const Input& input, PictureWorker& worker) {
-  return !input.named && !input.expected && input.list_error == 0 &&
-         ReadFile(input.path, kMaxFileBytes, true, worker.bytes) &&
+  return !input.named && !input.expected && ReadInput(input, kMaxFileBytes, worker.bytes) &&
          SniffFormat(worker.bytes).empty() && !IsUnread(input, worker.bytes);
 }
 

@@ -1,6 +1,7 @@
 // Makes the sorted list of inputs from arguments, folders and list files.
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -9,8 +10,10 @@
 #include <unordered_set>
 
 #include "imnorm/inputs.h"
+#include "imnorm/probe.h"
 #include "io/descriptor.h"
 #include "io/xxh3.h"
+#include "source/archive.h"
 #include "source/walk.h"
 
 namespace imnorm {
@@ -110,6 +113,32 @@ Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& li
   return {};
 }
 
+// The first bytes of a file; none where it cannot be read.
+std::vector<uint8_t> HeadOf(const std::string& path) {
+  constexpr size_t kHead = 512;
+  std::vector<uint8_t> head(kHead);
+  const Descriptor file = OpenToRead(path);
+  const ssize_t got =
+      file.is_open() ? Retried([&] { return read(file.get(), head.data(), kHead); }) : 0;
+  head.resize(size_t(std::max<ssize_t>(got, 0)));
+  return head;
+}
+
+// A tar on standard input.
+Result<void> ListStdin(uint32_t root, const InputOptions& options, Excludes& excludes,
+                       InputList& list) {
+  if (options.files_from == "-") {
+    return Blame("source.files_from",
+                 "-: standard input is a tar of pictures or, with `source.files_from` -, their "
+                 "paths, not both");
+  }
+  if (isatty(STDIN_FILENO) == 1) {
+    return Fail(ErrorCode::kBadArgument,
+                "-: a tar of pictures is read from standard input, which is a terminal");
+  }
+  return ListArchive("-", root, options, excludes, list);
+}
+
 }  // namespace
 
 std::string_view Input::top_folder() const {
@@ -136,15 +165,22 @@ Result<InputList> ListInputs(const InputOptions& options) {
     if (stat(given.c_str(), &status) != 0) {
       const bool missing = errno == ENOENT || errno == ENOTDIR;
       if (missing && given == "-") {
-        return Blame("source.files_from",
-                     "-: pictures are not read from stdin; `source.files_from` - reads their paths",
-                     ErrorCode::kNotFound);
+        if (auto listed = ListStdin(uint32_t(i), options, excludes, list); !listed) {
+          return Failed(listed);
+        }
+        continue;
       }
       return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo,
                   fmt::format("{}: {}", given, std::strerror(errno)));
     }
     if (S_ISDIR(status.st_mode)) {
       WalkFolder(given, uint32_t(i), options, excludes, list);
+      continue;
+    }
+    if (S_ISREG(status.st_mode) && !HasPictureExtension(given) && IsArchive(HeadOf(given))) {
+      if (auto listed = ListArchive(given, uint32_t(i), options, excludes, list); !listed) {
+        return Failed(listed);
+      }
       continue;
     }
     Input input;

@@ -13,26 +13,11 @@
 #include <vector>
 
 #include "imnorm/probe.h"
-#include "io/path_ending.h"
 #include "io/retried.h"
+#include "source/selection.h"
 
 namespace imnorm {
 namespace {
-
-// One spelling for extensions that mean the same.
-std::string_view CanonicalExtension(std::string_view extension) {
-  if (extension == "jpeg" || extension == "jpe") return "jpg";
-  if (extension == "tiff") return "tif";
-  return extension;
-}
-
-bool IsSelected(std::string_view name, const InputOptions& options) {
-  if (options.extensions.empty()) return true;
-  const std::string extension = LowerExtension(name);
-  return std::any_of(options.extensions.begin(), options.extensions.end(), [&](const auto& wanted) {
-    return CanonicalExtension(wanted) == CanonicalExtension(extension);
-  });
-}
 
 using Folder = std::unique_ptr<DIR, int (*)(DIR*)>;
 
@@ -148,10 +133,10 @@ class Walk {
         }
         break;
       case EntryKind::kFile:
-        if (IsSelected(relative, options_)) Add(path, 0);
+        if (IsSelectedName(relative, options_)) Add(path, 0);
         break;
       case EntryKind::kError:  // a broken link: damage where it looks like a picture
-        if (IsSelected(relative, options_) && HasPictureExtension(relative)) {
+        if (IsSelectedName(relative, options_) && HasPictureExtension(relative)) {
           Add(path, error);
         } else {
           ++list_.passed_over;

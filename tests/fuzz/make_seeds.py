@@ -9,6 +9,8 @@ import os
 import pathlib
 import struct
 import sys
+import tarfile
+import zipfile
 
 import numpy as np
 
@@ -62,11 +64,34 @@ def tensor_seeds():
     yield "bf16.safetensors", safetensors(np.arange(6, dtype="<u2").reshape(1, 2, 3), "BF16")
 
 
+def archive_seeds():
+    data = {"./cat/a.png": b"\x89PNG\r\n\x1a\n" + bytes(600), "notes.txt": b"no picture" * 80}
+    for name, mode in (("x.tar", "w"), ("x.tar.gz", "w:gz")):
+        for format in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+            out = io.BytesIO()
+            with tarfile.open(fileobj=out, mode=mode, format=format) as archive:
+                for member, content in data.items():
+                    info = tarfile.TarInfo(member)
+                    info.size = len(content)
+                    archive.addfile(info, io.BytesIO(content))
+                link = tarfile.TarInfo("../" + "long/" * 40 + "b.png")
+                link.type, link.linkname = tarfile.LNKTYPE, "cat/a.png"
+                archive.addfile(link)
+            yield f"{format}_{name}", out.getvalue()
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", method) as archive:
+            for member, content in data.items():
+                archive.writestr(member, content)
+        yield f"{method}.zip", out.getvalue()
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: make_seeds.py FOLDER")
     seeds = {"decode_fuzz": decode_seeds(), "jpeg_differential": jpeg_seeds().items(),
-             "config_fuzz": config_seeds(), "tensor_fuzz": tensor_seeds()}
+             "config_fuzz": config_seeds(), "tensor_fuzz": tensor_seeds(),
+             "archive_fuzz": archive_seeds()}
     for fuzzer, files in seeds.items():
         folder = pathlib.Path(sys.argv[1]) / fuzzer
         os.makedirs(folder, exist_ok=True)

@@ -20,7 +20,7 @@ std::vector<std::string> Extensions(std::vector<std::string> extensions) {
 }  // namespace
 
 void AddInputs(Options& options, InputArguments& a) {
-  options.Inputs({"INPUT", "", "Files and folders (folders are read recursively)"},
+  options.Inputs({"INPUT", "", "Files, folders (recursively), tar and zip; -: a tar on stdin"},
                  a.inputs.inputs);
   options.Text({"--files-from", "FILE", "Read paths from FILE, or - for stdin"},
                a.inputs.files_from);
