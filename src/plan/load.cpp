@@ -53,17 +53,19 @@ Result<std::string> ReadConfigFile(const std::string& path) {
   return file.is_open() ? ReadOpenFile(file.get(), path) : SystemError(path);
 }
 
-// A preset's name has no separator and no ending; whatever has one is meant as a file.
-bool LooksLikeFile(const std::string& name) {
-  return name.find('/') != std::string::npos || name.ends_with(".json");
-}
+// Only checkpoints of the hub have a separator in their names; what ends so is a file.
+bool LooksLikeFile(const std::string& name) { return name.ends_with(".json"); }
 
 }  // namespace
 
 Result<Plan> LoadPreset(const std::string& name_or_file) {
   if (!LooksLikeFile(name_or_file)) {
-    Result<Plan> preset = PresetPlan(name_or_file);
-    if (preset || ::access(name_or_file.c_str(), F_OK) != 0) return preset;
+    const bool is_there = ::access(name_or_file.c_str(), F_OK) == 0;
+    const bool has_folder = name_or_file.find('/') != std::string::npos;
+    if (!is_there || !has_folder) {
+      Result<Plan> preset = PresetPlan(name_or_file);
+      if (preset || !is_there) return preset;
+    }
   }
   const Result<std::string> text = ReadConfigFile(name_or_file);
   if (!text) return Failed(text);

@@ -16,4 +16,11 @@ struct EmbeddedPreset {
 // All of them by name, ascending. Defined by the build: scripts/cmake/EmbedPresets.cmake.
 std::span<const EmbeddedPreset> EmbeddedPresets();
 
+// The lists of names that other libraries and the hub have, whole files of configs/names; likewise.
+//
+// Shapes:   "# LIBRARY RELEASE", then recipes: "=" and a config that this library reads, behind it
+// a
+//           line a name: "NAME", or "NAME MEANING" where it stands for another one
+std::span<const std::string_view> EmbeddedNameLists();
+
 }  // namespace imnorm

@@ -157,7 +157,7 @@ class Refusals(ImnormTest):
         for wrong, right in (
             ("imagnet", "imagenet"),
             ("efficientnet-b33", "efficientnet-b3"),
-            ("Clip", "clip"),
+            ("clipp", "clip"),
             ("dinov", "dinov2"),
         ):
             self.assert_refused([f'"{right}"'], "--preset", wrong)

@@ -42,6 +42,8 @@ const Command kPresets = {"presets", "List the presets, or print one as JSON",
                           R"(Examples:
   imnorm presets              a table
   imnorm presets clip         one as JSON, which --preset FILE reads
+  imnorm presets ResNet50_Weights.IMAGENET1K_V2
+                              names of torchvision, of timm and of the hub's checkpoints too
 
 )",
                           [](Options& options) -> std::unique_ptr<Invocation> {
