@@ -28,7 +28,7 @@ def presets() -> list[Preset]:
 
     >>> import imnorm
     >>> [preset.summary for preset in imnorm.presets() if preset.name == "clip"]
-    ['224/224 bicubic, CLIP mean/std']
+    ['224/224 bicubic, CLIP mean/std, like torchvision']
     """
     found = []
     while True:

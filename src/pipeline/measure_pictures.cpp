@@ -36,6 +36,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   if (auto sound = CheckFilter(plan, stats.filter); !sound) {
     return Failed(sound);
   }
+  if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   std::vector<uint64_t> order;
   const std::optional<InputList> chosen = Arrange(list, stats, order);
   const InputList& arranged = chosen ? *chosen : list;
