@@ -57,6 +57,9 @@ class _Bar:
         self._bar.close()
 
 
+_SIGNAL_SECONDS = 0.05  # until Python's handlers of signals are asked for, at most
+
+
 class Run:
     """A job of the library on its way, in a thread beside the one that waits for it.
 
@@ -120,7 +123,9 @@ class Run:
             thread.start()
             started = True
             gate.set()
-            ended.wait()
+            # A signal may reach a thread of the job, and then does not end this one's wait.
+            while not ended.wait(_SIGNAL_SECONDS):
+                pass
         except BaseException:
             self._stop.value = 1
             gate.set()

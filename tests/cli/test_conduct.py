@@ -8,6 +8,7 @@ import struct
 import subprocess
 import termios
 import unittest
+import zlib
 
 from imnorm_test import (
     DONE,
@@ -267,10 +268,14 @@ class Conduct(ImnormTest):
         self.assertEqual(len(set(tensors)), 1)
 
     def test_what_is_left_to_libspng_is_counted_by_reason_when_verbose(self):
-        cut = png(30, 20)[:-2]  # within the checksum of the end
-        result = run("stats", self.write("a.png", cut), "-v")
+        palette = b"\0\0\0\3PLTE\0\0\0"
+        palette += zlib.crc32(palette[4:]).to_bytes(4, "big")
+        picture = png(30, 20)
+        end = picture.index(b"IEND") - 4
+        late = picture[:end] + palette + picture[end:]
+        result = run("stats", self.write("a.png", late), "-v")
         self.assert_exit(DONE, result)
-        self.assertIn("png: 1 left to libspng: ends before its end", result.stderr)
+        self.assertIn("png: 1 left to libspng: a palette where none belongs", result.stderr)
 
     def test_a_png_decoder_that_is_not_there_is_refused(self):
         picture = self.write("a.png", png())
