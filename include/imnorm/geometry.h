@@ -26,8 +26,16 @@ enum class ResizeKind {
   kLetterbox,        // fit inside width x height, pad the rest (Ultralytics' rule)
 };
 
-// Whose arithmetic resizes: Pillow's fixed point, cv::resize, or torch's 16-bit fixed point.
-enum class ResizeEngine { kPillow, kOpencv, kTorch };
+// Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, or
+// torch's float32 with the result rounded to bytes (torchvision's v1 transforms on tensors).
+enum class ResizeEngine { kPillow, kOpencv, kTorch, kTorchFloat };
+
+// What becomes of the fraction of a side that follows from the other.
+enum class SideRounding {
+  kTruncate,  // torchvision, transformers: cut off
+  kHalfUp,    // int(x + 0.5): SAM's ResizeLongestSide and Detectron2's ResizeShortestEdge
+  kHalfEven,  // round(x), at least 1: albumentations
+};
 
 // The oldest (standing for all before) and newest of Pillow's releases whose resizes differ.
 constexpr int kOldestPillow = 11;
@@ -39,9 +47,8 @@ struct ResizePlan {
   int max_size = 0;  // kShortEdge, kShortEdgeWithin: a bound on the long side, 0 for none
   int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox
   int height = 0;
-  // kShortEdge, kLongEdge: sides are int(x + 0.5) of the exact ones, as in SAM's ResizeLongestSide
-  // and Detectron2's ResizeShortestEdge, not cut off.
-  bool round_half_up = false;
+  int stride = 0;  // kLetterbox: pads only to multiples of it, 0: to the whole width x height
+  SideRounding rounding = SideRounding::kTruncate;  // kShortEdge, kLongEdge
   Filter filter = Filter::kBilinear;
   ResizeEngine engine = ResizeEngine::kPillow;
   // kPillow: the release whose order of the two passes is taken, which decides last bits.
@@ -93,8 +100,9 @@ struct Placement {
 //           kShortEdgeWithin: with lo <= hi the sides, as double: if hi / lo * size > max_size then
 //           raw = max_size * lo / hi and size = round_half_even(raw), else raw = size. The short
 //           side becomes size, the long one int(raw * hi / lo); where the short side has that size
-//           already, nothing is resized. round_half_up: the scale is size / side in double, sides
-//           are multiplied by it (and by max_size / long where that is above max_size).
+//           already, nothing is resized. rounding other than kTruncate: the scale is size / side in
+//           double, sides are multiplied by it (and by max_size / long where that is above
+//           max_size).
 // Errors:   kBadArgument if a side would become 0 or exceed 1 << 24
 // Source:   reference.md sections 1, 3, 5: torchvision's _compute_resized_output_size and
 //           center_crop, Ultralytics' LetterBox

@@ -19,11 +19,13 @@ enum class Engine {
   kTorchvision,    // v1 transforms on PIL pictures, or v2 ones that end in ToTensor
   kTorchvisionV2,  // v2 on PIL pictures, ToImage and ToDtype(scale=True)
   kTorch,          // v2 on uint8 tensors (decode_image)
+  kTorchFloat,     // v1 on uint8 tensors, weights.transforms() on tensors
   kHf,
   kHfFast,  // transformers' torchvision backend
   kTimm,
   kOpencv,
-  kKeras
+  kKeras,
+  kAlbumentations,
 };
 
 enum class ExifPolicy { kAuto, kApply, kIgnore };  // kAuto: as the engine does

@@ -19,7 +19,10 @@ enum class Arithmetic {
   kFused,        // HF fast: mean * scale, std * scale first; (float32(x) - mean) / std
   kOpencv,       // blobFromImage: (float32(x) - float32(mean * scale)) * float32(1 / scale / std);
                  // where std differs by channel: ... * float32(1 / scale), then over float32(std)
-  kRaw,          // (float32(x) - mean) / std with no scaling beforehand (Keras caffe, detectron)
+  // albumentations: (float32(x) - float32(mean) * scale) * (1 / (float32(std) * scale)), all
+  // float32
+  kAlbumentations,
+  kRaw,  // (float32(x) - mean) / std with no scaling beforehand (Keras caffe, detectron)
 };
 
 enum class Layout : uint8_t { kNchw, kNhwc };

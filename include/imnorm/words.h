@@ -37,6 +37,8 @@ std::span<const Word<ResizeKind>> Words<ResizeKind>();
 template <>
 std::span<const Word<ResizeEngine>> Words<ResizeEngine>();
 template <>
+std::span<const Word<SideRounding>> Words<SideRounding>();
+template <>
 std::span<const Word<CropRounding>> Words<CropRounding>();
 template <>
 std::span<const Word<Arithmetic>> Words<Arithmetic>();

@@ -78,11 +78,13 @@ Result<std::vector<double>> ParseNumbers(std::string_view option, std::string_vi
 
 Result<void> ParseResize(std::string_view text, ResizePlan& plan) {
   constexpr std::string_view kTakes =
-      "N (short edge), N,max:M, WxH, long:N, letterbox:WxH or none, sides from 1 to 16777216";
-  plan.size = plan.max_size = plan.width = plan.height = 0;
+      "N (short edge), N,max:M, WxH, long:N, letterbox:WxH[,stride:N] or none, sides from 1 to "
+      "16777216";
+  plan.size = plan.max_size = plan.width = plan.height = plan.stride = 0;
   constexpr std::string_view kLong = "long:";
   constexpr std::string_view kLetterbox = "letterbox:";
   constexpr std::string_view kMax = ",max:";
+  constexpr std::string_view kStride = ",stride:";
   if (text == "none") {
     plan.kind = ResizeKind::kNone;
   } else if (text.starts_with(kLong)) {
@@ -90,7 +92,13 @@ Result<void> ParseResize(std::string_view text, ResizePlan& plan) {
     if (!ParseSide(text.substr(kLong.size()), plan.size)) return Bad("--resize", text, kTakes);
   } else if (text.starts_with(kLetterbox)) {
     plan.kind = ResizeKind::kLetterbox;
-    const std::string_view sides = text.substr(kLetterbox.size());
+    std::string_view sides = text.substr(kLetterbox.size());
+    if (const size_t stride = sides.find(kStride); stride != std::string_view::npos) {
+      if (!ParseSide(sides.substr(stride + kStride.size()), plan.stride)) {
+        return Bad("--resize", text, kTakes);
+      }
+      sides = sides.substr(0, stride);
+    }
     if (ParseSide(sides, plan.width)) {
       plan.height = plan.width;
     } else if (!ParseSides(sides, plan.width, plan.height)) {

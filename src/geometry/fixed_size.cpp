@@ -6,7 +6,8 @@ namespace imnorm {
 std::optional<std::pair<int, int>> FixedSize(const GeometryPlan& geometry) {
   if (geometry.crop.width > 0) return std::pair{geometry.crop.height, geometry.crop.width};
   const ResizePlan& resize = geometry.resize;
-  if (resize.kind == ResizeKind::kExact || resize.kind == ResizeKind::kLetterbox) {
+  if (resize.kind == ResizeKind::kExact ||
+      (resize.kind == ResizeKind::kLetterbox && resize.stride == 0)) {
     return std::pair{resize.height, resize.width};
   }
   return std::nullopt;

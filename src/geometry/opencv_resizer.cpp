@@ -4,7 +4,6 @@
 #include <cstring>
 
 #include "geometry/opencv_resize.h"
-#include "geometry/resizer.h"
 
 namespace imnorm {
 
@@ -38,13 +37,6 @@ Result<void> OpencvResizer::Finish() {
     out_.PlacedRow(y, whole->row(place_.window.y + y) + left);
   }
   return {};
-}
-
-std::unique_ptr<PlacedSource> MakePlacedSource(const GeometryPlan& plan, PlacedRows& out) {
-  if (plan.resize.engine == ResizeEngine::kOpencv) {
-    return std::make_unique<OpencvResizer>(plan, out);
-  }
-  return std::make_unique<Resizer>(plan, out);
 }
 
 }  // namespace imnorm

@@ -19,8 +19,8 @@ struct Size {
 // int(a * b / c) as Python computes it: an exact product, one rounded division, cut off.
 int64_t ScaleDown(int64_t a, int64_t b, int64_t c) { return int64_t(double(a * b) / double(c)); }
 
-// Both sides times one scale, then int(x + 0.5): Detectron2's and SAM's way.
-Size RoundedHalfUp(const ResizePlan& plan, int64_t width, int64_t height) {
+// Both sides times one scale, then rounded.
+Size Rounded(const ResizePlan& plan, int64_t width, int64_t height) {
   const bool by_short = plan.kind == ResizeKind::kShortEdge;
   const double scale =
       double(plan.size) / double(by_short ? std::min(width, height) : std::max(width, height));
@@ -31,6 +31,9 @@ Size RoundedHalfUp(const ResizePlan& plan, int64_t width, int64_t height) {
     const double bound = double(plan.max_size) / longest;
     new_width *= bound;
     new_height *= bound;
+  }
+  if (plan.rounding == SideRounding::kHalfEven) {
+    return {std::max(1L, std::lrint(new_width)), std::max(1L, std::lrint(new_height))};
   }
   return {int64_t(new_width + 0.5), int64_t(new_height + 0.5)};
 }
@@ -81,10 +84,10 @@ Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
     case ResizeKind::kExact:
       return {plan.width, plan.height};
     case ResizeKind::kShortEdge:
-      if (plan.round_half_up) return RoundedHalfUp(plan, width, height);
+      if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
       return ShortEdge(plan, width, height);
     case ResizeKind::kLongEdge:
-      if (plan.round_half_up) return RoundedHalfUp(plan, width, height);
+      if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
       return LongEdge(plan, width, height);
     case ResizeKind::kFitInside: {
       const double ratio =
@@ -138,14 +141,20 @@ Result<Placement> Place(const GeometryPlan& plan, int width, int height) {
   place.resized_width = int(resized.width);
   place.resized_height = int(resized.height);
   if (plan.resize.kind == ResizeKind::kLetterbox) {
-    const double side = (plan.resize.width - place.resized_width) / 2.0;
-    const double top = (plan.resize.height - place.resized_height) / 2.0;
+    int pad_x = plan.resize.width - place.resized_width;
+    int pad_y = plan.resize.height - place.resized_height;
+    if (plan.resize.stride > 0) {
+      pad_x %= plan.resize.stride;
+      pad_y %= plan.resize.stride;
+    }
+    const double side = pad_x / 2.0;
+    const double top = pad_y / 2.0;
     place.gain = std::min(double(plan.resize.width) / width, double(plan.resize.height) / height);
     place.window = {0, 0, place.resized_width, place.resized_height};
     place.pad_left = int(std::nearbyint(side - 0.1));
     place.pad_top = int(std::nearbyint(top - 0.1));
-    place.out_width = plan.resize.width;
-    place.out_height = plan.resize.height;
+    place.out_width = place.resized_width + pad_x;
+    place.out_height = place.resized_height + pad_y;
     return place;
   }
   const AxisCrop x = CropAxis(place.resized_width, plan.crop.width, plan.crop.rounding);

@@ -61,6 +61,12 @@ ValueFormula FormulaOf(const ValuePlan& plan, size_t channel) {
       f.r_lo = 0;
       f.std = float(plan.scale * std);
       break;
+    case Arithmetic::kAlbumentations:
+      f.mean *= float(plan.scale);
+      f.std *= float(plan.scale);
+      f.r = 1.0f / f.std;
+      f.r_lo = 0;
+      break;
     case Arithmetic::kRaw:
       break;
   }

@@ -69,6 +69,12 @@ float ValueOf(int sample, const ChannelValues& values, Arithmetic arithmetic, bo
       if (values.one_factor) return centred * float(1.0 / values.scale / values.std);
       return centred * float(1.0 / values.scale) / std;
     }
+    case Arithmetic::kAlbumentations: {
+      const float scale = float(values.scale);
+      const float centre = mean * scale;
+      const float spread = std * scale;
+      return (x - centre) * (1.0f / spread);
+    }
     case Arithmetic::kRaw:
       return (x - mean) / std;
   }

@@ -4,12 +4,32 @@
 #include "imnorm/plan.h"
 
 namespace imnorm {
+namespace {
+
+ResizeEngine ResizeEngineOf(Engine engine) {
+  switch (engine) {
+    case Engine::kOpencv:
+    case Engine::kAlbumentations:
+      return ResizeEngine::kOpencv;
+    case Engine::kTorch:
+    case Engine::kHfFast:
+      return ResizeEngine::kTorch;
+    case Engine::kTorchFloat:
+      return ResizeEngine::kTorchFloat;
+    default:
+      return ResizeEngine::kPillow;
+  }
+}
+
+}  // namespace
 
 DecodeOptions DecodeOptionsOf(const Plan& plan) {
   DecodeOptions options;
-  // Of the references only cv::imread turns pictures by their EXIF orientation.
+  // Of the references only cv::imread turns pictures by their EXIF orientation; albumentations
+  // takes its pictures from there.
   options.apply_exif = plan.exif == ExifPolicy::kApply ||
-                       (plan.exif == ExifPolicy::kAuto && plan.like == Engine::kOpencv);
+                       (plan.exif == ExifPolicy::kAuto &&
+                        (plan.like == Engine::kOpencv || plan.like == Engine::kAlbumentations));
   options.alpha = plan.alpha;
   std::copy(plan.background, plan.background + 3, options.background);
   options.channels = plan.channels == ChannelOrder::kGray     ? DecodeChannels::kGray
@@ -25,21 +45,28 @@ int ChannelCount(const Plan& plan) { return plan.channels == ChannelOrder::kGray
 
 void ApplyEngine(Engine engine, Plan& plan) {
   plan.like = engine;
-  plan.geometry.crop.rounding = engine == Engine::kHf       ? CropRounding::kFloor
-                                : engine == Engine::kHfFast ? CropRounding::kTruncate
-                                                            : CropRounding::kHalfEven;
+  plan.geometry.crop.rounding = engine == Engine::kHf ? CropRounding::kFloor
+                                : engine == Engine::kHfFast || engine == Engine::kAlbumentations
+                                    ? CropRounding::kTruncate
+                                    : CropRounding::kHalfEven;
   ResizePlan& resize = plan.geometry.resize;
-  resize.engine = engine == Engine::kOpencv                               ? ResizeEngine::kOpencv
-                  : engine == Engine::kTorch || engine == Engine::kHfFast ? ResizeEngine::kTorch
-                                                                          : ResizeEngine::kPillow;
+  resize.engine = ResizeEngineOf(engine);
+  // A preset of another library keeps how that rounds sides.
+  if (engine == Engine::kAlbumentations) {
+    resize.rounding = SideRounding::kHalfEven;
+  } else if (resize.rounding == SideRounding::kHalfEven) {
+    resize.rounding = SideRounding::kTruncate;
+  }
   // transformers hands a config's "nearest" to torch as nearest-exact; elsewhere that has no name.
   if (engine == Engine::kHfFast && resize.filter == Filter::kNearest) {
     resize.filter = Filter::kNearestExact;
-  } else if (resize.engine != ResizeEngine::kTorch && resize.filter == Filter::kNearestExact) {
+  } else if (resize.engine != ResizeEngine::kTorch && resize.engine != ResizeEngine::kTorchFloat &&
+             resize.filter == Filter::kNearestExact) {
     resize.filter = Filter::kNearest;
   }
   switch (engine) {
     case Engine::kTorchvision:
+    case Engine::kTorchFloat:
     case Engine::kTimm:
       plan.values.arithmetic = Arithmetic::kTorchvision;
       break;
@@ -55,6 +82,9 @@ void ApplyEngine(Engine engine, Plan& plan) {
       break;
     case Engine::kOpencv:
       plan.values.arithmetic = Arithmetic::kOpencv;
+      break;
+    case Engine::kAlbumentations:
+      plan.values.arithmetic = Arithmetic::kAlbumentations;
       break;
     case Engine::kKeras:
       // Modes tf and torch divide and then subtract, as torchvision does; caffe only subtracts.

@@ -49,7 +49,8 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       json["height"] = resize.height;
       break;
   }
-  if (resize.round_half_up) json["round_half_up"] = true;
+  if (resize.stride > 0) json["stride"] = resize.stride;
+  if (resize.rounding != SideRounding::kTruncate) json["rounding"] = Text(resize.rounding);
   json["filter"] = Text(resize.filter);
   json["engine"] = Text(resize.engine);
   if (resize.engine == ResizeEngine::kPillow) json["pillow"] = resize.pillow;
@@ -105,7 +106,11 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Int("max_size", resize.max_size, 1, kLargestSide);
   reader.Int("width", resize.width, 1, kLargestSide);
   reader.Int("height", resize.height, 1, kLargestSide);
-  reader.Bool("round_half_up", resize.round_half_up);
+  reader.Int("stride", resize.stride, 1, kLargestSide);
+  bool half_up = false;  // as 0.1.0 wrote it
+  reader.Bool("round_half_up", half_up);
+  if (half_up) resize.rounding = SideRounding::kHalfUp;
+  reader.Choice("rounding", resize.rounding);
   reader.Choice("filter", resize.filter);
   reader.Choice("engine", resize.engine);
   reader.Int("pillow", resize.pillow, kOldestPillow, kNewestPillow);

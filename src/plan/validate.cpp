@@ -28,9 +28,14 @@ Result<void> CheckSides(const char* what, int width, int height) {
       what, fmt::format("{} of {} x {}: sides go from 1 to {}", what, width, height, kLargestSide));
 }
 
+bool TakesBytesOnly(ResizeEngine engine) {
+  return engine == ResizeEngine::kTorch || engine == ResizeEngine::kTorchFloat;
+}
+
 Result<void> CheckFilter(const ResizePlan& resize) {
   const bool opencv = resize.engine == ResizeEngine::kOpencv;
-  const bool torch = resize.engine == ResizeEngine::kTorch;
+  const bool floats = resize.engine == ResizeEngine::kTorchFloat;
+  const bool torch = resize.engine == ResizeEngine::kTorch || floats;
   if (!opencv && resize.filter == Filter::kArea) {
     return Blame("resize.filter", "filter area is OpenCV's: use `like` opencv, or box");
   }
@@ -43,6 +48,11 @@ Result<void> CheckFilter(const ResizePlan& resize) {
         fmt::format("torch has no filter {}: use nearest, nearest-exact, bilinear, bicubic or "
                     "lanczos, or another `like`",
                     WordOf(resize.filter)));
+  }
+  if (floats && resize.filter == Filter::kLanczos) {
+    return Blame("resize.filter",
+                 "torch-float has nearest, nearest-exact, bilinear and bicubic: take `like` torch "
+                 "for lanczos");
   }
   if (opencv && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
     return Blame(
@@ -149,7 +159,7 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                  "what transformers calls nearest is nearest-exact in hf-fast: name that filter");
   }
   if (plan.max_pixels < 1) return Blame("max_pixels", "max pixels below 1");
-  if (plan.depth == 16 && plan.geometry.resize.engine == ResizeEngine::kTorch &&
+  if (plan.depth == 16 && TakesBytesOnly(plan.geometry.resize.engine) &&
       plan.geometry.resize.kind != ResizeKind::kNone) {
     return Blame("depth",
                  "torch's resize takes 8-bit samples: leave out `depth`, or take another `like`");

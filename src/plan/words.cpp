@@ -14,11 +14,13 @@ constexpr Word<Engine> kEngines[] = {
     {Engine::kTorchvision, "torchvision"},
     {Engine::kTorchvisionV2, "torchvision-v2"},
     {Engine::kTorch, "torch"},
+    {Engine::kTorchFloat, "torch-float"},
     {Engine::kHf, "hf"},
     {Engine::kHfFast, "hf-fast"},
     {Engine::kTimm, "timm"},
     {Engine::kOpencv, "opencv"},
     {Engine::kKeras, "keras"},
+    {Engine::kAlbumentations, "albumentations"},
 };
 constexpr Word<ExifPolicy> kExifPolicies[] = {
     {ExifPolicy::kAuto, "auto"},
@@ -56,6 +58,12 @@ constexpr Word<ResizeEngine> kResizeEngines[] = {
     {ResizeEngine::kPillow, "pillow"},
     {ResizeEngine::kOpencv, "opencv"},
     {ResizeEngine::kTorch, "torch"},
+    {ResizeEngine::kTorchFloat, "torch-float"},
+};
+constexpr Word<SideRounding> kSideRoundings[] = {
+    {SideRounding::kTruncate, "truncate"},
+    {SideRounding::kHalfUp, "half_up"},
+    {SideRounding::kHalfEven, "half_even"},
 };
 constexpr Word<CropRounding> kCropRoundings[] = {
     {CropRounding::kHalfEven, "half_even"},
@@ -63,9 +71,13 @@ constexpr Word<CropRounding> kCropRoundings[] = {
     {CropRounding::kTruncate, "truncate"},
 };
 constexpr Word<Arithmetic> kArithmetics[] = {
-    {Arithmetic::kTorchvision, "torchvision"}, {Arithmetic::kReciprocal, "reciprocal"},
-    {Arithmetic::kHuggingFace, "huggingface"}, {Arithmetic::kFused, "fused"},
-    {Arithmetic::kOpencv, "opencv"},           {Arithmetic::kRaw, "raw"},
+    {Arithmetic::kTorchvision, "torchvision"},
+    {Arithmetic::kReciprocal, "reciprocal"},
+    {Arithmetic::kHuggingFace, "huggingface"},
+    {Arithmetic::kFused, "fused"},
+    {Arithmetic::kOpencv, "opencv"},
+    {Arithmetic::kRaw, "raw"},
+    {Arithmetic::kAlbumentations, "albumentations"},
 };
 constexpr size_t kOutputTypeCount = size_t(
     std::ranges::count_if(kElementTypes, [](const ElementTypeRow& row) { return row.is_output; }));
@@ -129,6 +141,10 @@ std::span<const Word<ResizeKind>> Words<ResizeKind>() {
 template <>
 std::span<const Word<ResizeEngine>> Words<ResizeEngine>() {
   return kResizeEngines;
+}
+template <>
+std::span<const Word<SideRounding>> Words<SideRounding>() {
+  return kSideRoundings;
 }
 template <>
 std::span<const Word<CropRounding>> Words<CropRounding>() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes torch_golden.json: what torch's antialiased resize makes of byte pictures of many shapes.
+"""Makes torch_golden.json and torch_float_golden.json: what torch's antialiased resize makes of byte
+pictures of many shapes; the second by torchvision's v1 transforms, which go through float32.
 
 Run it with torch 2.15 and torchvision 0.29 from PyPI, on a CPU with AVX2: without it torchvision
 takes another way for bilinear. The pictures are a fixed pattern; of each result the file holds the
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import torch
 import torchvision
+from torchvision.transforms import functional as v1
 from torchvision.transforms import InterpolationMode
 from torchvision.transforms.v2 import functional
 
@@ -40,10 +42,10 @@ def picture_of(width, height, channels):
     return flat.reshape(height, width, channels).permute(2, 0, 1)
 
 
-def case(name, channels, shape, crop=None):
+def case(resize, name, channels, shape, crop=None):
     width, height, to_width, to_height = shape
     picture = picture_of(width, height, channels)
-    out = functional.resize(picture, [to_height, to_width], MODES[name], antialias=True)
+    out = resize(picture, [to_height, to_width], MODES[name], antialias=True)
     if crop:
         out = functional.center_crop(out, [crop[1], crop[0]])
     fields = {"filter": name, "channels": channels, "in": [width, height]}
@@ -54,16 +56,23 @@ def case(name, channels, shape, crop=None):
     return fields
 
 
+def write(file, resize, names):
+    cases = [
+        case(resize, name, channels, shape)
+        for name in names
+        for shape in SHAPES
+        for channels in (1, 3)
+    ]
+    cases += [case(resize, name, 3, window[:4], window[4:]) for name in names for window in WINDOWS]
+    lines = ",\n".join(json.dumps(fields, separators=(",", ":")) for fields in cases)
+    made = f'"torch":"{torch.__version__}","torchvision":"{torchvision.__version__}"'
+    Path(__file__).with_name(file).write_text(f'{{{made},"cases":[\n{lines}\n]}}\n')
+
+
 def main():
     assert torch.backends.cpu.get_cpu_capability() in ("AVX2", "AVX512")
-    cases = [
-        case(name, channels, shape) for name in MODES for shape in SHAPES for channels in (1, 3)
-    ]
-    cases += [case(name, 3, window[:4], window[4:]) for name in MODES for window in WINDOWS]
-    lines = ",\n".join(json.dumps(fields, separators=(",", ":")) for fields in cases)
-    target = Path(__file__).with_name("torch_golden.json")
-    made = f'"torch":"{torch.__version__}","torchvision":"{torchvision.__version__}"'
-    target.write_text(f'{{{made},"cases":[\n{lines}\n]}}\n')
+    write("torch_golden.json", functional.resize, MODES)
+    write("torch_float_golden.json", v1.resize, [name for name in MODES if name != "lanczos"])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What scripts/parity-today runs in its environment: imnorm against each library's newest release."""
 
 import importlib
+import itertools
 import json
 import os
 import subprocess
@@ -8,13 +9,19 @@ import sys
 import tempfile
 from pathlib import Path
 
+import albumentations
+import cv2
 import numpy as np
 import PIL
 import torch
 import torchvision
 import transformers
+import ultralytics
 from PIL import Image
-from torchvision.transforms import InterpolationMode, v2
+from torchvision import models
+from torchvision.transforms import CenterCrop, Compose, ConvertImageDtype, InterpolationMode
+from torchvision.transforms import Normalize, Resize, v2
+from ultralytics.data.augment import LetterBox
 
 from imnorm_test import DONE, binary, encode, jpeg, pixels, png, run
 from parity_compare import compare, run_or_stop, worst
@@ -35,6 +42,17 @@ MODES = {
     "lanczos": InterpolationMode.LANCZOS,
     "nearest": InterpolationMode.NEAREST,
 }
+WEIGHTS = {
+    "resnet50-v2": "ResNet50_Weights.IMAGENET1K_V2",
+    "efficientnet-b0": "EfficientNet_B0_Weights.IMAGENET1K_V1",
+    "convnext-tiny": "ConvNeXt_Tiny_Weights.IMAGENET1K_V1",
+    "swin-v2-t": "Swin_V2_T_Weights.IMAGENET1K_V1",
+}
+NORMALISE = albumentations.Normalize(MEAN, STD)
+ALBUMENTATIONS = (
+    "--like", "albumentations",
+    "--mean", ",".join(map(str, MEAN)), "--std", ",".join(map(str, STD)),
+)  # fmt: skip
 # transformers' processors that are resize, crop, rescale and normalise alone; the last have no
 # Pillow backend.
 PROCESSORS = (
@@ -99,6 +117,67 @@ def torchvision_jobs():
             )
 
 
+def torch_float_jobs():
+    for name in ("nearest", "bilinear", "bicubic"):
+        for label, (resize, crop) in GEOMETRIES.items():
+            steps = [Resize(resize, MODES[name])] + ([CenterCrop(crop)] if crop else [])
+            transform = Compose([*steps, ConvertImageDtype(torch.float32), Normalize(MEAN, STD)])
+            yield (
+                f"v1-tensors-{name}-{label}",
+                (
+                    "--like", "torch-float", *geometry_flags(resize, crop), "--filter", name,
+                    "--mean", ",".join(map(str, MEAN)), "--std", ",".join(map(str, STD)),
+                ),
+                lambda path, transform=transform: transform(tensor_of(path)).numpy(),
+            )  # fmt: skip
+    for preset, weights in WEIGHTS.items():
+        transform = models.get_weight(weights).transforms()
+        yield (
+            f"{weights}-tensors",
+            ("--preset", preset, "--like", "torch-float"),
+            lambda path, transform=transform: transform(tensor_of(path)).numpy(),
+        )
+
+
+def augmented(transform, path):
+    values = transform(image=np.asarray(load_rgb(path)))["image"]
+    return np.ascontiguousarray(values.transpose(2, 0, 1))
+
+
+def albumentations_jobs():
+    crop = albumentations.CenterCrop(64, 48)
+    for name, mode in (("bilinear", cv2.INTER_LINEAR), ("area", cv2.INTER_AREA)):
+        for label, resize, words in (
+            ("Resize", albumentations.Resize(97, 61, interpolation=mode), "61x97"),
+            ("SmallestMaxSize", albumentations.SmallestMaxSize(101, interpolation=mode), "101"),
+        ):
+            transform = albumentations.Compose([resize, crop, NORMALISE])
+            yield (
+                f"albumentations-{label}-{name}",
+                (*ALBUMENTATIONS, "--resize", words, "--filter", name, "--crop", "48x64"),
+                lambda path, transform=transform: augmented(transform, path),
+            )
+
+
+def longest_jobs():
+    resize = albumentations.LongestMaxSize(203)
+    yield (
+        "albumentations-LongestMaxSize",
+        (*ALBUMENTATIONS, "--resize", "long:203"),
+        lambda path: augmented(albumentations.Compose([resize, NORMALISE]), path),
+    )
+
+
+def ultralytics_jobs():
+    for auto, words in ((False, "letterbox:640"), (True, "letterbox:640,stride:32")):
+        letterbox = LetterBox(640, auto=auto, stride=32)
+        yield (
+            f"ultralytics-auto-{auto}",
+            (*BYTES, "--resize", words),
+            lambda path, letterbox=letterbox: planes(letterbox(image=np.asarray(load_rgb(path)))),
+        )
+
+
 def class_of(name):
     """A class of transformers: by its name, or where only the models' own modules have it."""
     if hasattr(transformers, name):
@@ -138,18 +217,27 @@ def transformers_jobs(folder):
         )
 
 
-def sized_rows(pictures, configs, out):
-    """(name, compared, equal, differences) of processors whose outputs differ in size."""
-    paths = sorted(path for path in Path(pictures).rglob("*") if path.is_file())[:20]
+def sized_processor_jobs(configs):
     for name in [f"{p}ImageProcessor{end}" for p in SIZED_PROCESSORS for end in ("", "Pil")]:
         processor, config = processor_and_config(name, configs)
+        yield (
+            name,
+            ("--preset", config),
+            lambda path, processor=processor: processed(processor, path),
+        )
+
+
+def sized_rows(pictures, jobs, out):
+    """(name, compared, equal, differences) of jobs whose outputs differ in size."""
+    paths = sorted(path for path in Path(pictures).rglob("*") if path.is_file())[:20]
+    for name, flags, reference in jobs:
         compared, differences = 0, []
         for path in paths:
-            result = run("normalize", path, "--preset", config, "-o", out, "-q", "--force")
+            result = run("normalize", path, *flags, "-o", out, "-q", "--force")
             if result.returncode != DONE:
                 continue  # neither can make whole pixels of it
             compared += 1
-            difference = worst(np.load(out).squeeze(), processed(processor, str(path)))
+            difference = worst(np.load(out).squeeze(), reference(str(path)).squeeze())
             if difference:
                 differences.append(f"{path}: {difference[1]}")
         yield name, compared, compared - len(differences), differences
@@ -168,7 +256,9 @@ def main():
     print(
         f"{version}; Pillow {PIL.__version__}, torch {torch.__version__} "
         f"({torch.backends.cpu.get_cpu_capability()}), torchvision {torchvision.__version__}, "
-        f"transformers {transformers.__version__}, numpy {np.__version__}\n"
+        f"transformers {transformers.__version__}, OpenCV {cv2.__version__}, "
+        f"albumentations {albumentations.__version__}, ultralytics {ultralytics.__version__}, "
+        f"numpy {np.__version__}\n"
     )
     print("| job | pictures | equal, bit for bit | worst difference |")
     print("|---|---:|---:|---:|")
@@ -180,7 +270,13 @@ def main():
             write_pictures(folder)
         out = f"{temporary}/out.npy"
         configs = os.path.join(temporary, "configs")
-        for jobs in (pillow_jobs(), torchvision_jobs(), transformers_jobs(configs)):
+        for jobs in (
+            pillow_jobs(),
+            torchvision_jobs(),
+            torch_float_jobs(),
+            albumentations_jobs(),
+            transformers_jobs(configs),
+        ):
             for name, flags, reference in jobs:
                 # A picture that cannot be resized to whole pixels is a failed input of both.
                 run_or_stop("normalize", folder, *flags, "-o", out, "-q", "--force")
@@ -188,7 +284,10 @@ def main():
                 print(f"| {name} | {compared} | {equal} | {largest:.3g} |", flush=True)
                 good = good and 0 < compared == equal
                 sentences += [f"{name}: {sentence}" for sentence in differences[:3]]
-        for name, compared, equal, differences in sized_rows(folder, configs, out):
+        sized = itertools.chain(
+            sized_processor_jobs(configs), longest_jobs(), ultralytics_jobs()
+        )
+        for name, compared, equal, differences in sized_rows(folder, sized, out):
             print(f"| {name} | {compared} | {equal} | |", flush=True)
             good = good and 0 < compared == equal
             sentences += [f"{name}: {sentence}" for sentence in differences[:3]]

@@ -97,8 +97,8 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
                         std::optional<std::string>& target, Fits fits = Fits::kPictures) {
     options.Text({names, value, help, fits}, target);
   };
-  text("--resize", "SIZE", "N (short edge), N,max:M, WxH, long:N, letterbox:WxH or none", a.resize,
-       Fits::kSizes);
+  text("--resize", "SIZE", "N (short edge), N,max:M, WxH, long:N, letterbox:WxH[,stride:N] or none",
+       a.resize, Fits::kSizes);
   text("--filter", "NAME", "nearest|box|bilinear|hamming|bicubic|lanczos|area|nearest-exact",
        a.filter);
   options.Number({"--pillow", "11|12|13", "Whose order of passes: 13 (default), 12 or all before",
@@ -106,7 +106,8 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
                  a.pillow);
   text("--crop", "SIZE", "Centre crop: N, WxH or none", a.crop, Fits::kSizes);
   text("--fill", "COLOUR", "Colour of pads: black, white or #rrggbb", a.fill);
-  text("--like", "LIB", "torchvision|torchvision-v2|torch|hf|hf-fast|timm|opencv|keras", a.like);
+  text("--like", "LIB", "torchvision[-v2]|torch[-float]|hf[-fast]|timm|opencv|keras|albumentations",
+       a.like);
   text("--exif", "WHAT", "Orientation: auto|apply|ignore", a.exif);
   text("--alpha", "WHAT", "drop|white|black|#rrggbb (stats: also mask)", a.alpha);
   text("--channels", "WHAT", "rgb|bgr|gray (stats: also native)", a.channels);

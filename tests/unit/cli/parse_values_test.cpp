@@ -32,12 +32,36 @@ TEST_CASE("--resize takes a short edge, a bound, sides, a long edge, a letterbox
   CHECK(box.kind == ResizeKind::kLetterbox);
   CHECK(box.height == 384);
   CHECK(Resize("letterbox:640").height == 640);
+  CHECK(Resize("letterbox:640").stride == 0);
+  const ResizePlan strided = Resize("letterbox:640x384,stride:32");
+  CHECK(strided.height == 384);
+  CHECK(strided.stride == 32);
 }
 
 TEST_CASE("sizes that are none are refused with the option and the text", "[cli]") {
-  for (const char* text : {"", "0", "-1", "12x", "x12", "12xx3", "1.5", " 5", "5 ", "256,max:",
-                           "256,max:0", "long:", "long:0", "letterbox:", "letterbox:3x0",
-                           "16777217", "99999999999999999999", "12X12", "nan"}) {
+  for (const char* text : {"",
+                           "0",
+                           "-1",
+                           "12x",
+                           "x12",
+                           "12xx3",
+                           "1.5",
+                           " 5",
+                           "5 ",
+                           "256,max:",
+                           "256,max:0",
+                           "long:",
+                           "long:0",
+                           "letterbox:",
+                           "letterbox:3x0",
+                           "letterbox:64,stride:",
+                           "letterbox:64,stride:0",
+                           "letterbox:,stride:8",
+                           "64,stride:8",
+                           "16777217",
+                           "99999999999999999999",
+                           "12X12",
+                           "nan"}) {
     CAPTURE(text);
     ResizePlan plan;
     const auto resize = ParseResize(text, plan);

@@ -88,7 +88,7 @@ TEST_CASE("the short side follows the long edge", "[geometry]") {
   plan.resize.size = 640;
   CHECK(Resized(plan, 1280, 721) == std::pair{640, 360});
   CHECK(Resized(plan, 721, 1280) == std::pair{360, 640});
-  plan.resize.round_half_up = true;
+  plan.resize.rounding = SideRounding::kHalfUp;
   CHECK(Resized(plan, 1280, 721) == std::pair{640, 361});  // 360.5
 }
 
@@ -105,6 +105,23 @@ TEST_CASE("a letterbox keeps the ratio and puts the odd pixel right and below", 
   const Placement below = Place(Sides(ResizeKind::kLetterbox, 100, 51), 100, 50).value();
   CHECK(below.pad_top == 0);  // half a pixel, less 0.1
   CHECK(below.out_height == 51);
+}
+
+TEST_CASE("a letterbox with a stride pads to its multiples only", "[geometry]") {
+  GeometryPlan plan = Sides(ResizeKind::kLetterbox, 640, 640);
+  plan.resize.stride = 32;
+  const Placement lying = Place(plan, 500, 331).value();
+  CHECK(lying.resized_height == 424);
+  CHECK(lying.out_width == 640);
+  CHECK(lying.out_height == 448);  // 216 rows are missing, 24 of them beyond multiples of 32
+  CHECK(lying.pad_top == 12);
+  const Placement upright = Place(plan, 481, 640).value();
+  CHECK(upright.out_width == 512);
+  CHECK(upright.pad_left == 15);  // 15.5, less 0.1
+  CHECK(upright.out_height == 640);
+  const Placement whole = Place(plan, 100, 100).value();
+  CHECK(whole.out_height == 640);
+  CHECK(whole.pad_top == 0);
 }
 
 TEST_CASE("an exact size takes any ratio, and no geometry takes the picture", "[geometry]") {

@@ -1,4 +1,4 @@
-// A picture through a Resizer: what comes out, whatever the bands it goes in by.
+// A picture through a plan's resizer: what comes out, whatever the bands it goes in by.
 #pragma once
 
 #include <algorithm>
@@ -38,8 +38,8 @@ inline Image Noise(int width, int height, int channels, ElementType type, std::m
 // Feeds the asked-for window in bands of random height.
 inline Image Run(const GeometryPlan& plan, const Image& in, std::mt19937& random) {
   Keeper keeper;
-  Resizer resizer(plan, keeper);
-  const Rect want = resizer.Begin({in.width, in.height, in.channels, in.type}).value();
+  const auto resizer = MakePlacedSource(plan, keeper);
+  const Rect want = resizer->Begin({in.width, in.height, in.channels, in.type}).value();
   REQUIRE(want.x >= 0);
   REQUIRE(want.y >= 0);
   REQUIRE(want.x + want.width <= in.width);
@@ -47,10 +47,10 @@ inline Image Run(const GeometryPlan& plan, const Image& in, std::mt19937& random
   const size_t left = size_t(want.x) * size_t(in.channels) * ElementBytes(in.type);
   for (int y = want.y; y < want.y + want.height;) {
     const int count = std::min(1 + int(random() % 23), want.y + want.height - y);
-    resizer.Rows(in.row(y) + left, in.stride_bytes(), y, count);
+    resizer->Rows(in.row(y) + left, in.stride_bytes(), y, count);
     y += count;
   }
-  REQUIRE(resizer.Finish());
+  REQUIRE(resizer->Finish());
   REQUIRE(keeper.next == keeper.place.window.height);
   return keeper.picture;
 }

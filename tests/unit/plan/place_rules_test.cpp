@@ -51,7 +51,7 @@ TEST_CASE("DETR's size rule keeps the long side in bounds", "[plan]") {
 
 TEST_CASE("SAM's and Detectron2's sides are rounded half up", "[plan]") {
   ResizePlan resize;
-  resize.round_half_up = true;
+  resize.rounding = SideRounding::kHalfUp;
   resize.kind = ResizeKind::kLongEdge;
   resize.size = 1024;
   CHECK(Resized(resize, 2048, 1001) == Sides{1024, 501});  // 500.5

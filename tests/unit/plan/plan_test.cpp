@@ -31,7 +31,7 @@ TEST_CASE("every field of a plan survives JSON", "[plan]") {
   plan.geometry.resize.kind = ResizeKind::kShortEdge;
   plan.geometry.resize.size = 100;
   plan.geometry.resize.max_size = 200;
-  plan.geometry.resize.round_half_up = true;
+  plan.geometry.resize.rounding = SideRounding::kHalfUp;
   plan.geometry.resize.filter = Filter::kArea;
   plan.geometry.crop = {30, 20, CropRounding::kFloor};
   plan.geometry.fill[2] = 114;
@@ -61,7 +61,7 @@ TEST_CASE("every field of a plan survives JSON", "[plan]") {
   CHECK(again->values.qscale == plan.values.qscale);
   CHECK(again->values.float_scale == plan.values.float_scale);
   CHECK(again->denormalize);
-  CHECK(again->geometry.resize.round_half_up);
+  CHECK(again->geometry.resize.rounding == SideRounding::kHalfUp);
   CHECK(again->geometry.crop.rounding == CropRounding::kFloor);
   CHECK(!again->layer.momentum);
   CHECK(again->layer.gamma == plan.layer.gamma);

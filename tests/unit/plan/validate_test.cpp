@@ -123,6 +123,16 @@ TEST_CASE("each engine has its filters, whatever the kind of resize", "[plan]") 
   Refuses("resize.filter", "OpenCV has no filter box", with(ResizeEngine::kOpencv, Filter::kBox));
   Refuses("resize.filter", "OpenCV has no filter hamming",
           with(ResizeEngine::kOpencv, Filter::kHamming));
+  for (const Filter filter :
+       {Filter::kNearest, Filter::kNearestExact, Filter::kBilinear, Filter::kBicubic}) {
+    Takes(with(ResizeEngine::kTorch, filter));
+    Takes(with(ResizeEngine::kTorchFloat, filter));
+  }
+  Takes(with(ResizeEngine::kTorch, Filter::kLanczos));
+  Refuses("resize.filter", "take `like` torch for lanczos",
+          with(ResizeEngine::kTorchFloat, Filter::kLanczos));
+  Refuses("resize.filter", "torch has no filter box",
+          with(ResizeEngine::kTorchFloat, Filter::kBox));
   // Without a resize nobody asks for the filter.
   Takes([&](Plan& p) { p.geometry.resize.filter = Filter::kArea; });
 }

@@ -1,0 +1,111 @@
+// Both passes are weighted sums of vectors: of a band's columns, then of the ring's rows.
+#include "geometry/float_resizer.h"
+
+#include <algorithm>
+
+#include "kernels/blend_float.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int kBandRows = 8;  // times three channels: whole vectors on every target
+
+}  // namespace
+
+void FloatResizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end) {
+  if (axis.in_size == in_size && axis.out_size == out_size && axis.begin == begin &&
+      axis.end == end) {
+    return;
+  }
+  axis.in_size = in_size;
+  axis.out_size = out_size;
+  axis.begin = begin;
+  axis.end = end;
+  FindFloatWeights(in_size, out_size, plan_.resize.filter, begin, end, &axis.weights);
+}
+
+Result<Rect> FloatResizer::Begin(const ImageInfo& info) {
+  if (info.type != ElementType::kU8) {
+    return Fail(ErrorCode::kUnsupported, "torch's resize takes 8-bit samples");
+  }
+  info_ = info;
+  auto place = Place(plan_, info.width, info.height);
+  if (!place) return Failed(place);
+  place_ = *place;
+  if (auto begun = out_.BeginPlaced(place_, info); !begun) return Failed(begun);
+  const Rect& window = place_.window;
+  Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width);
+  Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height);
+  const size_t channels = size_t(info.channels);
+  row_samples_ = size_t(window.width) * channels;
+  ring_rows_ = y_.weights.taps + kBandRows;
+  ring_.resize(row_samples_ * size_t(ring_rows_));
+  columns_.resize(size_t(x_.in_end() - x_.in_begin()) * kBandRows * channels);
+  tap_pointers_.resize(size_t(std::max(x_.weights.taps, y_.weights.taps)));
+  blended_.resize(std::max(row_samples_, kBandRows * channels));
+  bytes_.resize(row_samples_);
+  next_out_ = 0;
+  return Rect{x_.in_begin(), y_.in_begin(), x_.in_end() - x_.in_begin(),
+              y_.in_end() - y_.in_begin()};
+}
+
+void FloatResizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  while (count > 0) {
+    const int band = std::min(count, kBandRows);
+    ResampleBand(rows, stride_bytes, y, band);
+    EmitReadyRows(y + band);
+    rows += size_t(band) * stride_bytes;
+    y += band;
+    count -= band;
+  }
+}
+
+void FloatResizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  const size_t channels = size_t(info_.channels);
+  if (x_.weights.identity) {
+    for (int i = 0; i < count; ++i, rows += stride_bytes) {
+      std::copy_n(rows, row_samples_, RingRow(y + i));
+    }
+    return;
+  }
+  const size_t lanes = size_t(count) * channels;
+  const size_t in_columns = size_t(x_.in_end() - x_.in_begin());
+  for (size_t i = 0; i < size_t(count); ++i, rows += stride_bytes) {
+    float* to = columns_.data() + i * channels;
+    for (size_t column = 0; column < in_columns; ++column, to += lanes) {
+      for (size_t c = 0; c < channels; ++c) to[c] = float(rows[column * channels + c]);
+    }
+  }
+  const AxisWeightsF32& weights = x_.weights;
+  for (size_t x = 0; x < weights.first.size(); ++x) {
+    const float* first = columns_.data() + size_t(weights.first[x] - x_.in_begin()) * lanes;
+    for (int t = 0; t < weights.count[x]; ++t) {
+      tap_pointers_[size_t(t)] = first + size_t(t) * lanes;
+    }
+    kernels::BlendFloats(tap_pointers_.data(), weights.weights.data() + x * size_t(weights.taps),
+                         weights.count[x], lanes, blended_.data());
+    for (size_t i = 0; i < size_t(count); ++i) {
+      std::copy_n(blended_.data() + i * channels, channels, RingRow(y + int(i)) + x * channels);
+    }
+  }
+}
+
+void FloatResizer::EmitReadyRows(int rows_seen) {
+  const AxisWeightsF32& weights = y_.weights;
+  for (; next_out_ < place_.window.height; ++next_out_) {
+    const size_t at = size_t(next_out_);
+    const int first = weights.first[at];
+    if (first + weights.count[at] > rows_seen) return;
+    const float* row = RingRow(first);
+    if (!weights.identity) {
+      for (int t = 0; t < weights.count[at]; ++t) tap_pointers_[size_t(t)] = RingRow(first + t);
+      kernels::BlendFloats(tap_pointers_.data(), weights.weights.data() + at * size_t(weights.taps),
+                           weights.count[at], row_samples_, blended_.data());
+      row = blended_.data();
+    }
+    kernels::RoundToBytes(row, row_samples_, bytes_.data());
+    out_.PlacedRow(next_out_, bytes_.data());
+  }
+}
+
+}  // namespace imnorm

@@ -1,0 +1,23 @@
+// Which class stands for which resize engine.
+#include "geometry/placed_source.h"
+
+#include "geometry/float_resizer.h"
+#include "geometry/opencv_resizer.h"
+#include "geometry/resizer.h"
+
+namespace imnorm {
+
+std::unique_ptr<PlacedSource> MakePlacedSource(const GeometryPlan& plan, PlacedRows& out) {
+  switch (plan.resize.engine) {
+    case ResizeEngine::kOpencv:
+      return std::make_unique<OpencvResizer>(plan, out);
+    case ResizeEngine::kTorchFloat:
+      return std::make_unique<FloatResizer>(plan, out);
+    case ResizeEngine::kPillow:
+    case ResizeEngine::kTorch:
+      break;
+  }
+  return std::make_unique<Resizer>(plan, out);
+}
+
+}  // namespace imnorm
