@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/descriptor.h"
+
 namespace imnorm::cli {
 namespace {
 
@@ -19,9 +21,9 @@ void HoldStandardStreams() {
   for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
     if (fcntl(stream, F_GETFD) >= 0) continue;
     // The lowest free number is this one.
-    const int opened = open(kHeldBy, O_PATH);
-    held[stream] = opened == stream;
-    if (opened >= 0 && opened != stream) close(opened);
+    Descriptor opened(open(kHeldBy, O_PATH));
+    held[stream] = opened.get() == stream;
+    if (held[stream]) opened.Release();
   }
 }
 

@@ -1,4 +1,4 @@
-// A file descriptor that closes itself, and the one way to open a file that is only read.
+// The one owner of a file descriptor, and how files are opened that are only read.
 #pragma once
 
 #include <fcntl.h>
@@ -27,6 +27,7 @@ class Descriptor {
   // Below 0 where opening failed; errno is then the reason.
   int get() const { return fd_; }
   bool is_open() const { return fd_ >= 0; }
+  void Close() { const Descriptor closed(Release()); }
   int Release() { return std::exchange(fd_, -1); }
 
  private:
@@ -37,6 +38,11 @@ class Descriptor {
 inline Descriptor OpenToRead(const std::string& path) {
   return Descriptor(
       Retried([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+}
+
+// Opens what may be a FIFO, as `<(find ...)` is, whose writer has to be waited for.
+inline Descriptor OpenAndWait(const std::string& path) {
+  return Descriptor(Retried([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
 }
 
 }  // namespace imnorm

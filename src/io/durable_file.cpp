@@ -13,7 +13,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "io/descriptor.h"
 #include "io/positioned.h"
 
 namespace imnorm {
@@ -122,7 +121,7 @@ bool Lock(int fd) {
 
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   Abandon();
-  fd_ = std::exchange(other.fd_, -1);
+  file_ = std::move(other.file_);
   writeback_ = std::move(other.writeback_);
   path_ = std::move(other.path_);
   target_ = std::move(other.target_);
@@ -144,18 +143,18 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
   file.overwrite_ = overwrite;
   const std::string partial = file.target_ + ".partial";
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-  file.fd_ =
-      Retried([&] { return open(partial.c_str(), kFlags | O_CREAT | O_EXCL, 0666 | kMark); });
-  if (file.fd_ < 0 && errno == EEXIST) {
+  file.file_ = Descriptor(
+      Retried([&] { return open(partial.c_str(), kFlags | O_CREAT | O_EXCL, 0666 | kMark); }));
+  if (!file.is_open() && errno == EEXIST) {
     file.took_over_ = true;
-    file.fd_ = Retried([&] { return open(partial.c_str(), kFlags); });
-    if (file.fd_ < 0 && (errno == ELOOP || errno == ENXIO)) return NotOurs(partial);
+    file.file_ = Descriptor(Retried([&] { return open(partial.c_str(), kFlags); }));
+    if (!file.is_open() && (errno == ELOOP || errno == ENXIO)) return NotOurs(partial);
   }
-  if (file.fd_ < 0) return CannotCreate(path, partial, errno);
+  if (!file.is_open()) return CannotCreate(path, partial, errno);
   struct stat held;
-  if (fstat(file.fd_, &held) != 0) return SystemError(partial, errno);
+  if (fstat(file.file_.get(), &held) != 0) return SystemError(partial, errno);
   if (file.took_over_ && !IsLeftover(held)) return NotOurs(partial);
-  if (!Lock(file.fd_)) return Fail(ErrorCode::kIo, partial + ": another run is writing it");
+  if (!Lock(file.file_.get())) return Fail(ErrorCode::kIo, partial + ": another run is writing it");
   // Between open and lock another run may have put this very file under its final name: then the
   // name no longer leads to it, and it must not be touched.
   struct stat named;
@@ -167,33 +166,33 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
   if (auto may = MayBecome(path, file.target_, overwrite); !may) {
     return Failed(may);
   }
-  if (Retried([&] { return ftruncate(file.fd_, 0); }) != 0 ||
-      (file.took_over_ && fchmod(file.fd_, held.st_mode | kMark) != 0)) {
+  if (Retried([&] { return ftruncate(file.file_.get(), 0); }) != 0 ||
+      (file.took_over_ && fchmod(file.file_.get(), held.st_mode | kMark) != 0)) {
     return SystemError(partial, errno);
   }
   return file;
 }
 
 Result<void> DurableFile::Reserve(uint64_t bytes) {
-  if (auto reserved = ReserveSpace(fd_, bytes, path_); !reserved) return reserved;
-  if (bytes > Writeback::kPiece) writeback_ = std::make_unique<Writeback>(fd_);
+  if (auto reserved = ReserveSpace(file_.get(), bytes, path_); !reserved) return reserved;
+  if (bytes > Writeback::kPiece) writeback_ = std::make_unique<Writeback>(file_.get());
   return {};
 }
 
 Result<void> DurableFile::WriteAt(uint64_t offset, const void* data, size_t size) {
-  if (auto written = WriteAllAt(fd_, offset, data, size, path_); !written) return written;
+  if (auto written = WriteAllAt(file_.get(), offset, data, size, path_); !written) return written;
   if (writeback_) writeback_->Wrote(size);
   return {};
 }
 
 Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const {
-  return ReadAllAt(fd_, offset, data, size, partial_);
+  return ReadAllAt(file_.get(), offset, data, size, partial_);
 }
 
 Result<void> DurableFile::Seal(uint64_t size) {
   writeback_.reset();
-  if (Retried([&] { return ftruncate(fd_, off_t(size)); }) != 0 ||
-      Retried([&] { return fsync(fd_); }) != 0) {
+  if (Retried([&] { return ftruncate(file_.get(), off_t(size)); }) != 0 ||
+      Retried([&] { return fsync(file_.get()); }) != 0) {
     return SystemError(path_, errno);
   }
   return {};
@@ -231,7 +230,7 @@ Result<void> DurableFile::RemoveOutput() {
 Result<void> DurableFile::Rename() {
   struct stat held;
   struct stat named;
-  if (fstat(fd_, &held) != 0) return SystemError(partial_, errno);
+  if (fstat(file_.get(), &held) != 0) return SystemError(partial_, errno);
   if (lstat(partial_.c_str(), &named) != 0 || !SameFile(held, named)) {
     partial_.clear();  // not ours to remove
     return Fail(ErrorCode::kIo,
@@ -252,15 +251,16 @@ Result<void> DurableFile::Rename() {
 void DurableFile::Withdraw() {
   struct stat held;
   struct stat named;
-  if (fstat(fd_, &held) == 0 && lstat(target_.c_str(), &named) == 0 && SameFile(held, named)) {
+  if (fstat(file_.get(), &held) == 0 && lstat(target_.c_str(), &named) == 0 &&
+      SameFile(held, named)) {
     unlink(target_.c_str());
   }
 }
 
 Result<void> DurableFile::Finish() {
   struct stat held;
-  if (fstat(fd_, &held) == 0) fchmod(fd_, held.st_mode & 0777);
-  close(std::exchange(fd_, -1));
+  if (fstat(file_.get(), &held) == 0) fchmod(file_.get(), held.st_mode & 0777);
+  file_.Close();
   return SyncFolderOf(target_);
 }
 
@@ -290,10 +290,10 @@ Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides)
 }
 
 void DurableFile::Abandon() {
-  if (fd_ < 0) return;
+  if (!is_open()) return;
   writeback_.reset();
   if (!partial_.empty()) unlink(partial_.c_str());
-  close(std::exchange(fd_, -1));
+  file_.Close();
 }
 
 std::string LeftoverOf(const std::string& path) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "imnorm/error.h"
+#include "io/descriptor.h"
 #include "io/writeback.h"
 
 namespace imnorm {
@@ -54,7 +55,7 @@ class DurableFile {
   Result<void> Commit(uint64_t size);
   void Abandon();
 
-  bool is_open() const { return fd_ >= 0; }
+  bool is_open() const { return file_.is_open(); }
   const std::string& path() const { return path_; }
   // Whether the partial file was one that an earlier run had left.
   bool took_over() const { return took_over_; }
@@ -71,7 +72,7 @@ class DurableFile {
   Result<void> Finish();        // unmarks, closes and syncs the folder
   tl::unexpected<Error> Appeared() const;
 
-  int fd_ = -1;
+  Descriptor file_;
   std::unique_ptr<Writeback> writeback_;  // of a large file whose size was reserved
   std::string path_;                      // as given
   std::string target_;                    // what it points at

@@ -1,6 +1,5 @@
 // Reads an input whole, and never anything but a regular file.
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +8,7 @@
 
 #include "imnorm/inputs.h"
 #include "imnorm/probe.h"
-#include "io/descriptor.h"
+#include "io/regular_file.h"
 
 namespace imnorm {
 namespace {
@@ -17,18 +16,13 @@ namespace {
 // A buffer of half a gigabyte takes a while to be filled; so much at a time does not.
 constexpr uint64_t kPiece = uint64_t{1} << 23;
 
-tl::unexpected<Error> SystemError(int error) {
-  return Fail(error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
-              std::strerror(error));
-}
-
 // Appends up to `count` bytes; fewer only at the end of the file.
 Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
   size_t at = bytes.size();
   bytes.resize(at + count);
   while (count > 0) {
     const ssize_t n = Retried([&] { return read(fd, bytes.data() + at, count); });
-    if (n < 0) return SystemError(errno);
+    if (n < 0) return Fail(ErrorCode::kIo, std::strerror(errno));
     if (n == 0) break;
     at += size_t(n);
     count -= size_t(n);
@@ -43,17 +37,11 @@ Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unk
                       std::vector<uint8_t>& bytes, const Stop& stop) {
   constexpr size_t kHead = 512;  // all that names a format, tar's too
   bytes.clear();
-  const Descriptor file = OpenToRead(path);
-  if (!file.is_open()) return SystemError(errno);
-  struct stat status;
-  if (fstat(file.get(), &status) != 0) return SystemError(errno);
-  if (S_ISDIR(status.st_mode)) {
-    return Fail(ErrorCode::kUnsupported, "a folder, where a file is meant");
-  }
-  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kUnsupported, "not a regular file");
-  const uint64_t size = uint64_t(status.st_size);
+  const auto opened = OpenRegular(path);
+  if (!opened) return Failed(opened);
+  const uint64_t size = opened->bytes;
   if (skip_unknown) {
-    if (auto head = Append(file.get(), kHead, bytes); !head) return head;
+    if (auto head = Append(opened->file.get(), kHead, bytes); !head) return head;
     if (SniffFormat(bytes).empty()) return {};
   }
   if (size > max_bytes) {
@@ -65,7 +53,7 @@ Result<void> ReadFile(const std::string& path, uint64_t max_bytes, bool skip_unk
     if (stop()) return Fail(ErrorCode::kCancelled, "stopped");
     const uint64_t wanted = std::min(size - bytes.size(), kPiece);
     const size_t before = bytes.size();
-    if (auto piece = Append(file.get(), wanted, bytes); !piece) return piece;
+    if (auto piece = Append(opened->file.get(), wanted, bytes); !piece) return piece;
     if (bytes.size() - before < wanted) break;  // truncated meanwhile
   }
   return {};

@@ -1,4 +1,4 @@
-// Writes JSON text in the fixed form of the statistics.
+// Writes JSON text in the fixed form of the statistics and of reports.
 #include "json/json_text.h"
 
 #include <fmt/format.h>
@@ -22,6 +22,10 @@ std::string JsonList(const std::vector<std::string>& items) {
   return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
+std::string JsonCounts(const std::vector<uint64_t>& counts) {
+  return fmt::format("[{}]", fmt::join(counts, ", "));
+}
+
 std::string JsonNumbers(const std::vector<std::optional<double>>& values) {
   std::vector<std::string> items;
   for (const std::optional<double>& value : values) items.push_back(JsonNumber(value));
@@ -34,6 +38,12 @@ std::string JsonMatrix(const std::vector<std::vector<std::optional<double>>>& ro
   return JsonList(items);
 }
 
+std::string JsonLines(const std::vector<std::string>& items, int depth) {
+  if (items.empty()) return "[]";
+  const std::string end = "\n" + std::string(size_t(2 * depth), ' ');
+  return fmt::format("[{}  {}{}]", end, fmt::join(items, "," + end + "  "), end);
+}
+
 void JsonObject::Add(std::string_view key, std::string_view value) {
   if (!members_.empty()) members_ += ",";
   members_ += fmt::format("\n{:{}}{}: {}", "", 2 * (depth_ + 1), JsonString(key), value);
@@ -44,9 +54,16 @@ std::string JsonObject::Text() const {
   return "{" + members_ + "\n" + std::string(size_t(2 * depth_), ' ') + "}";
 }
 
-void AddPath(std::string_view path, std::string* members) {
-  *members += "\"path\": " + JsonString(path);
-  if (!IsUtf8(path)) *members += ", \"path_b64\": " + JsonString(Base64(path));
+void JsonRow::Add(std::string_view key, std::string_view value) {
+  if (!members_.empty()) members_ += ", ";
+  members_ += fmt::format("{}: {}", JsonString(key), value);
 }
+
+void JsonRow::AddPath(std::string_view path) {
+  Add("path", JsonString(path));
+  if (!IsUtf8(path)) Add("path_b64", JsonString(Base64(path)));
+}
+
+std::string JsonRow::Text() const { return "{" + members_ + "}"; }
 
 }  // namespace imnorm

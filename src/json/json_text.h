@@ -1,6 +1,8 @@
-// JSON text in a fixed form: objects over lines, arrays in one, 17 significant digits.
+// The one writer of JSON text in a fixed form: objects over lines, what is in them in one line,
+// 17 significant digits.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,8 +18,12 @@ std::string JsonNumber(std::optional<double> value);
 std::string JsonString(std::string_view text);
 
 std::string JsonList(const std::vector<std::string>& items);
+std::string JsonCounts(const std::vector<uint64_t>& counts);
 std::string JsonNumbers(const std::vector<std::optional<double>>& values);
 std::string JsonMatrix(const std::vector<std::vector<std::optional<double>>>& rows);
+
+// A list, one item a line, as a member of an object that is `depth` - 1 deep.
+std::string JsonLines(const std::vector<std::string>& items, int depth);
 
 // An object, one member a line.
 class JsonObject {
@@ -26,6 +32,10 @@ class JsonObject {
 
   // `value` is JSON text already.
   void Add(std::string_view key, std::string_view value);
+  template <std::integral Count>
+  void Add(std::string_view key, Count value) {
+    Add(key, std::to_string(value));
+  }
   std::string Text() const;  // without a newline at the end
 
  private:
@@ -33,7 +43,21 @@ class JsonObject {
   std::string members_;
 };
 
-// A path as the members "path" and, where it is no UTF-8, "path_b64".
-void AddPath(std::string_view path, std::string* members);
+// An object in one line.
+class JsonRow {
+ public:
+  // `value` is JSON text already.
+  void Add(std::string_view key, std::string_view value);
+  template <std::integral Count>
+  void Add(std::string_view key, Count value) {
+    Add(key, std::to_string(value));
+  }
+  // A path as the members "path" and, where it is no UTF-8, "path_b64".
+  void AddPath(std::string_view path);
+  std::string Text() const;
+
+ private:
+  std::string members_;
+};
 
 }  // namespace imnorm

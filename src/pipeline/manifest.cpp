@@ -1,25 +1,21 @@
 // Writes the manifest: what was done, then one line an input.
 #include "pipeline/manifest.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "imnorm/decode.h"
 #include "imnorm/words.h"
-#include "io/descriptor.h"
 #include "io/durable_stream.h"
+#include "io/regular_file.h"
+#include "json/json_rows.h"
+#include "json/json_value.h"
 #include "json/path_text.h"
 
 namespace imnorm {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 void AddValueCounts(const RunReport& report, Json& head) {
   const ValueCounts& values = report.values;
@@ -33,11 +29,6 @@ void AddValueCounts(const RunReport& report, Json& head) {
     if (count > 0) head["notes"][name] = count;
   }
   if (!report.running_finite) head["notes"]["running_statistics_not_finite"] = true;
-}
-
-void AddPath(const std::string& path, Json& row) {
-  row["path"] = path;
-  if (!IsUtf8(path)) row["path_b64"] = Base64(path);
 }
 
 // Size and hash of the file, or of each shard, which goes by its name beside the manifest's.
@@ -131,7 +122,7 @@ Result<void> AddClasses(const Labels& labels, const OutputOptions& output,
   }
   auto file = DurableFile::Create(path, /*overwrite=*/true);
   if (!file) return Failed(file);
-  const std::string text = Dump(Json(labels.names())) + "\n";
+  const std::string text = JsonText(Json(labels.names())) + "\n";
   auto done =
       file->WriteAt(0, text.data(), text.size()).and_then([&] { return file->Seal(text.size()); });
   if (done) sides.push_back(std::move(*file));
@@ -140,12 +131,7 @@ Result<void> AddClasses(const Labels& labels, const OutputOptions& output,
 
 // Whether a file begins as a manifest does.
 bool IsManifest(const std::string& path) {
-  const Descriptor file = OpenToRead(path);
-  char begin[64] = {};
-  const ssize_t got =
-      file.is_open() ? Retried([&] { return read(file.get(), begin, sizeof begin); }) : 0;
-  return got > 0 &&
-         std::string_view(begin, size_t(got)).find("\"imnorm.manifest/") != std::string_view::npos;
+  return BeginningOf(path, 64).find("\"imnorm.manifest/") != std::string::npos;
 }
 
 }  // namespace
@@ -163,16 +149,14 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
                                   const RunOptions& conduct, const InputList& list,
                                   ShardRange range, const Labels& labels, const RunReport& report) {
   DurableStream stream(std::move(file));
-  std::string head = Head(tensor, output, plan, conduct, range, labels, report)
-                         .dump(2, ' ', false, Json::error_handler_t::replace);
-  head.resize(head.size() - 2);  // the closing "\n}"
-  if (auto written = stream.Append(head + ",\n  \"items\": ["); !written) {
+  JsonRows items;
+  const Json head = Head(tensor, output, plan, conduct, range, labels, report);
+  if (auto written = stream.Append(JsonRows::Begin(JsonText(head, 2), "items")); !written) {
     return Failed(written);
   }
   uint64_t next_row = 0;
   size_t next_failure = 0;
   size_t next_note = 0;
-  const char* separator = "\n    ";
   for (size_t item = 0; item < report.records.size(); ++item) {
     const InputRecord& record = report.records[item];
     const uint64_t index = range.begin + item;
@@ -201,12 +185,11 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
     }
     if (record.status == InputStatus::kDone) AddLetterbox(plan, record, row);
     AddNotes(report, record, index, next_note, row);
-    if (auto written = stream.Append(separator + Dump(row)); !written) {
+    if (auto written = stream.Append(items.Item(JsonText(row))); !written) {
       return Failed(written);
     }
-    separator = ",\n    ";
   }
-  if (auto written = stream.Append("\n  ]\n}\n"); !written) {
+  if (auto written = stream.Append(JsonRows::End()); !written) {
     return Failed(written);
   }
   return stream.Seal();

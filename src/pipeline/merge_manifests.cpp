@@ -9,7 +9,8 @@
 
 #include "imnorm/inputs.h"
 #include "json/guarded_json.h"
-#include "json/path_text.h"
+#include "json/json_rows.h"
+#include "json/json_value.h"
 
 namespace imnorm {
 namespace {
@@ -19,10 +20,6 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kSchema = "imnorm.manifest/1";
 constexpr uint64_t kMostBytes = uint64_t{1} << 33;  // ten million rows and more
 constexpr std::string_view kEnding = ".manifest.json";
-
-std::string Dump(const Json& json, int indent = -1) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
-}
 
 struct Part {
   std::string path;
@@ -135,8 +132,7 @@ void AddShards(const Part& part, Json& shards) {
   std::string name = std::filesystem::path(part.path).filename().native();
   if (name.ends_with(kEnding)) name.resize(name.size() - kEnding.size());
   Json shard;
-  shard["path"] = name;
-  if (!IsUtf8(name)) shard["path_b64"] = Base64(name);
+  AddPath(name, shard);
   shard["rows"] = part.rows;
   if (const auto output = part.head.find("output"); output != part.head.end()) {
     shard.update(*output);
@@ -208,11 +204,10 @@ Result<MergedManifest> MergeManifests(const std::vector<std::string>& paths, boo
   }
   if (auto whole = CheckWhole(parts, allow_missing); !whole) return Failed(whole);
 
-  std::string head = Dump(HeadOf(parts), 2);
-  head.resize(head.size() - 2);  // the closing "\n}"
-  if (auto done = write(head + ",\n  \"items\": ["); !done) return Failed(done);
+  JsonRows rows;
+  const std::string head = JsonText(HeadOf(parts), 2);
+  if (auto done = write(JsonRows::Begin(head, "items")); !done) return Failed(done);
   MergedManifest merged;
-  const char* separator = "\n    ";
   for (const Part& part : parts) {
     auto json = ReadManifest(part.path);
     if (!json) return Failed(json);
@@ -223,13 +218,12 @@ Result<MergedManifest> MergeManifests(const std::vector<std::string>& paths, boo
     for (Json& item : items) {
       const auto row = item.is_object() ? item.find("row") : item.end();
       if (row != item.end() && row->is_number_unsigned()) *row = row->get<uint64_t>() + merged.rows;
-      if (auto done = write(separator + Dump(item)); !done) return Failed(done);
-      separator = ",\n    ";
+      if (auto done = write(rows.Item(JsonText(item))); !done) return Failed(done);
     }
     merged.rows += part.rows;
     merged.failed += part.failed;
   }
-  if (auto done = write("\n  ]\n}\n"); !done) return Failed(done);
+  if (auto done = write(JsonRows::End()); !done) return Failed(done);
   return merged;
 }
 

@@ -1,12 +1,12 @@
 // From the name of a preset or a file to a plan.
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "imnorm/plan.h"
-#include "io/descriptor.h"
+#include "io/regular_file.h"
+#include "json/json_rows.h"
 #include "plan/json_reader.h"
 
 namespace imnorm {
@@ -15,42 +15,32 @@ namespace {
 // No config is larger; a picture given by mistake is not read on for ever.
 constexpr off_t kLargestFile = off_t(16) << 20;
 
-tl::unexpected<Error> SystemError(const std::string& path) {
-  const bool missing = errno == ENOENT || errno == ENOTDIR;
-  return Fail(missing ? ErrorCode::kNotFound : ErrorCode::kIo, path + ": " + std::strerror(errno));
-}
-
 // Leaves the rows out of a manifest, of which there may be millions, once its head is there: what
 // has been read is then an object without them.
 bool CutManifest(std::string& text) {
   constexpr size_t kBegin = 64;  // the schema is the first key
   if (text.find("\"imnorm.manifest/1\"") > kBegin) return false;
-  const size_t rows = text.find(",\n  \"items\": [");
-  if (rows == std::string::npos) return false;
-  text.resize(rows);
-  text += '}';
-  return true;
+  return JsonRows::Cut("items", text);
 }
 
-Result<std::string> ReadOpenFile(int file, const std::string& path) {
-  struct stat status = {};
-  if (::fstat(file, &status) != 0) return SystemError(path);
-  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kBadConfig, path + ": not a regular file");
+Result<std::string> ReadConfigFile(const std::string& path) {
+  auto opened = OpenRegular(path);
+  if (!opened) {
+    // What cannot be a config is a bad one.
+    Error& error = opened.error();
+    if (error.code == ErrorCode::kUnsupported) error.code = ErrorCode::kBadConfig;
+    return Prefixed(path, std::move(error));
+  }
   std::string text;
   char buffer[16384];
   while (text.size() <= size_t(kLargestFile)) {
-    const ssize_t got = Retried([&] { return ::read(file, buffer, sizeof buffer); });
-    if (got < 0) return SystemError(path);
+    const ssize_t got = Retried([&] { return ::read(opened->file.get(), buffer, sizeof buffer); });
+    if (got < 0) return Fail(ErrorCode::kIo, path + ": " + std::strerror(errno));
     if (got == 0) return text;
     text.append(buffer, size_t(got));
     if (text.size() <= 4 * sizeof buffer && CutManifest(text)) return text;
   }
   return Fail(ErrorCode::kBadConfig, path + ": too large for a config file");
-}
-
-Result<std::string> ReadConfigFile(const std::string& path) {
-  const Descriptor file = OpenToRead(path);
-  return file.is_open() ? ReadOpenFile(file.get(), path) : SystemError(path);
 }
 
 // Only checkpoints of the hub have a separator in their names; what ends so is a file.

@@ -6,6 +6,7 @@
 
 #include "imnorm/plan.h"
 #include "imnorm/words.h"
+#include "json/json_value.h"
 #include "plan/json_reader.h"
 
 namespace imnorm {
@@ -217,8 +218,7 @@ std::string PlanToJson(const Plan& plan) {
   json["values"] = ValuesJson(plan.values);
   json["layout"] = Text(plan.layout);
   if (IsLayerMethod(plan.method)) json["layer"] = LayerJson(plan.layer);
-  // File names in a plan may hold any bytes; JSON text must be UTF-8.
-  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  return JsonText(json, 2) + "\n";
 }
 
 Result<Plan> PlanFromJson(std::string_view json) {

@@ -1,15 +1,9 @@
 // Rows behind a .safetensors header that has room for every shape, and their labels behind them.
 #include "sink/safetensors_sink.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <cassert>
-#include <cstring>
-#include <nlohmann/json.hpp>
-
 #include "sink/file_sink.h"
 #include "sink/picture_rows.h"
+#include "tensor/safetensors_write.h"
 
 namespace imnorm {
 namespace {
@@ -18,25 +12,20 @@ namespace {
 constexpr size_t kTensorsBytes = 512;
 constexpr uint64_t kLabelBytes = sizeof(int64_t);
 
-// "{" or the metadata and its comma.
-std::string Opening(const TensorFacts& facts) {
-  if (facts.metadata.empty()) return "{";
-  nlohmann::ordered_json metadata;
-  for (const auto& [name, text] : facts.metadata) metadata[name] = text;
-  return R"({"__metadata__":)" +
-         metadata.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + ",";
-}
+using Metadata = std::vector<std::pair<std::string, std::string>>;
 
-std::string TensorJson(std::string_view name, std::string_view dtype,
-                       const std::vector<int64_t>& shape, uint64_t begin, uint64_t end) {
-  return fmt::format(R"("{}":{{"dtype":"{}","shape":[{}],"data_offsets":[{},{}]}})", name, dtype,
-                     fmt::join(shape, ","), begin, end);
+// Of every header of a file, with its length.
+size_t HeaderBytes(const Metadata& metadata) {
+  return SafetensorsHeader({}, metadata).size() - 8 + kTensorsBytes;
 }
 
 class SafetensorsSink : public FileSink {
  public:
   SafetensorsSink(DurableFile file, ElementType dtype, const TensorFacts& facts)
-      : SafetensorsSink(std::move(file), dtype, Opening(facts), !facts.classes.empty()) {}
+      : FileSink(std::move(file), dtype, HeaderBytes(facts.metadata)),
+        metadata_(facts.metadata),
+        header_bytes_(HeaderBytes(metadata_)),
+        labelled_(!facts.classes.empty()) {}
 
   Result<void> Follow(const RowBlock& rows) override {
     if (labelled_) pictures_.Follow(rows);
@@ -44,39 +33,22 @@ class SafetensorsSink : public FileSink {
   }
 
  private:
-  SafetensorsSink(DurableFile file, ElementType dtype, std::string opening, bool labelled)
-      : FileSink(std::move(file), dtype, (opening.size() + kTensorsBytes + 7) / 8 * 8),
-        opening_(std::move(opening)),
-        header_bytes_((opening_.size() + kTensorsBytes + 7) / 8 * 8),
-        labelled_(labelled) {}
-
   // What lacks the labels of an alignment that torch insists on: the format knows no holes, so that
   // it is a tensor of its own.
   uint64_t Padding(uint64_t rows) const {
     return labelled_ ? (kLabelBytes - rows * row_bytes() % kLabelBytes) % kLabelBytes : 0;
   }
 
-  // The length, the JSON and its padding of spaces.
   std::string Header(uint64_t rows) const override {
-    const uint64_t images = rows * row_bytes();
-    const uint64_t padding = Padding(rows);
-    const uint64_t labels = images + padding;
-    std::string json =
-        opening_ + TensorJson("images", RowOf(dtype()).safetensors, Shape(rows), 0, images);
-    if (padding > 0) {
-      json += "," + TensorJson("padding", "U8", {int64_t(padding)}, images, labels);
+    std::vector<SafetensorsPart> parts = {
+        {"images", dtype(), Shape(rows), rows * uint64_t(row_bytes())}};
+    if (const uint64_t padding = Padding(rows); padding > 0) {
+      parts.push_back({"padding", ElementType::kU8, {int64_t(padding)}, padding});
     }
     if (labelled_) {
-      json +=
-          "," + TensorJson("labels", "I64", {int64_t(rows)}, labels, labels + rows * kLabelBytes);
+      parts.push_back({"labels", ElementType::kI64, {int64_t(rows)}, rows * kLabelBytes});
     }
-    json += "}";
-    assert(json.size() <= header_bytes_ - 8);
-    json.resize(header_bytes_ - 8, ' ');
-    const uint64_t length = json.size();
-    std::string header(8, '\0');
-    std::memcpy(header.data(), &length, 8);
-    return header + json;
+    return SafetensorsHeader(parts, metadata_, header_bytes_);
   }
 
   Result<void> WriteTail(uint64_t rows) override {
@@ -87,7 +59,7 @@ class SafetensorsSink : public FileSink {
     return Append(labels.data(), labels.size_bytes());
   }
 
-  std::string opening_;
+  Metadata metadata_;
   size_t header_bytes_;
   bool labelled_;
   PictureRows pictures_;

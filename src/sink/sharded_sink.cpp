@@ -2,15 +2,15 @@
 // while others go on with the next.
 #include "sink/sharded_sink.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <nlohmann/json.hpp>
 
+#include "json/json_value.h"
 #include "sink/shard_paths.h"
 
 namespace imnorm {
@@ -156,11 +156,12 @@ class ShardedSink : public TensorSink {
 
   Result<void> AddMarker(uint64_t number, const WrittenFile& file,
                          std::vector<DurableFile>& sides) const {
-    return AddText(MarkerPath(file.path),
-                   fmt::format(R"({{"first_row":{},"rows":{},"bytes":{},"hash":"xxh3-128:{}"}})"
-                               "\n",
-                               number * size_, file.rows, file.bytes, file.hash),
-                   sides);
+    nlohmann::ordered_json marker;
+    marker["first_row"] = number * size_;
+    marker["rows"] = file.rows;
+    marker["bytes"] = file.bytes;
+    marker["hash"] = "xxh3-128:" + file.hash;
+    return AddText(MarkerPath(file.path), JsonText(marker) + "\n", sides);
   }
 
   Result<void> ListFiles(std::vector<DurableFile>& sides) const {

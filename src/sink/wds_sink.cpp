@@ -10,9 +10,10 @@
 
 #include "io/standard_output.h"
 #include "io/xxh3.h"
-#include "json/path_text.h"
+#include "json/json_value.h"
 #include "sink/sample_name.h"
 #include "sink/tar_records.h"
+#include "tensor/safetensors_write.h"
 
 namespace imnorm {
 namespace {
@@ -28,14 +29,7 @@ void PutMember(std::string_view name, std::string_view content, std::string& out
 // What stands in front of the elements in the member that holds them.
 std::string ArrayHeader(ElementType type, const std::vector<int64_t>& shape, uint64_t bytes) {
   if (const std::string descr = NpyDescr(type); !descr.empty()) return NpyHeader(descr, shape);
-  nlohmann::ordered_json json;
-  json["image"] = {
-      {"dtype", RowOf(type).safetensors}, {"shape", shape}, {"data_offsets", {uint64_t{0}, bytes}}};
-  std::string text = json.dump();
-  text.append((8 - text.size() % 8) % 8, ' ');
-  std::string header;
-  for (size_t i = 0; i < 8; ++i) header += char(uint8_t(uint64_t{text.size()} >> (8 * i)));
-  return header + text;
+  return SafetensorsHeader({{"image", type, shape, bytes}});
 }
 
 class WdsSink : public TensorSink {
@@ -97,8 +91,7 @@ class WdsSink : public TensorSink {
     if (info.key.empty()) {
       json["row"] = facts_.first_row + rows_;
     } else {
-      json["path"] = info.key;
-      if (!IsUtf8(info.key)) json["path_b64"] = Base64(info.key);
+      AddPath(info.key, json);
       json["index"] = info.index;
       if (info.label >= 0) {
         json["label"] = facts_.classes[size_t(info.label)];
@@ -107,7 +100,7 @@ class WdsSink : public TensorSink {
       if (info.width > 0) json["width"] = info.width;
       if (info.height > 0) json["height"] = info.height;
     }
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return JsonText(json);
   }
 
   // Its members, in the order of their names as sorted tars have them.

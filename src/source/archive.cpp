@@ -11,7 +11,7 @@
 #include <unordered_map>
 
 #include "imnorm/probe.h"
-#include "io/descriptor.h"
+#include "io/regular_file.h"
 #include "module/module.h"
 #include "source/archive_module.h"
 #include "source/member_store.h"
@@ -306,10 +306,9 @@ Result<void> ListArchive(const std::string& path, uint32_t root, const InputOpti
   Descriptor owned;
   int fd = STDIN_FILENO;
   if (path != "-") {
-    owned = Descriptor(Retried([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
-    if (!owned.is_open()) {
-      return Fail(ErrorCode::kIo, fmt::format("{}: {}", path, std::strerror(errno)));
-    }
+    auto opened = OpenRegular(path);
+    if (!opened) return Prefixed(path, std::move(opened.error()));
+    owned = std::move(opened->file);
     fd = owned.get();
   }
   return Listing(**archive, path, root, options, excludes, list).Run(fd);

@@ -11,7 +11,7 @@
 
 #include "imnorm/inputs.h"
 #include "imnorm/probe.h"
-#include "io/descriptor.h"
+#include "io/regular_file.h"
 #include "io/xxh3.h"
 #include "source/archive.h"
 #include "source/walk.h"
@@ -33,8 +33,7 @@ Result<std::string> ReadAll(const std::string& path, bool null_separated) {
   Descriptor owned;
   int file = STDIN_FILENO;
   if (path != "-") {
-    // Without O_NONBLOCK: `<(find ...)` is a FIFO that has to be waited for.
-    owned = Descriptor(Retried([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
+    owned = OpenAndWait(path);
     if (!owned.is_open()) return SystemError(path);
     file = owned.get();
   }
@@ -113,15 +112,10 @@ Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& li
   return {};
 }
 
-// The first bytes of a file; none where it cannot be read.
-std::vector<uint8_t> HeadOf(const std::string& path) {
+bool IsArchiveFile(const std::string& path) {
   constexpr size_t kHead = 512;
-  std::vector<uint8_t> head(kHead);
-  const Descriptor file = OpenToRead(path);
-  const ssize_t got =
-      file.is_open() ? Retried([&] { return read(file.get(), head.data(), kHead); }) : 0;
-  head.resize(size_t(std::max<ssize_t>(got, 0)));
-  return head;
+  const std::string head = BeginningOf(path, kHead);
+  return IsArchive({reinterpret_cast<const uint8_t*>(head.data()), head.size()});
 }
 
 // A tar on standard input.
@@ -177,7 +171,7 @@ Result<InputList> ListInputs(const InputOptions& options) {
       WalkFolder(given, uint32_t(i), options, excludes, list);
       continue;
     }
-    if (S_ISREG(status.st_mode) && !HasPictureExtension(given) && IsArchive(HeadOf(given))) {
+    if (!HasPictureExtension(given) && IsArchiveFile(given)) {
       if (auto listed = ListArchive(given, uint32_t(i), options, excludes, list); !listed) {
         return Failed(listed);
       }

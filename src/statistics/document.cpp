@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "io/xxh3.h"
+#include "json/json_value.h"
 
 namespace imnorm {
 namespace {
@@ -32,7 +33,7 @@ double LargestIn(const Json& value) {
 
 // A value as a message shows it.
 std::string Shown(const Json& value) {
-  std::string text = value.dump();
+  std::string text = JsonText(value);
   constexpr size_t kMost = 60;
   if (text.size() > kMost) text = text.substr(0, kMost) + "...";
   return text;
@@ -92,7 +93,7 @@ std::string DifferenceFrom(const Json& document, const Totals& totals) {
 }
 
 std::string ChecksumOf(const Json& document) {
-  const std::string text = document.dump();
+  const std::string text = JsonText(document);
   Xxh3 hash;
   hash.Update(text.data(), text.size());
   return "xxh3-128:" + hash.Hex();

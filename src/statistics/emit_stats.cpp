@@ -28,17 +28,26 @@ std::string Torchvision(const StatsValues& values, const StatsSettings& settings
                      Joined(values.std), OrderNote(settings));
 }
 
+// A list in JSON of numbers in their shortest form.
+std::string Shortest(const std::vector<double>& values) { return "[" + Joined(values) + "]"; }
+
 std::string HuggingFace(const StatsValues& values) {
-  return fmt::format(
-      "{{\n  \"do_rescale\": true,\n  \"rescale_factor\": {},\n  \"do_normalize\": true,\n"
-      "  \"image_mean\": [{}],\n  \"image_std\": [{}]\n}}\n",
-      1 / values.scale, Joined(values.mean), Joined(values.std));
+  JsonObject out(0);
+  out.Add("do_rescale", "true");
+  out.Add("rescale_factor", fmt::to_string(1 / values.scale));
+  out.Add("do_normalize", "true");
+  out.Add("image_mean", Shortest(values.mean));
+  out.Add("image_std", Shortest(values.std));
+  return out.Text() + "\n";
 }
 
 std::string Timm(const StatsValues& values) {
-  return fmt::format(
-      "{{\n  \"pretrained_cfg\": {{\n    \"mean\": [{}],\n    \"std\": [{}]\n  }}\n}}\n",
-      Joined(values.mean), Joined(values.std));
+  JsonObject config(1);
+  config.Add("mean", Shortest(values.mean));
+  config.Add("std", Shortest(values.std));
+  JsonObject out(0);
+  out.Add("pretrained_cfg", config.Text());
+  return out.Text() + "\n";
 }
 
 // Mean and std as tools take them that know pictures in RGB only, and no word for another order.

@@ -1,8 +1,6 @@
 // Writes the exact sums of a statistics file.
 #include "statistics/exact_to_json.h"
 
-#include <fmt/format.h>
-
 #include "statistics/moments.h"
 #include "statistics/summary.h"
 
@@ -16,9 +14,9 @@ std::string ListOf(const std::vector<Item>& items, Text text) {
   return JsonList(texts);
 }
 
-std::string Quoted(uint64_t value) { return fmt::format("\"{}\"", value); }
+std::string Quoted(uint64_t value) { return JsonString(std::to_string(value)); }
 
-std::string Quoted(const ExactSum& sum, bool integer) { return "\"" + sum.ToText(integer) + "\""; }
+std::string Quoted(const ExactSum& sum, bool integer) { return JsonString(sum.ToText(integer)); }
 
 std::string SumsOf(const GroupMoments& moments, ExactSum ChannelMoments::*member, bool integer) {
   return ListOf(moments.channels,
@@ -27,7 +25,7 @@ std::string SumsOf(const GroupMoments& moments, ExactSum ChannelMoments::*member
 
 std::string CountsOf(const std::map<int, uint64_t>& counts) {
   std::vector<std::string> items;
-  for (const auto& [value, count] : counts) items.push_back(fmt::format("[{}, {}]", value, count));
+  for (const auto& [value, count] : counts) items.push_back(JsonCounts({uint64_t(value), count}));
   return JsonList(items);
 }
 
@@ -73,11 +71,15 @@ void AddExactMoments(const GroupMoments& moments, const StatsSettings& settings,
 std::string ExactToJson(const Totals& totals) {
   const StatsSettings& settings = totals.settings();
   JsonObject out(1);
-  out.Add("list", fmt::format("{{\"hash\": {}, \"entries\": {}}}", JsonString(settings.list_hash),
-                              settings.list_entries));
-  const ShardSet& shards = totals.shards();
-  out.Add("shards", fmt::format("{{\"count\": {}, \"have\": [{}]}}", shards.count,
-                                fmt::join(shards.have, ", ")));
+  JsonRow list;
+  list.Add("hash", JsonString(settings.list_hash));
+  list.Add("entries", settings.list_entries);
+  out.Add("list", list.Text());
+  JsonRow shards;
+  shards.Add("count", totals.shards().count);
+  const std::vector<int>& have = totals.shards().have;
+  shards.Add("have", JsonCounts(std::vector<uint64_t>(have.begin(), have.end())));
+  out.Add("shards", shards.Text());
   AddExactMoments(totals.moments(), settings, &out);
   const SizeCounts& sizes = totals.sizes();
   out.Add("widths", CountsOf(sizes.widths));
@@ -85,12 +87,12 @@ std::string ExactToJson(const Totals& totals) {
   out.Add("log2_pixels", CountsOf(sizes.log2_pixels));
   std::vector<std::string> pairs;
   for (const auto& [size, count] : sizes.pairs) {
-    pairs.push_back(fmt::format("[{}, {}, {}]", size.first, size.second, count));
+    pairs.push_back(JsonCounts({uint64_t(size.first), uint64_t(size.second), count}));
   }
   out.Add("sizes", sizes.pairs_given_up ? "null" : JsonList(pairs));
   if (settings.histogram) {
     out.Add("histogram", ListOf(totals.moments().channels, [](const ChannelMoments& channel) {
-              return fmt::format("[{}]", fmt::join(channel.histogram, ", "));
+              return JsonCounts(channel.histogram);
             }));
   }
   return out.Text();

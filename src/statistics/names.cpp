@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "imnorm/words.h"
+#include "json/json_value.h"
 #include "json/path_text.h"
 
 namespace imnorm {
@@ -76,7 +77,7 @@ std::vector<std::string> ChannelNames(const StatsSettings& settings) {
 
 std::string CompactPlan(const std::string& plan) {
   const auto json = nlohmann::ordered_json::parse(plan, nullptr, false);
-  return json.is_object() ? json.dump() : plan;
+  return json.is_object() ? JsonText(json) : plan;
 }
 
 std::string PrintableName(std::string_view name) {

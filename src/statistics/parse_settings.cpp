@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "imnorm/words.h"
+#include "json/json_value.h"
 #include "statistics/names.h"
 
 namespace imnorm {
@@ -48,7 +49,7 @@ StatsSettings ReadSettings(const Json& json, JsonReader* reader) {
   }
   out.per_class = json.contains("per_class");
   if (json.contains("plan")) {
-    out.plan = json["plan"].is_string() ? json["plan"].get<std::string>() : json["plan"].dump();
+    out.plan = json["plan"].is_string() ? json["plan"].get<std::string>() : JsonText(json["plan"]);
   }
   const Json& list = reader->Member(exact, "list");
   out.list_hash = reader->Text(list, "hash");

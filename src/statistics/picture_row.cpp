@@ -22,17 +22,25 @@ std::string CsvText(std::string_view bytes) {
   return out + "\"";
 }
 
-std::string JsonRow(const Summary& numbers, const std::string& head, std::string_view path) {
-  std::string out = "{";
-  AddPath(path, &out);
-  return fmt::format("{}, {}, \"mean\": {}, \"std\": {}, \"min\": {}, \"max\": {}}}\n", out, head,
-                     JsonNumbers(numbers.mean), JsonNumbers(numbers.pooled_std),
-                     JsonNumbers(numbers.min), JsonNumbers(numbers.max));
+template <typename Sums>
+std::string JsonLine(const Sums& picture, const Summary& numbers, std::string_view path) {
+  JsonRow row;
+  row.AddPath(path);
+  row.Add("width", picture.width);
+  row.Add("height", picture.height);
+  row.Add("pixels", picture.pixels);
+  row.Add("mean", JsonNumbers(numbers.mean));
+  row.Add("std", JsonNumbers(numbers.pooled_std));
+  row.Add("min", JsonNumbers(numbers.min));
+  row.Add("max", JsonNumbers(numbers.max));
+  return row.Text() + "\n";
 }
 
 // Empty fields stand for numbers that do not exist.
-std::string CsvRow(const Summary& numbers, const std::string& head, std::string_view path) {
-  std::string out = CsvText(path) + "," + head;
+template <typename Sums>
+std::string CsvLine(const Sums& picture, const Summary& numbers, std::string_view path) {
+  std::string out =
+      fmt::format("{},{},{},{}", CsvText(path), picture.width, picture.height, picture.pixels);
   for (const auto* list : {&numbers.mean, &numbers.pooled_std, &numbers.min, &numbers.max}) {
     for (const MaybeNumber& value : *list) out += "," + (value ? JsonNumber(value) : "");
   }
@@ -48,14 +56,8 @@ std::string RowOf(const Sums& picture, std::string_view path, StatsSettings sett
   moments.Reset(settings, false);
   moments.Add(picture, settings);
   const Summary numbers = Summarize(moments, settings, 1);
-  if (format == RowFormat::kCsv) {
-    return CsvRow(numbers, fmt::format("{},{},{}", picture.width, picture.height, picture.pixels),
-                  path);
-  }
-  return JsonRow(numbers,
-                 fmt::format("\"width\": {}, \"height\": {}, \"pixels\": {}", picture.width,
-                             picture.height, picture.pixels),
-                 path);
+  return format == RowFormat::kCsv ? CsvLine(picture, numbers, path)
+                                   : JsonLine(picture, numbers, path);
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // Writes totals as JSON: the numbers for people, then the sums that they are made of.
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "imnorm/statistics.h"
@@ -40,7 +38,7 @@ void AddErrors(const Summary& summary, const GroupMoments& moments, bool sampled
     return JsonMatrix(rows);
   };
   JsonObject errors(depth + 1);
-  errors.Add("of", sampled ? "\"list\"" : "\"source\"");
+  errors.Add("of", JsonString(sampled ? "list" : "source"));
   errors.Add("mean", JsonNumbers(summary.mean_error));
   errors.Add("std", JsonNumbers(summary.std_error));
   errors.Add("mean_interval_95", intervals(summary.mean, summary.mean_error));
@@ -81,16 +79,26 @@ void AddDistribution(const Totals& totals, JsonObject* out) {
   }
   out->Add("skewness", JsonNumbers(skewness));
   out->Add("excess_kurtosis", JsonNumbers(kurtosis));
-  std::string rows;
+  std::vector<std::string> rows;
   for (double percent : totals.settings().percentiles) {
     std::vector<MaybeNumber> values;
     for (const ChannelMoments& channel : totals.moments().channels) {
       values.push_back(Percentile(channel.histogram, percent, totals.settings().scale));
     }
-    rows += fmt::format("{}\n    {{\"percent\": {}, \"values\": {}}}", rows.empty() ? "" : ",",
-                        JsonNumber(percent), JsonNumbers(values));
+    JsonRow row;
+    row.Add("percent", JsonNumber(percent));
+    row.Add("values", JsonNumbers(values));
+    rows.push_back(row.Text());
   }
-  out->Add("percentiles", rows.empty() ? "[]" : "[" + rows + "\n  ]");
+  out->Add("percentiles", JsonLines(rows, 1));
+}
+
+std::string RangeToJson(const SizeRange& range) {
+  JsonRow out;
+  out.Add("min", range.min);
+  out.Add("median", JsonNumber(range.median));
+  out.Add("max", range.max);
+  return out.Text();
 }
 
 std::string SizesToJson(const SizeCounts& sizes) {
@@ -98,13 +106,11 @@ std::string SizesToJson(const SizeCounts& sizes) {
   for (const auto& [name, counts] :
        {std::pair("width", &sizes.widths), std::pair("height", &sizes.heights)}) {
     const std::optional<SizeRange> range = RangeOf(*counts);
-    out.Add(name, range ? fmt::format("{{\"min\": {}, \"median\": {}, \"max\": {}}}", range->min,
-                                      JsonNumber(range->median), range->max)
-                        : "null");
+    out.Add(name, range ? RangeToJson(*range) : "null");
   }
   std::vector<std::string> bins;
   for (const auto& [log2, count] : sizes.log2_pixels) {
-    bins.push_back(fmt::format("[{}, {}]", uint64_t{1} << log2, count));
+    bins.push_back(JsonCounts({uint64_t{1} << log2, count}));
   }
   out.Add("images_by_pixels_from", JsonList(bins));
   return out.Text();
@@ -112,46 +118,46 @@ std::string SizesToJson(const SizeCounts& sizes) {
 
 std::string NonfiniteToJson(const NonfiniteCounts& counts) {
   JsonObject out(1);
-  out.Add("inputs", fmt::to_string(counts.inputs));
-  out.Add("pixels", fmt::to_string(counts.pixels));
-  out.Add("nan", fmt::format("[{}]", fmt::join(counts.nan, ", ")));
-  out.Add("positive_infinity", fmt::format("[{}]", fmt::join(counts.positive_infinity, ", ")));
-  out.Add("negative_infinity", fmt::format("[{}]", fmt::join(counts.negative_infinity, ", ")));
-  std::string rows;
+  out.Add("inputs", counts.inputs);
+  out.Add("pixels", counts.pixels);
+  out.Add("nan", JsonCounts(counts.nan));
+  out.Add("positive_infinity", JsonCounts(counts.positive_infinity));
+  out.Add("negative_infinity", JsonCounts(counts.negative_infinity));
+  std::vector<std::string> rows;
   for (const NonfiniteInput& input : counts.first) {
-    rows += fmt::format("{}\n      {{\"index\": {}, ", rows.empty() ? "" : ",", input.index);
-    AddPath(input.path, &rows);
-    rows += fmt::format(", \"pixels\": {}}}", input.pixels);
+    JsonRow row;
+    row.Add("index", input.index);
+    row.AddPath(input.path);
+    row.Add("pixels", input.pixels);
+    rows.push_back(row.Text());
   }
-  out.Add("first", rows.empty() ? "[]" : "[" + rows + "\n    ]");
+  out.Add("first", JsonLines(rows, 2));
   return out.Text();
 }
 
 std::string FailuresToJson(const std::vector<StatsFailure>& failed) {
-  if (failed.empty()) return "[]";
-  std::string text = "[";
+  std::vector<std::string> rows;
   for (const StatsFailure& failure : failed) {
-    text += &failure == failed.data() ? "\n" : ",\n";
-    text += fmt::format("    {{\"index\": {}, ", failure.index);
-    AddPath(failure.path, &text);
-    text += ", \"reason\": " + JsonString(failure.reason) + "}";
+    JsonRow row;
+    row.Add("index", failure.index);
+    row.AddPath(failure.path);
+    row.Add("reason", JsonString(failure.reason));
+    rows.push_back(row.Text());
   }
-  return text + "\n  ]";
+  return JsonLines(rows, 1);
 }
 
 std::string NotesToJson(const NoteCounts& notes) {
-  std::string text;
+  JsonRow out;
   for (size_t i = 0; i < kNoteKinds; ++i) {
-    if (notes.of[i] == 0) continue;
-    text +=
-        fmt::format("{}\"{}\": {}", text.empty() ? "" : ", ", NoteName(NoteKind(i)), notes.of[i]);
+    if (notes.of[i] > 0) out.Add(NoteName(NoteKind(i)), notes.of[i]);
   }
-  return "{" + text + "}";
+  return out.Text();
 }
 
 std::string ClassToJson(const GroupMoments& moments, const StatsSettings& settings) {
   JsonObject out(2);
-  out.Add("images", fmt::to_string(moments.images));
+  out.Add("images", moments.images);
   out.Add("pixels", moments.pixels.ToText(true));
   StatsSettings unsampled = settings;  // how many of a class the list held is not known
   unsampled.sample_seed.reset();
@@ -169,15 +175,17 @@ void AddSettings(const StatsSettings& settings, JsonObject* out) {
   for (const std::string& name : ChannelNames(settings)) names.push_back(JsonString(name));
   out->Add("channels", JsonList(names));
   out->Add("scale", JsonNumber(settings.scale));
-  out->Add("ddof", fmt::to_string(settings.ddof));
+  out->Add("ddof", settings.ddof);
   out->Add("channel_order", JsonString(settings.channel_order));
   out->Add("pixels_are", JsonString(settings.pixels_are));
   out->Add("samples", JsonString(WordOf(settings.samples)));
   out->Add("weight", JsonString(WordOf(settings.weight)));
   out->Add("std_of", JsonString(WordOf(settings.std_of)));
   if (settings.sample_seed) {
-    out->Add("sampled", fmt::format("{{\"from\": {}, \"seed\": {}}}", settings.sampled_from,
-                                    *settings.sample_seed));
+    JsonRow sampled;
+    sampled.Add("from", settings.sampled_from);
+    sampled.Add("seed", *settings.sample_seed);
+    out->Add("sampled", sampled.Text());
   }
 }
 
@@ -187,7 +195,7 @@ JsonObject StatsDocument(const Totals& totals) {
   const StatsSettings& settings = totals.settings();
   JsonObject out(0);
   out.Add("schema", JsonString(kStatsSchema));
-  out.Add("images", fmt::to_string(totals.images()));
+  out.Add("images", totals.images());
   out.Add("pixels", totals.moments().pixels.ToText(true));
   out.Add("failed", FailuresToJson(totals.failed()));
   out.Add("notes", NotesToJson(totals.notes()));

@@ -2,13 +2,14 @@
 #include "tensor/tensor_open.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+
+#include "io/regular_file.h"
 
 namespace imnorm {
 namespace {
@@ -72,15 +73,11 @@ Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file)
 }  // namespace
 
 Result<OpenedTensors> OpenTensors(const std::string& path) {
+  auto opened = OpenRegular(path);
+  if (!opened) return Failed(opened);
   OpenedTensors file;
-  file.fd = OpenToRead(path);
-  if (!file.fd.is_open()) {
-    return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo, std::strerror(errno));
-  }
-  struct stat status {};
-  if (fstat(file.fd.get(), &status) != 0) return Fail(ErrorCode::kIo, std::strerror(errno));
-  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kIo, "not a regular file");
-  file.bytes = uint64_t(status.st_size);
+  file.fd = std::move(opened->file);
+  file.bytes = opened->bytes;
   std::array<uint8_t, kLengthBytes + 1> start{};
   const size_t got = size_t(std::min<uint64_t>(start.size(), file.bytes));
   auto done = ReadAt(file.fd.get(), 0, start.data(), got);

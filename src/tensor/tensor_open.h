@@ -17,7 +17,7 @@ struct OpenedTensors {
   TensorFormat format = TensorFormat::kNpy;
 };
 
-// Errors:   kNotFound, kIo (also where it is no regular file); kUnsupported: none of the formats
+// Errors:   those of OpenRegular; kUnsupported: none of the formats
 Result<OpenedTensors> OpenTensors(const std::string& path);
 
 // Reads exactly `bytes` bytes at `offset`.

@@ -2,7 +2,6 @@
 #include "cli/commands/merge.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <optional>
 
@@ -12,8 +11,8 @@
 #include "cli/exit_code.h"
 #include "cli/signals.h"
 #include "imnorm/inputs.h"
-#include "io/descriptor.h"
 #include "io/durable_stream.h"
+#include "io/regular_file.h"
 #include "pipeline/merge_manifests.h"
 
 namespace imnorm::cli {
@@ -51,7 +50,7 @@ class Merge : public Invocation {
     if (auto apart = CheckOutputs(files, {}); !apart) return FailWith(apart.error(), console);
     auto file = PrepareDelivery(*delivery);
     if (!file) return FailWith(file.error(), console);
-    if (HoldsManifest(partials_.front()))
+    if (IsManifest(BeginningOf(partials_.front(), 512)))
       return JoinManifests(*delivery, std::move(*file), console);
     std::vector<Totals> parts;
     for (const std::string& path : partials_) {
@@ -66,15 +65,6 @@ class Merge : public Invocation {
   }
 
  private:
-  // Whether a file is a manifest, by its beginning.
-  static bool HoldsManifest(const std::string& path) {
-    const Descriptor file = OpenToRead(path);
-    char head[512] = {};
-    const ssize_t got =
-        file.is_open() ? Retried([&] { return read(file.get(), head, sizeof head); }) : 0;
-    return got > 0 && IsManifest({head, size_t(got)});
-  }
-
   int JoinManifests(const DeliveryArguments& delivery, DurableFile file, Console& console) const {
     if (!delivery.emit.empty() && delivery.emit != "json") {
       return FailWith({ErrorCode::kBadArgument, "--emit is for statistics: manifests are JSON"},

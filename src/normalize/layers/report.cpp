@@ -1,19 +1,14 @@
 // Writes the report of a layer's means and variances as it goes.
 #include "normalize/layers/report.h"
 
-#include <fmt/format.h>
-
-#include <cmath>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "imnorm/words.h"
 
 namespace imnorm {
 namespace {
-
-// JSON has no NaN and no infinity.
-std::string Number(double value) {
-  return std::isfinite(value) ? fmt::format("{:.17g}", value) : "null";
-}
 
 const char* Axes(const LayerJob& job) {
   switch (job.method) {
@@ -39,13 +34,14 @@ Result<NormReport> NormReport::Open(const LayerJob& job, double scale) {
   if (!file) return Failed(file);
   report.file_ = std::move(*file);
   report.scale_ = scale;
-  std::string head = "{\n  \"schema\": \"imnorm.norm-report/1\",\n";
-  head += fmt::format("  \"method\": \"{}\",\n", WordOf(job.method));
-  head += fmt::format("  \"axes\": \"{}\",\n", Axes(job));
-  if (job.method == Method::kGroup) head += fmt::format("  \"groups\": {},\n", job.layer.groups);
-  head += fmt::format("  \"eps\": {},\n  \"scale\": {},\n  \"statistics\": [",
-                      Number(job.layer.eps), Number(scale));
-  auto done = report.Write(head);
+  JsonObject head(0);
+  head.Add("schema", JsonString("imnorm.norm-report/1"));
+  head.Add("method", JsonString(WordOf(job.method)));
+  head.Add("axes", JsonString(Axes(job)));
+  if (job.method == Method::kGroup) head.Add("groups", job.layer.groups);
+  head.Add("eps", JsonNumber(job.layer.eps));
+  head.Add("scale", JsonNumber(scale));
+  auto done = report.Write(JsonRows::Begin(head.Text(), "statistics"));
   if (!done) return Failed(done);
   return report;
 }
@@ -56,36 +52,37 @@ Result<void> NormReport::Write(const std::string& text) {
   return done;
 }
 
-Result<void> NormReport::AddEntry(const std::string& head, const Moments* moments, int64_t n) {
-  std::string line = fmt::format("{}\n    {{{}, \"mean\": [", first_ ? "" : ",", head);
+Result<void> NormReport::AddEntry(JsonRow entry, const Moments* moments, int64_t n) {
+  std::vector<std::optional<double>> means, variances;
   for (int64_t i = 0; i < n; ++i) {
-    line += fmt::format("{}{}", i == 0 ? "" : ", ", Number(moments[i].mean().high / scale_));
+    means.push_back(moments[i].mean().high / scale_);
+    variances.push_back(moments[i].variance() / (scale_ * scale_));
   }
-  line += "], \"variance\": [";
-  for (int64_t i = 0; i < n; ++i) {
-    line +=
-        fmt::format("{}{}", i == 0 ? "" : ", ", Number(moments[i].variance() / (scale_ * scale_)));
-  }
-  first_ = false;
-  return Write(line + "]}");
+  entry.Add("mean", JsonNumbers(means));
+  entry.Add("variance", JsonNumbers(variances));
+  return Write(rows_.Item(entry.Text()));
 }
 
 Result<void> NormReport::AddBatch(int64_t batch, int64_t first, int64_t samples,
                                   const Moments* moments, int64_t n) {
   if (!file_.is_open()) return {};
-  return AddEntry(
-      fmt::format("\"batch\": {}, \"first\": {}, \"samples\": {}", batch, first, samples), moments,
-      n);
+  JsonRow entry;
+  entry.Add("batch", batch);
+  entry.Add("first", first);
+  entry.Add("samples", samples);
+  return AddEntry(std::move(entry), moments, n);
 }
 
 Result<void> NormReport::AddSample(int64_t sample, const Moments* moments, int64_t n) {
   if (!file_.is_open()) return {};
-  return AddEntry(fmt::format("\"sample\": {}", sample), moments, n);
+  JsonRow entry;
+  entry.Add("sample", sample);
+  return AddEntry(std::move(entry), moments, n);
 }
 
 Result<DurableFile> NormReport::Seal() {
   if (!file_.is_open()) return DurableFile();
-  auto done = Write("\n  ]\n}\n");
+  auto done = Write(JsonRows::End());
   if (done) done = file_.Seal(bytes_);
   if (!done) return Failed(done);
   return std::move(file_);

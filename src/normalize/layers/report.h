@@ -5,16 +5,17 @@
 
 #include "imnorm/layers.h"
 #include "io/durable_file.h"
+#include "json/json_rows.h"
+#include "json/json_text.h"
 
 namespace imnorm {
 
 // Writes the report entry by entry, so that memory does not grow with the input.
 //
-// Rules:    schema imnorm.norm-report/1; a batch entry has "batch", "first" and "samples", any
-// other
-//           "sample"; mean and variance (biased) hold one number a channel (batch, instance),
-//           group, or one for the sample (layer), on the scale of the values, in 17 significant
-//           digits. The file appears under its name only when it is complete.
+// Rules:    schema imnorm.norm-report/1; a batch entry has "batch", "first" and "samples",
+//           any other "sample"; mean and variance (biased) hold one number a channel (batch,
+//           instance), group, or one for the sample (layer), on the scale of the values, in 17
+//           significant digits. The file appears under its name only when it is complete.
 class NormReport {
  public:
   // Without a path nothing is written, and nothing fails.
@@ -30,13 +31,13 @@ class NormReport {
   Result<DurableFile> Seal();
 
  private:
-  Result<void> AddEntry(const std::string& head, const Moments* moments, int64_t n);
+  Result<void> AddEntry(JsonRow entry, const Moments* moments, int64_t n);
   Result<void> Write(const std::string& text);
 
   DurableFile file_;
   uint64_t bytes_ = 0;
   double scale_ = 1.0;
-  bool first_ = true;
+  JsonRows rows_;
 };
 
 }  // namespace imnorm

@@ -47,11 +47,29 @@ TEST_CASE("an object has a member a line, further in by its depth", "[json]") {
   CHECK(outer.Text() == "{\n  \"a\": [1, 2],\n  \"b\": {\n    \"k\\\"\": 1\n  }\n}");
 }
 
+TEST_CASE("an object in one line has its members in the order they came", "[json]") {
+  JsonRow row;
+  CHECK(row.Text() == "{}");
+  row.Add("row", uint64_t{1} << 63);
+  row.Add("below", -1);
+  row.Add("k\"", "[1]");
+  CHECK(row.Text() == "{\"row\": 9223372036854775808, \"below\": -1, \"k\\\"\": [1]}");
+}
+
+TEST_CASE("a list has an item a line, and none where there is none", "[json]") {
+  CHECK(JsonLines({}, 1) == "[]");
+  JsonObject outer(0);
+  outer.Add("items", JsonLines({"1", "{}"}, 1));
+  CHECK(outer.Text() == "{\n  \"items\": [\n    1,\n    {}\n  ]\n}");
+  CHECK(JsonCounts({}) == "[]");
+  CHECK(JsonCounts({0, UINT64_MAX}) == "[0, 18446744073709551615]");
+}
+
 TEST_CASE("a path of no UTF-8 brings its bytes along", "[json]") {
   const auto members = [](std::string_view path) {
-    std::string out = "{";
-    AddPath(path, &out);
-    return Json::parse(out + "}");
+    JsonRow row;
+    row.AddPath(path);
+    return Json::parse(row.Text());
   };
   CHECK(members("a/b.png") == Json{{"path", "a/b.png"}});
   CHECK(members("\xff") == Json{{"path", "\xef\xbf\xbd"}, {"path_b64", "/w=="}});

@@ -226,7 +226,7 @@ TEST_CASE("what is no tensor file says so", "[tensor]") {
   CHECK(CodeOf(folder, "hello, this is text") == ErrorCode::kUnsupported);
   CHECK(CodeOf(folder, "PK\x03\x04 and no more") == ErrorCode::kCorrupt);
   CHECK(TensorFile::Open(folder.Path("missing.npy")).error().code == ErrorCode::kNotFound);
-  CHECK(TensorFile::Open(folder.Path("")).error().code == ErrorCode::kIo);
+  CHECK(TensorFile::Open(folder.Path("")).error().code == ErrorCode::kUnsupported);
 }
 
 }  // namespace imnorm

@@ -1,0 +1,19 @@
+// Writes what the JSON library holds, whatever bytes its strings have.
+#include "json/json_value.h"
+
+#include <nlohmann/json.hpp>
+
+#include "json/path_text.h"
+
+namespace imnorm {
+
+std::string JsonText(const nlohmann::ordered_json& json, int indent) {
+  return json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+void AddPath(std::string_view path, nlohmann::ordered_json& row) {
+  row["path"] = path;
+  if (!IsUtf8(path)) row["path_b64"] = Base64(path);
+}
+
+}  // namespace imnorm
