@@ -8,6 +8,8 @@
 
 namespace imnorm::cli {
 
+using Words = std::vector<const char*>;
+
 template <typename Arguments>
 struct Parsed {
   Arguments arguments;
@@ -28,6 +30,12 @@ Parsed<Arguments> ParseGroup(const Add& add, std::vector<const char*> words) {
   app.parse(int(words.size()), words.data());
   parsed.given = options.Given();
   return parsed;
+}
+
+// What is wrong, or nothing.
+template <typename T>
+std::string Complaint(const Result<T>& result) {
+  return result ? "" : result.error().message;
 }
 
 }  // namespace imnorm::cli
