@@ -7,6 +7,7 @@
 #include "cli/parse.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
+#include "imnorm/process.h"
 #include "kernels/target.h"
 
 namespace imnorm::cli {
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
   using namespace imnorm::cli;
   HoldStandardStreams();
   CatchSignals();
+  imnorm::OwnProcess();
   try {
     return Run(argc, argv);
   } catch (const std::exception& error) {

@@ -53,7 +53,7 @@ struct RowReport {
 
 // Decodes, resizes and normalises one picture after another.
 //
-// Rules:    the rows are those that NormalizePictures writes, byte for byte
+// Rules:    the rows are those that Normalize writes, byte for byte
 // Threads:  one Preprocessor a thread; once pictures of a kind and size were seen, nothing of ours
 //           is allocated
 class Preprocessor {

@@ -1,4 +1,15 @@
-// The two main jobs: picture lists to a tensor file, picture lists to statistics.
+// The two verbs: a source becomes a tensor, or statistics.
+//
+// Example (tests/consumer/folder_to_tensor.cpp):
+//   const auto source = imnorm::OpenPaths({argv[1]});
+//   const auto plan = imnorm::PresetPlan("imagenet");
+//   imnorm::OutputOptions output;
+//   output.path = argv[2];
+//   const auto report = imnorm::Normalize(*source, *plan, output, options);
+//
+// Example (tests/consumer/folder_to_statistics.cpp):
+//   const auto source = imnorm::OpenPaths({argv[1]});
+//   const auto result = imnorm::Measure(*source, imnorm::Plan());
 #pragma once
 
 #include <cstdint>
@@ -8,10 +19,10 @@
 #include <vector>
 
 #include "imnorm/error.h"
-#include "imnorm/inputs.h"
 #include "imnorm/output.h"
 #include "imnorm/plan.h"
 #include "imnorm/report.h"
+#include "imnorm/source.h"
 #include "imnorm/statistics.h"
 #include "imnorm/stop.h"
 
@@ -40,18 +51,22 @@ struct RunOptions {
 // CPUs that the scheduler lets this process use (affinity mask and cgroup quota).
 int UsableCpus();
 
-// Normalises the pictures of list[range] into one tensor file and its manifest.
+// Normalises a source into one tensor and its manifest.
 //
-// Shapes:   [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the list
+// Shapes:   pictures [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the
+//           list. A tensor, (N,C), (N,C,L) or (N,C,H,W), keeps its own; it is taken sample by
+//           sample in bounded memory
 // Rules:    bad pictures are in the report and take no row. Without one good picture nothing is
 //           written. The same bytes for every number of threads. Methods that need statistics of
 //           several pictures keep the placed bytes in a file without a name beside OUT meanwhile: a
 //           quarter of a float32 output.
-// Errors:   kBadArgument: pictures of different sizes, the output exists; kIo: it cannot be
-//           written; kCancelled; kInstallation: a module that the plan or a picture needs; with
-//           strict the first bad picture's own, which blames conduct.strict
-Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
-                                    const OutputOptions& output, const RunOptions& options);
+// Errors:   those of ValidatePlan, of opening a tensor and of LayerNormalizer::Create;
+//           kBadArgument: pictures of different sizes, the output exists, a part of a tensor; kIo:
+//           it cannot be written; kCancelled; kInstallation: a module that the plan or a picture
+//           needs; with strict the first bad picture's own, which blames conduct.strict
+// Threads:  several runs may be under way at once, each with an output of its own
+Result<RunReport> Normalize(const Source& source, const Plan& plan, const OutputOptions& output,
+                            const RunOptions& options = {});
 
 // The plan that normalises by measured mean and std, in the order of the plan's channels.
 //
@@ -61,21 +76,6 @@ Plan WithStatistics(Plan plan, const StatsValues& values);
 
 // How the values of a plan will be computed here, for people: "multiply-add on AVX3_DL".
 Result<std::string> ValueKernelOf(const Plan& plan);
-
-// One tensor of a file.
-struct TensorSource {
-  std::string path;
-  std::string name;  // of the file's tensors; "" where it holds one
-};
-
-// Normalises a tensor, (N,C), (N,C,L) or (N,C,H,W), sample by sample in bounded memory.
-//
-// Errors:   those of TensorFile::Open and LayerNormalizer::Create; as above for the output
-Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
-                                  const OutputOptions& output, const RunOptions& options);
-
-// Whether a path names a tensor file: .npy, .npz or .safetensors, in any case.
-bool IsTensorPath(const std::string& path);
 
 // Pixels that do not count. A pixel left out is left out in every channel.
 struct PixelFilter {
@@ -105,25 +105,20 @@ struct StatsResult {
   RunReport report;
 };
 
-// Measures the samples of a tensor, (N,C), (N,C,L) or (N,C,H,W): each is an image, its
-// channels are the tensor's own.
-//
-// Rules:    uint8 and uint16 by integer sums, other types exactly in float64
-// Errors:   those of TensorFile::Open; kUnsupported: another rank, int64 beyond 2^53
-Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, uint64_t shards,
-                                  const StatsOptions& stats, const RunOptions& options);
-
-// Measures the pictures of part `shard` of `shards` of the list: native pixels, or what the plan's
-// geometry makes of them.
+// Measures a source: pictures, in native pixels or what the plan's geometry makes of them; or the
+// samples of a tensor, (N,C), (N,C,L) or (N,C,H,W), each an image of the tensor's own channels, of
+// which a plan says nothing.
 //
 // Rules:    bad pictures are in the report and add nothing. Pads of the geometry count: they are
 //           part of what a network sees. With ChannelOrder::kNative channels and samples are those
-//           of the first good picture of the list, and a picture of others is a bad one.
-// Errors:   kIo (per_image), kBadArgument (filters with a geometry, histograms of floats),
-//           kCancelled; kInstallation; with strict the first bad picture's own, which blames
-//           conduct.strict
-Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
-                                    const Plan& plan, const StatsOptions& stats,
-                                    const RunOptions& options);
+//           of the first good picture of the list, and a picture of others is a bad one. uint8 and
+//           uint16 by integer sums, other types exactly in float64
+// Errors:   those of ValidatePlan and of opening a tensor; kIo (per_image), kBadArgument (filters
+//           with a geometry, histograms of floats); kUnsupported: tensors of another rank, int64
+//           beyond 2^53; kCancelled; kInstallation; with strict the first bad picture's own, which
+//           blames conduct.strict
+// Threads:  as Normalize
+Result<StatsResult> Measure(const Source& source, const Plan& plan, const StatsOptions& stats = {},
+                            const RunOptions& options = {});
 
 }  // namespace imnorm

@@ -50,25 +50,14 @@ imnorm::RunOptions OptionsOf(const imnorm_job& job) {
   return options;
 }
 
-imnorm::InputOptions InputsOf(const imnorm_job& job) {
-  imnorm::InputOptions inputs;
-  inputs.inputs.assign(job.inputs, job.inputs + job.input_count);
-  return inputs;
-}
-
-// The one tensor that a job is about; "" where it is about pictures.
-std::string TensorOf(const imnorm_job& job) {
-  const bool tensor = job.input_count == 1 && imnorm::IsTensorPath(job.inputs[0]);
-  return tensor ? job.inputs[0] : "";
-}
-
-// Which part of how many.
-Result<std::pair<uint32_t, uint32_t>> ShardOf(const imnorm_job& job) {
-  if (job.shard == 0 && job.shards == 0) return std::pair(1u, 1u);
-  if (job.shard < 1 || job.shard > job.shards) {
+Result<imnorm::Source> SourceOf(const imnorm_job& job) {
+  const bool whole = job.shard == 0 && job.shards == 0;
+  if (!whole && (job.shard < 1 || job.shard > job.shards)) {
     return imnorm::Fail(imnorm::ErrorCode::kBadArgument, "a shard is one of 1 to `shards`");
   }
-  return std::pair(job.shard, job.shards);
+  auto source = imnorm::OpenPaths({job.inputs, job.inputs + job.input_count});
+  if (source && !whole) source->shard = {job.shard, job.shards};
+  return source;
 }
 
 imnorm::StatsOptions StatsOf(const imnorm_job& job) {
@@ -110,32 +99,16 @@ Result<imnorm::RunReport> Normalize(const imnorm_job& job) {
   } else {
     return imnorm::Failed(format);
   }
-  const imnorm::Plan& plan = job.plan->plan;
-  const std::string tensor = TensorOf(job);
-  const auto input = tensor.empty() ? imnorm::PlanInput::kPictures : imnorm::PlanInput::kTensor;
-  if (auto valid = imnorm::ValidatePlan(plan, input); !valid) return imnorm::Failed(valid);
-  if (!tensor.empty()) {
-    return imnorm::NormalizeTensor({tensor, ""}, plan, output, OptionsOf(job));
-  }
-  const auto list = imnorm::ListInputs(InputsOf(job));
-  if (!list) return imnorm::Failed(list);
-  const auto shard = ShardOf(job);
-  if (!shard) return imnorm::Failed(shard);
-  const auto range = imnorm::ShardOf(list->inputs.size(), shard->first, shard->second);
-  return imnorm::NormalizePictures(*list, range, plan, output, OptionsOf(job));
+  const auto source = SourceOf(job);
+  if (!source) return imnorm::Failed(source);
+  return imnorm::Normalize(*source, job.plan->plan, output, OptionsOf(job));
 }
 
 Result<imnorm::StatsResult> Measure(const imnorm_job& job) {
-  const imnorm::StatsOptions stats = StatsOf(job);
-  const auto shard = ShardOf(job);
-  if (!shard) return imnorm::Failed(shard);
-  const std::string tensor = TensorOf(job);
-  if (!tensor.empty()) return imnorm::MeasureTensor({tensor, ""}, 1, 1, stats, OptionsOf(job));
+  const auto source = SourceOf(job);
+  if (!source) return imnorm::Failed(source);
   const imnorm::Plan plan = job.plan != nullptr ? job.plan->plan : imnorm::Plan();
-  if (auto valid = imnorm::ValidatePlan(plan); !valid) return imnorm::Failed(valid);
-  const auto list = imnorm::ListInputs(InputsOf(job));
-  if (!list) return imnorm::Failed(list);
-  return imnorm::MeasurePictures(*list, shard->first, shard->second, plan, stats, OptionsOf(job));
+  return imnorm::Measure(*source, plan, StatsOf(job), OptionsOf(job));
 }
 
 }  // namespace

@@ -36,10 +36,10 @@ Result<Plan> ReadStatistics(const StatisticsWish& wish, Plan plan, PlanInput inp
   return Take(wish, ReadValues(wish.source), plan, input);
 }
 
-Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const InputList& list,
+Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const Source& source,
                                bool required) {
-  const size_t all = list.inputs.size();
-  const ShardRange part = ShardOf(all, job.source.shard.index, job.source.shard.count);
+  const size_t all = source.list().inputs.size();
+  const ShardRange part = ShardOf(all, source.shard.index, source.shard.count);
   if (part.end - part.begin != all) {
     return Fail(ErrorCode::kBadArgument,
                 "--stats auto measures the whole input: measure first with stats, then give "
@@ -50,16 +50,14 @@ Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const
   quiet.on_note = nullptr;
   StatsOptions stats;
   stats.scale = wish.scale;
-  const auto measured = job.source.is_tensor()
-                            ? MeasureTensor(job.source.tensor, 1, 1, stats, quiet)
-                            : MeasurePictures(list, 1, 1, job.plan, stats, quiet);
+  const auto measured = Measure(source, job.plan, stats, quiet);
   if (!measured) return Failed(measured);
   if (measured->report.done == 0) {
     if (!required) return job.plan;
     return Fail(ErrorCode::kIo, "--stats auto: no input could be measured");
   }
   return Take(wish, ValuesOf(measured->totals), job.plan,
-              job.source.is_tensor() ? PlanInput::kTensor : PlanInput::kPictures);
+              source.is_tensor() ? PlanInput::kTensor : PlanInput::kPictures);
 }
 
 }  // namespace imnorm::cli

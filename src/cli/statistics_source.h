@@ -24,7 +24,7 @@ Result<Plan> ReadStatistics(const StatisticsWish& wish, Plan plan, PlanInput inp
 // plan as it was, since the run to come says so; where none comes, `required`, it is an error.
 //
 // Errors:   those of a measuring run; kBadArgument: a part of the inputs only
-Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const InputList& list,
+Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const Source& source,
                                bool required);
 
 }  // namespace imnorm::cli

@@ -40,7 +40,7 @@ void TellList(const InputList& list, Console& console) {
   }
 }
 
-void TellNothingFound(const Source& source, const RunReport& report, Console& console) {
+void TellNothingFound(const SourceOptions& source, const RunReport& report, Console& console) {
   if (report.done > 0 || !report.failures.empty()) return;
   if (report.list_size > 0 && report.inputs == 0) {
     return console.PrintError(fmt::format("--shard {}/{}: none of the {} inputs is in it",

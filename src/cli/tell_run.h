@@ -15,6 +15,6 @@ void ShowRunOn(Console& console, RunOptions& options);
 void TellList(const InputList& list, Console& console);
 
 // Says what was looked at in vain where a run met no input at all.
-void TellNothingFound(const Source& source, const RunReport& report, Console& console);
+void TellNothingFound(const SourceOptions& source, const RunReport& report, Console& console);
 
 }  // namespace imnorm::cli

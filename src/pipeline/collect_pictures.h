@@ -10,7 +10,7 @@ namespace imnorm {
 // Decodes, places and maps the pictures of list[range] into rows, which the caller makes
 // last.
 //
-// Errors:   those of NormalizePictures but for opening and committing the output
+// Errors:   those of Normalize but for opening and committing the output
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
                                   const RunOptions& options, const Labels& labels, RowWriter& rows);
 

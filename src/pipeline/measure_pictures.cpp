@@ -1,13 +1,13 @@
 // Pictures -> exact statistics.
 #include <algorithm>
 
-#include "imnorm/run.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/needed_modules.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/picture_sums.h"
 #include "pipeline/run_log.h"
+#include "pipeline/runs.h"
 
 namespace imnorm {
 namespace {
@@ -30,9 +30,8 @@ std::optional<InputList> Arrange(const InputList& list, const StatsOptions& stat
 
 }  // namespace
 
-Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint64_t shards,
-                                    const Plan& plan, const StatsOptions& stats,
-                                    const RunOptions& options) {
+Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Plan& plan,
+                                    const StatsOptions& stats, const RunOptions& options) {
   if (auto sound = CheckFilter(plan, stats.filter); !sound) {
     return Failed(sound);
   }
@@ -42,7 +41,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
   const InputList& arranged = chosen ? *chosen : list;
   const InputList& whole = stats.until ? list : arranged;
   DecodeOptions decode = DecodeOptionsOf(plan, options);
-  const ShardRange range = ShardOf(arranged.inputs.size(), shard, shards);
+  const ShardRange range = ShardOf(arranged.inputs.size(), shard.index, shard.count);
   if (auto loaded = LoadModulesOf(arranged, range, decode); !loaded) return Failed(loaded);
   std::optional<ImageInfo> native;
   if (plan.channels == ChannelOrder::kNative) native = ProbeFirstGood(whole, decode, options);
@@ -54,7 +53,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, uint64_t shard, uint6
     settings.sample_seed = stats.seed;
     settings.sampled_from = list.inputs.size();
   }
-  Measured measured{Totals(settings, ShardSet{int(shards), {int(shard)}})};
+  Measured measured{Totals(settings, ShardSet{int(shard.count), {int(shard.index)}})};
   if (stats.until) measured.until.emplace(*stats.until);
   RunLog log(arranged, range, options, std::move(order));
   const PictureSumsSource source(

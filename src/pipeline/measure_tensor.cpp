@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include "imnorm/layers.h"
-#include "imnorm/run.h"
 #include "pipeline/measure_stages.h"
+#include "pipeline/runs.h"
 #include "pipeline/tensor_hash.h"
 #include "pipeline/tensor_items.h"
 #include "pipeline/tensor_sums.h"
@@ -26,7 +26,7 @@ Result<PlaneShape> ShapeOf(const std::string& path, const std::vector<int64_t>& 
 
 }  // namespace
 
-Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, uint64_t shards,
+Result<StatsResult> MeasureTensor(const TensorSource& source, Shard shard,
                                   const StatsOptions& stats, const RunOptions& options) {
   const std::string& path = source.path;
   auto file = TensorFile::Open(path, source.name);
@@ -59,8 +59,8 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, uint64_t shard, ui
   }
 
   TensorSamples samples(*file);
-  const ShardRange range = ShardOf(size_t(samples.count()), shard, shards);
-  Measured measured{Totals(settings, ShardSet{int(shards), {int(shard)}})};
+  const ShardRange range = ShardOf(size_t(samples.count()), shard.index, shard.count);
+  Measured measured{Totals(settings, ShardSet{int(shard.count), {int(shard.index)}})};
   TensorItems items(source, *file, range, options);
   const TensorSums sums(samples, type, *shape, range.begin, measured.totals.settings());
   return RunSums(items, sums, stats, options, measured);

@@ -2,13 +2,13 @@
 #include <filesystem>
 
 #include "imnorm/layers.h"
-#include "imnorm/run.h"
 #include "pipeline/collect_pictures.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/needed_modules.h"
 #include "pipeline/picture_plan.h"
 #include "pipeline/row_spool.h"
+#include "pipeline/runs.h"
 #include "pipeline/tensor_facts_of.h"
 #include "sink/formats.h"
 
@@ -59,9 +59,10 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
 
 }  // namespace
 
-Result<RunReport> NormalizePictures(const InputList& list, ShardRange range, const Plan& plan,
+Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Plan& plan,
                                     const OutputOptions& output, const RunOptions& options) {
   if (auto valid = CheckPicturePlan(plan); !valid) return Failed(valid);
+  const ShardRange range = ShardOf(list.inputs.size(), shard.index, shard.count);
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   const Labels labels = output.labels ? Labels(list) : Labels();

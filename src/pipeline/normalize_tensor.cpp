@@ -2,11 +2,10 @@
 #include <fmt/format.h>
 
 #include "imnorm/layers.h"
-#include "imnorm/run.h"
-#include "io/path_ending.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/normalize_stages.h"
+#include "pipeline/runs.h"
 #include "pipeline/tensor_facts_of.h"
 #include "pipeline/tensor_hash.h"
 #include "pipeline/tensor_items.h"
@@ -54,10 +53,6 @@ Result<RunReport> RunLayerOf(RunItems& items, SampleSource& samples, const Layer
 }
 
 }  // namespace
-
-bool IsTensorPath(const std::string& path) {
-  return HasEnding(path, ".npy") || HasEnding(path, ".npz") || HasEnding(path, ".safetensors");
-}
 
 Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                                   const OutputOptions& output, const RunOptions& options) {

@@ -85,7 +85,7 @@ const Job kJobs[] = {
 
 AllocationCount LaterRounds(const Job& job, const std::vector<std::string>& names, JpegDecoder jpeg,
                             PngDecoder png = PngDecoder::kAuto) {
-  const InputList list = Rounds(names);
+  const Source source = {Rounds(names), {}};
   RunOptions options;
   options.threads = 1;
   options.jpeg = jpeg;
@@ -97,12 +97,12 @@ AllocationCount LaterRounds(const Job& job, const std::vector<std::string>& name
     StatsOptions stats;
     stats.numbers.histogram = job.histogram;
     stats.numbers.per_class = job.per_class;
-    REQUIRE(MeasurePictures(list, 1, 1, plan, stats, options));
+    REQUIRE(Measure(source, plan, stats, options));
   } else {
     const Folder folder;
     OutputOptions output;
     output.path = folder / "out.npy";
-    REQUIRE(NormalizePictures(list, {0, list.inputs.size()}, plan, output, options));
+    REQUIRE(Normalize(source, plan, output, options));
   }
   return watch.Later();
 }

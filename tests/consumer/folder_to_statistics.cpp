@@ -5,10 +5,8 @@
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
-  imnorm::InputOptions inputs;
-  inputs.inputs = {argv[1]};
-  const auto list = imnorm::ListInputs(inputs);
-  const auto result = imnorm::MeasurePictures(*list, 1, 1, imnorm::Plan(), {}, {});
+  const auto source = imnorm::OpenPaths({argv[1]});
+  const auto result = imnorm::Measure(*source, imnorm::Plan());
   if (!result) {
     std::fprintf(stderr, "%s\n", result.error().message.c_str());
     return 1;

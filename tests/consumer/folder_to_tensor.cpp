@@ -5,18 +5,15 @@
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
-  imnorm::InputOptions inputs;
-  inputs.inputs = {argv[1]};
-  const auto list = imnorm::ListInputs(inputs);
-  const auto plan = imnorm::PresetPlan("imagenet");
-  imnorm::OutputOptions output;
-  output.path = argv[2];
   imnorm::RunOptions options;
   options.on_failure = [](const imnorm::Failure& failure) {
     std::fprintf(stderr, "%s: %s\n", failure.path.c_str(), failure.error.message.c_str());
   };
-  const auto report =
-      imnorm::NormalizePictures(*list, {0, list->inputs.size()}, *plan, output, options);
+  const auto source = imnorm::OpenPaths({argv[1]});
+  const auto plan = imnorm::PresetPlan("imagenet");
+  imnorm::OutputOptions output;
+  output.path = argv[2];
+  const auto report = imnorm::Normalize(*source, *plan, output, options);
   if (!report) {
     std::fprintf(stderr, "%s\n", report.error().message.c_str());
     return 1;

@@ -44,9 +44,9 @@ int PrintPlan(const Plan& plan, Console& console) {
   return PrintAnswer(PlanToJson(plan), kExitDone, console);
 }
 
-int RunTensor(const Job& job, Console& console) {
+int RunTensor(const Job& job, const Source& source, Console& console) {
   const Plan& plan = job.plan;
-  const auto report = NormalizeTensor(job.source.tensor, plan, job.output, job.conduct);
+  const auto report = imnorm::Normalize(source, plan, job.output, job.conduct);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   if (plan.geometry.resize.kind != ResizeKind::kNone || plan.geometry.crop.width != 0) {
@@ -61,8 +61,8 @@ int RunTensor(const Job& job, Console& console) {
   return kExitDone;
 }
 
-int RunPictures(const Job& job, const InputList& list, ShardRange range, Console& console) {
-  const auto report = NormalizePictures(list, range, job.plan, job.output, job.conduct);
+int RunPictures(const Job& job, const Source& source, Console& console) {
+  const auto report = imnorm::Normalize(source, job.plan, job.output, job.conduct);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
   TellNothingFound(job.source, *report, console);
@@ -90,20 +90,21 @@ class Normalize : public Invocation {
     auto job = Resolve();
     if (!job) return FailWith(job.error(), console);
     if (geometry_.print_plan && !measures()) return PrintPlan(job->plan, console);
-    const auto list =
-        job->source.is_tensor() ? Result<InputList>() : ListInputs(job->source.inputs);
-    if (!list) return FailWith(list.error(), console);
-    TellList(*list, console);
-    if (auto ready = Prepare(*job, *list, console); !ready) return FailWith(ready.error(), console);
+    const auto source = OpenSource(job->source);
+    if (!source) return FailWith(source.error(), console);
+    TellList(source->list(), console);
+    if (auto ready = Prepare(*job, *source, console); !ready) {
+      return FailWith(ready.error(), console);
+    }
     if (geometry_.print_plan) return PrintPlan(job->plan, console);
-    const ShardRange range =
-        ShardOf(list->inputs.size(), job->source.shard.index, job->source.shard.count);
     if (output_.dry_run) {
+      const size_t all = source->list().inputs.size();
+      const ShardRange range = ShardOf(all, source->shard.index, source->shard.count);
       const auto text = DryRunText(*job, range.end - range.begin);
       return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
     }
-    return job->source.is_tensor() ? RunTensor(*job, console)
-                                   : RunPictures(*job, *list, range, console);
+    return source->is_tensor() ? RunTensor(*job, *source, console)
+                               : RunPictures(*job, *source, console);
   }
 
  private:
@@ -163,9 +164,9 @@ class Normalize : public Invocation {
 
   // What has to be known or found sound before the work: that nothing is destroyed, that the output
   // can be written, and for --stats auto the statistics.
-  Result<void> Prepare(Job& job, const InputList& list, Console& console) const {
+  Result<void> Prepare(Job& job, const Source& source, Console& console) const {
     if (!geometry_.print_plan) {
-      if (auto apart = CheckOutputs(Files(), list); !apart) return apart;
+      if (auto apart = CheckOutputs(Files(), source.list()); !apart) return apart;
     }
     ShowRunOn(console, job.conduct);
     if (output_.dry_run && !geometry_.print_plan) {
@@ -176,7 +177,7 @@ class Normalize : public Invocation {
     if (writes()) {
       if (auto may = TryOutputs(job.output, job.plan.values.dtype); !may) return may;
     }
-    auto plan = MeasureStatistics(wish(), job, list, /*required=*/!writes());
+    auto plan = MeasureStatistics(wish(), job, source, /*required=*/!writes());
     if (!plan || !writes()) console.EndProgress();
     if (!plan) return Failed(plan);
     job.plan = std::move(*plan);

@@ -35,22 +35,16 @@ class Stats : public Invocation {
     auto job = Resolve();
     if (!job) return FailWith(job.error(), console);
     if (geometry_.print_plan) return PrintAnswer(PlanToJson(job->plan), kExitDone, console);
-    const auto list =
-        job->source.is_tensor() ? Result<InputList>() : ListInputs(job->source.inputs);
-    if (!list) return FailWith(list.error(), console);
-    TellList(*list, console);
-    auto apart = CheckOutputs(Files(*delivery), *list);
+    const auto source = OpenSource(job->source);
+    if (!source) return FailWith(source.error(), console);
+    TellList(source->list(), console);
+    auto apart = CheckOutputs(Files(*delivery), source->list());
     if (!apart) return FailWith(apart.error(), console);
     ShowRunOn(console, job->conduct);
     auto file = PrepareDelivery(*delivery);
     if (!file) return FailWith(file.error(), console);
 
-    const Shard& shard = job->source.shard;
-    const auto result = job->source.is_tensor()
-                            ? MeasureTensor(job->source.tensor, shard.index, shard.count,
-                                            job->measure, job->conduct)
-                            : MeasurePictures(*list, shard.index, shard.count, job->plan,
-                                              job->measure, job->conduct);
+    const auto result = Measure(*source, job->plan, job->measure, job->conduct);
     console.EndProgress();
     if (!result) return FailWith(result.error(), console);
     TellNothingFound(job->source, result->report, console);

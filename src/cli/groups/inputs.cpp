@@ -44,8 +44,9 @@ bool IsTensorInput(const InputArguments& a) {
          IsTensorPath(a.inputs.inputs.front());
 }
 
-Result<Source> ResolveSource(const InputArguments& a, const std::vector<GivenOption>& given) {
-  Source source;
+Result<SourceOptions> ResolveSource(const InputArguments& a,
+                                    const std::vector<GivenOption>& given) {
+  SourceOptions source;
   auto shard = ResolveShard(a.shard, a.num_shards);
   if (!shard) return Failed(shard);
   source.shard = *shard;

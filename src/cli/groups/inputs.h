@@ -26,6 +26,6 @@ bool IsTensorInput(const InputArguments& a);
 //
 // Errors:   kBadArgument: no input at all, a tensor among other inputs, --tensor with pictures, a
 //           picture's option with a tensor, a shard that is none
-Result<Source> ResolveSource(const InputArguments& a, const std::vector<GivenOption>& given);
+Result<SourceOptions> ResolveSource(const InputArguments& a, const std::vector<GivenOption>& given);
 
 }  // namespace imnorm::cli

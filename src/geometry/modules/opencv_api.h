@@ -8,7 +8,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormOpencvApi = 2;
+inline constexpr int kImnormOpencvApi = 3;
 
 inline constexpr size_t kImnormOpencvErrorBytes = 256;
 
@@ -29,11 +29,14 @@ enum ImnormOpencvInterpolation {
   kImnormOpencvLanczos4,
 };
 
-// Functions return 0, or write a reason into error (kImnormOpencvErrorBytes long) and return 1.
+// resize returns 0, or writes a reason into error (kImnormOpencvErrorBytes long) and returns 1. It
+// leaves what OpenCV keeps for the whole process as it is.
 struct ImnormOpencvApi {
   int api;
   int (*resize)(const ImnormOpencvPlane* in, const ImnormOpencvPlane* out, int interpolation,
                 char* error);
+  // Makes OpenCV silent and single-threaded in the whole process, for good.
+  void (*own_process)();
 };
 
 typedef const ImnormOpencvApi* (*ImnormOpencvEntry)();

@@ -62,17 +62,16 @@ int Resize(const ImnormOpencvPlane* in, const ImnormOpencvPlane* out, int interp
   });
 }
 
-ImnormOpencvApi MakeApi() {
+void OwnProcess() {
   cv::redirectError(KeepQuiet);
   cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
   // The pictures are the unit of parallelism.
   cv::setNumThreads(1);
-  return {kImnormOpencvApi, Resize};
 }
 
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) const ImnormOpencvApi* imnorm_opencv_api() {
-  static const ImnormOpencvApi api = MakeApi();
+  static const ImnormOpencvApi api = {kImnormOpencvApi, Resize, OwnProcess};
   return &api;
 }

@@ -59,7 +59,7 @@ TEST_CASE("rows of pictures in memory are those of a run over their files", "[pi
       output.path = folder / "out.raw";
       output.format = "raw";
       output.overwrite = true;
-      const auto run = NormalizePictures(list, {0, list.inputs.size()}, laid, output, {});
+      const auto run = Normalize(Source{list, {}}, laid, output);
       REQUIRE(run);
       REQUIRE(run->failures.empty());
       Bytes rows;

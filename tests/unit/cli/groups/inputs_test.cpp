@@ -9,7 +9,7 @@
 namespace imnorm::cli {
 namespace {
 
-Result<Source> Inputs(Words words) {
+Result<SourceOptions> Inputs(Words words) {
   const auto add = [](Options& o, std::pair<InputArguments, GeometryArguments>& a) {
     AddInputs(o, a.first);
     AddGeometry(o, a.second, Fits::kAll);
