@@ -156,10 +156,14 @@ void RoundAxisWeights(const AxisWeightsF64& exact, AxisWeights* fixed);
 // Rules:    filter is kBilinear, kBicubic, kLanczos, kNearest or kNearestExact. All outputs of the
 //           axis share one precision, the most bits (22 at most) with which the largest weight
 //           stays below 1 << 15; weights are rounded half away from 0, their sums left alone.
-//           kNearest: source floor(i * s), kNearestExact: floor((i + 0.5) * s) of s = in / out, all
-//           in float32
-// Source:   measured on torch 2.15: equal in 200 of 200 random shapes a filter and layout
+//           kNearest: source floor(i * s) of s = in / out, in float32. kNearestExact: floor((i +
+//           0.5)
+//           * s) likewise; where both outputs of the picture, `across` being the other axis's, are
+//           more than 128 together, floor(fma(i + 0.5, s, -0.5) + 0.5), which takes another source
+//           where both are a last bit below a whole number
+// Source:   measured on torch 2.15 with AVX2 and AVX512: equal in 300 random shapes a filter, and
+//           for kNearestExact from 2..60 to every size up to 420
 void FindTorchWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
-                      AxisWeightsF64* exact, AxisWeights* fixed);
+                      AxisWeightsF64* exact, AxisWeights* fixed, int across = 1);
 
 }  // namespace imnorm

@@ -34,6 +34,13 @@ struct OptionText {
   Fits fits = Fits::kAll;
 };
 
+// An option as it was declared: what help, completions and manual pages are made of.
+struct DeclaredOption {
+  OptionText text;
+  std::string group;        // the heading that it stands under
+  bool is_operand = false;  // what stands without an option, by its name in text.names
+};
+
 // An option that stood on the command line.
 struct GivenOption {
   std::string flag;  // its long name
@@ -54,6 +61,9 @@ class Options {
  public:
   explicit Options(CLI::App& app) : app_(app) {}
 
+  // The heading of what is declared from here on.
+  void Group(std::string name) { group_ = std::move(name); }
+
   void Flag(const OptionText& text, bool& target, bool value = true);
   void Text(const OptionText& text, std::string& target);
   void Text(const OptionText& text, std::optional<std::string>& target);
@@ -71,20 +81,24 @@ class Options {
   void Inputs(const OptionText& text, std::vector<std::string>& target, bool required = false);
   void Input(const OptionText& text, std::string& target);
 
+  // In the order of the declarations.
+  std::vector<DeclaredOption> Declared() const;
+
   // After the parse: what was given, in the order of the declarations.
   std::vector<GivenOption> Given() const;
 
  private:
-  struct Declared {
+  struct Entry {
     CLI::Option* option;
-    Fits fits;
+    DeclaredOption declared;
   };
-  CLI::Option* Keep(CLI::Option* option, const OptionText& text);
+  CLI::Option* Keep(CLI::Option* option, const OptionText& text, bool is_operand = false);
   template <typename T, typename Target>
   void AddNumber(const OptionText& text, Target& target);
 
   CLI::App& app_;
-  std::vector<Declared> declared_;
+  std::string group_ = "Options";
+  std::vector<Entry> entries_;
 };
 
 }  // namespace imnorm::cli

@@ -26,9 +26,10 @@ Result<void> RefuseGiven(const std::vector<GivenOption>& given, Fits fits, std::
   return {};
 }
 
-CLI::Option* Options::Keep(CLI::Option* option, const OptionText& text) {
-  if (!text.value.empty()) option->type_name(text.value);
-  declared_.push_back({option, text.fits});
+CLI::Option* Options::Keep(CLI::Option* option, const OptionText& text, bool is_operand) {
+  if (!text.value.empty() || is_operand) option->type_name(text.value);
+  if (!is_operand) option->group(group_);
+  entries_.push_back({option, {text, group_, is_operand}});
   return option;
 }
 
@@ -86,30 +87,58 @@ void Options::Each(const OptionText& text, std::vector<std::string>& target, cha
 }
 
 void Options::Inputs(const OptionText& text, std::vector<std::string>& target, bool required) {
-  app_.add_option(text.names, target, text.help)->take_all()->required(required);
+  Keep(app_.add_option(text.names, target, text.help), text, true)->take_all()->required(required);
 }
 
 void Options::Input(const OptionText& text, std::string& target) {
-  app_.add_option(text.names, target, text.help);
+  Keep(app_.add_option(text.names, target, text.help), text, true);
+}
+
+std::vector<DeclaredOption> Options::Declared() const {
+  std::vector<DeclaredOption> declared;
+  for (const Entry& entry : entries_) declared.push_back(entry.declared);
+  return declared;
 }
 
 std::vector<GivenOption> Options::Given() const {
   std::vector<GivenOption> given;
-  for (const auto& [option, fits] : declared_) {
-    if (option->count() == 0) continue;
+  for (const auto& [option, declared] : entries_) {
+    if (declared.is_operand || option->count() == 0) continue;
     const auto& values = option->results();
-    given.push_back(
-        {"--" + option->get_lnames().front(), fits, values.empty() ? "" : values.back()});
+    given.push_back({"--" + option->get_lnames().front(), declared.text.fits,
+                     values.empty() ? "" : values.back()});
   }
   return given;
 }
 
 namespace {
 
-// Help that begins with examples.
+constexpr size_t kHelpColumn = 30;
+constexpr size_t kHelpWidth = 80 - kHelpColumn;
+
+// Breaks a line behind the last space or bar that fits.
+std::string Wrapped(std::string text, size_t width) {
+  for (size_t begin = 0; text.size() - begin > width;) {
+    size_t end = text.find_last_of(" |", begin + width - (text[begin + width] == ' ' ? 0 : 1));
+    if (end == std::string::npos || end <= begin) return text;
+    if (text[end] == ' ') {
+      text[end] = '\n';
+    } else {
+      text.insert(++end, 1, '\n');
+    }
+    begin = end + 1;
+  }
+  return text;
+}
+
+// Help that begins with examples and fits 80 columns.
 class ExamplesFirst : public CLI::Formatter {
  public:
-  ExamplesFirst() { column_width(30); }
+  ExamplesFirst() { column_width(kHelpColumn); }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return Wrapped(CLI::Formatter::make_option_desc(option), kHelpWidth);
+  }
 
   std::string make_help(const CLI::App* app, std::string name,
                         CLI::AppFormatMode mode) const override {
@@ -223,6 +252,13 @@ Result<std::variant<std::unique_ptr<Invocation>, Answer>> Parse(int argc, const 
     return Fail(ErrorCode::kBadArgument, std::move(trouble));
   }
   return Parser(used).Parse(argc, argv);
+}
+
+std::vector<DeclaredOption> OptionsOf(const Command& command) {
+  CLI::App app;
+  Options options(app);
+  const auto invocation = command.add(options);
+  return options.Declared();
 }
 
 Result<std::string> HelpOf(std::string_view command) {

@@ -19,6 +19,9 @@ struct Answer {
 // Errors:   kBadArgument, with the nearest spelling of an unknown command or option
 Result<std::variant<std::unique_ptr<Invocation>, Answer>> Parse(int argc, const char* const* argv);
 
+// What a command declares: its operands and options, in the order of its help.
+std::vector<DeclaredOption> OptionsOf(const Command& command);
+
 // The help of a command, as its --help prints it; of imnorm itself for "".
 //
 // Errors:   kBadArgument: no such command, with the nearest

@@ -12,16 +12,17 @@ constexpr int kBandRows = 8;  // times three channels: whole vectors on every ta
 
 }  // namespace
 
-void FloatResizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end) {
+void FloatResizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, int across) {
   if (axis.in_size == in_size && axis.out_size == out_size && axis.begin == begin &&
-      axis.end == end) {
+      axis.end == end && axis.across == across) {
     return;
   }
   axis.in_size = in_size;
   axis.out_size = out_size;
   axis.begin = begin;
   axis.end = end;
-  FindFloatWeights(in_size, out_size, plan_.resize.filter, begin, end, &axis.weights);
+  axis.across = across;
+  FindFloatWeights(in_size, out_size, plan_.resize.filter, begin, end, &axis.weights, across);
 }
 
 Result<Rect> FloatResizer::Begin(const ImageInfo& info) {
@@ -34,8 +35,10 @@ Result<Rect> FloatResizer::Begin(const ImageInfo& info) {
   place_ = *place;
   if (auto begun = out_.BeginPlaced(place_, info); !begun) return Failed(begun);
   const Rect& window = place_.window;
-  Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width);
-  Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height);
+  Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width,
+          place_.resized_height);
+  Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height,
+          place_.resized_width);
   const size_t channels = size_t(info.channels);
   row_samples_ = size_t(window.width) * channels;
   ring_rows_ = y_.weights.taps + kBandRows;

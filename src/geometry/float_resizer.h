@@ -31,11 +31,12 @@ class FloatResizer : public PlacedSource {
     int out_size = 0;
     int begin = 0;
     int end = 0;
+    int across = 0;  // the other axis's out_size
     AxisWeightsF32 weights;
     int in_begin() const { return weights.first.front(); }
     int in_end() const { return weights.first.back() + weights.count.back(); }
   };
-  void Prepare(Axis& axis, int in_size, int out_size, int begin, int end);
+  void Prepare(Axis& axis, int in_size, int out_size, int begin, int end, int across);
   // The horizontal pass of a band: its columns become vectors, one sample a row and channel each.
   void ResampleBand(const uint8_t* rows, size_t stride_bytes, int y, int count);
   void EmitReadyRows(int rows_seen);

@@ -22,10 +22,10 @@ float Evaluate(Filter filter, float x) {
 
 // One tap an output: the source that FindTorchWeights finds.
 void NearestWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
-                    AxisWeightsF32* weights) {
+                    int across, AxisWeightsF32* weights) {
   AxisWeightsF64 exact;
   AxisWeights fixed;
-  FindTorchWeights(in_size, out_size, filter, out_begin, out_end, &exact, &fixed);
+  FindTorchWeights(in_size, out_size, filter, out_begin, out_end, &exact, &fixed, across);
   weights->taps = 1;
   weights->first = exact.first;
   weights->count = exact.count;
@@ -49,12 +49,12 @@ struct Scale {
 }  // namespace
 
 void FindFloatWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
-                      AxisWeightsF32* weights) {
+                      AxisWeightsF32* weights, int across) {
   assert(in_size > 0 && 0 <= out_begin && out_begin < out_end && out_end <= out_size);
   weights->identity = in_size == out_size;
   if (weights->identity || !IsKernel(filter)) {
     const Filter nearest = weights->identity ? Filter::kNearestExact : filter;
-    return NearestWeights(in_size, out_size, nearest, out_begin, out_end, weights);
+    return NearestWeights(in_size, out_size, nearest, out_begin, out_end, across, weights);
   }
   const Scale axis(in_size, out_size, filter);
   weights->taps = 2 * int(std::ceil(axis.support)) + 1;

@@ -16,9 +16,10 @@ constexpr int kBandRows = 8;
 
 }  // namespace
 
-bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, ElementType type) {
+bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end, ElementType type,
+                      int across) {
   if (axis.in_size == in_size && axis.out_size == out_size && axis.begin == begin &&
-      axis.end == end && axis.type == type) {
+      axis.end == end && axis.type == type && axis.across == across) {
     return false;
   }
   axis.in_size = in_size;
@@ -26,9 +27,10 @@ bool Resizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int end,
   axis.begin = begin;
   axis.end = end;
   axis.type = type;
+  axis.across = across;
   const Filter filter = plan_.resize.filter;
   if (plan_.resize.engine == ResizeEngine::kTorch) {
-    FindTorchWeights(in_size, out_size, filter, begin, end, &axis.exact, &axis.fixed);
+    FindTorchWeights(in_size, out_size, filter, begin, end, &axis.exact, &axis.fixed, across);
   } else {
     FindAxisWeights(in_size, out_size, filter, begin, end, &axis.exact);
     if (type == ElementType::kU8) RoundAxisWeights(axis.exact, &axis.fixed);
@@ -68,12 +70,13 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
     return Failed(begun);
   }
   const Rect& window = place_.window;
-  const bool new_columns =
-      Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width, info.type);
+  const bool new_columns = Prepare(x_, info.width, place_.resized_width, window.x,
+                                   window.x + window.width, info.type, place_.resized_height);
   if (info.type == ElementType::kU8 && (new_columns || columns_.channels != info.channels)) {
     kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels, &columns_);
   }
-  Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type);
+  Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type,
+          place_.resized_width);
   vertical_first_ = VerticalFirst(plan_.resize, info.width, info.height, place_.resized_width,
                                   place_.resized_height);
   const size_t pixel = size_t(info.channels) * ElementBytes(info.type);

@@ -37,12 +37,14 @@ class Resizer : public PlacedSource {
     AxisWeightsF64 exact;
     AxisWeights fixed;  // the same for 8-bit samples
     ElementType type = ElementType::kU8;
-    int taps = 0;  // the largest count
+    int across = 0;  // the other axis's out_size
+    int taps = 0;    // the largest count
     int in_begin = 0;
     int in_end = 0;
   };
   // True if the axis is a new one.
-  bool Prepare(Axis& axis, int in_size, int out_size, int begin, int end, ElementType type);
+  bool Prepare(Axis& axis, int in_size, int out_size, int begin, int end, ElementType type,
+               int across);
   // The horizontal pass; out is dense.
   void Resample(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out);
   // The vertical pass for row `at` of the window, from the ring.

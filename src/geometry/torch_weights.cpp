@@ -10,9 +10,11 @@ namespace {
 
 constexpr int kMostBits = 22;
 constexpr int kUnitBits = 14;  // what a weight of 1 gives
+// Up to here width and height of an output together take torch's loop for small pictures.
+constexpr int64_t kSmallSum = 128;
 
 // One tap an output, its place in float32.
-void NearestWeights(int in_size, int out_size, bool exact_centre, int begin, int end,
+void NearestWeights(int in_size, int out_size, Filter filter, int across, int begin, int end,
                     AxisWeightsF64* exact) {
   exact->taps = 1;
   exact->identity = in_size == out_size;
@@ -20,8 +22,13 @@ void NearestWeights(int in_size, int out_size, bool exact_centre, int begin, int
   exact->count.assign(size_t(end - begin), 1);
   exact->weights.assign(size_t(end - begin), 1.0);
   const float step = float(in_size) / float(out_size);
+  const bool is_small = int64_t{out_size} + across <= kSmallSum;
   for (int out = begin; out < end; ++out) {
-    const float at = exact_centre ? (float(out) + 0.5f) * step : float(out) * step;
+    float at = float(out) * step;
+    if (filter == Filter::kNearestExact) {
+      const float centre = float(out) + 0.5f;
+      at = is_small ? centre * step : std::max(std::fma(centre, step, -0.5f), 0.0f) + 0.5f;
+    }
     exact->first.push_back(std::min(int(at), in_size - 1));
   }
 }
@@ -60,11 +67,11 @@ void Round(const AxisWeightsF64& exact, int precision, AxisWeights* fixed) {
 }  // namespace
 
 void FindTorchWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
-                      AxisWeightsF64* exact, AxisWeights* fixed) {
+                      AxisWeightsF64* exact, AxisWeights* fixed, int across) {
   assert(in_size > 0 && 0 <= out_begin && out_begin < out_end && out_end <= out_size);
   const bool kernel = filter != Filter::kNearest && filter != Filter::kNearestExact;
   if (!kernel || in_size == out_size) {
-    NearestWeights(in_size, out_size, filter == Filter::kNearestExact, out_begin, out_end, exact);
+    NearestWeights(in_size, out_size, filter, across, out_begin, out_end, exact);
     Round(*exact, kUnitBits, fixed);
     return;
   }

@@ -76,6 +76,19 @@ std::string SpeltAlike(std::string_view name) {
   return spelt;
 }
 
+std::vector<std::string_view> KnownNames() {
+  std::vector<std::string_view> names;
+  for (std::string_view list : EmbeddedNameLists()) {
+    while (!list.empty()) {
+      const std::string_view line = TakeLine(list);
+      if (!line.empty() && line[0] != '=' && line[0] != '#') {
+        names.push_back(line.substr(0, line.find(' ')));
+      }
+    }
+  }
+  return names;
+}
+
 std::vector<NameMeaning> MeaningsOf(std::string_view name) {
   std::vector<NameMeaning> found;
   if (name.empty() || name.size() > kLongestName) return found;

@@ -20,6 +20,9 @@ struct NameMeaning {
 // A name as people may type it: lower case, "-" for "_" and blanks.
 std::string SpeltAlike(std::string_view name);
 
+// All names, as their libraries spell them; those with several meanings several times.
+std::vector<std::string_view> KnownNames();
+
 // Every meaning, whatever the case and whether "_" or "-" is typed; "timm/", "hf-hub:" and the like
 // in front of a name do not count.
 std::vector<NameMeaning> MeaningsOf(std::string_view name);

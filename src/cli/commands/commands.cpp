@@ -1,5 +1,6 @@
 // One line a command.
 #include "cli/command.h"
+#include "cli/commands/completions.h"
 #include "cli/commands/help.h"
 #include "cli/commands/merge.h"
 #include "cli/commands/normalize.h"
@@ -10,7 +11,7 @@ namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats, &kMerge, &kNormalize, &kPresets, &kHelp,
+    &kStats, &kMerge, &kNormalize, &kPresets, &kCompletions, &kHelp,
 };
 
 }  // namespace

@@ -218,7 +218,7 @@ class Normalize : public Invocation {
 const Command kNormalize = {"normalize", "Pictures to one normalised NCHW tensor",
                             R"(Examples:
   imnorm normalize photos/ --preset imagenet -o x.npy
-  imnorm normalize photos/ --resize 256 --crop 224 --mean 0.5,0.5,0.5 --std 0.5,0.5,0.5 -o x.npy
+  imnorm normalize photos/ --resize 256 --crop 224 --mean 0.5 --std 0.5 -o x.npy
   imnorm normalize photos/ --preset clip --dtype float16 -o x.safetensors
   imnorm normalize photos/ --resize 224x224 --method instance -o x.npy
 

@@ -43,7 +43,7 @@ const Command kPresets = {"presets", "List the presets, or print one as JSON",
   imnorm presets              a table
   imnorm presets clip         one as JSON, which --preset FILE reads
   imnorm presets ResNet50_Weights.IMAGENET1K_V2
-                              names of torchvision, of timm and of the hub's checkpoints too
+                              names of torchvision, timm and the hub too
 
 )",
                           [](Options& options) -> std::unique_ptr<Invocation> {

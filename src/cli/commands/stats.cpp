@@ -109,11 +109,11 @@ class Stats : public Invocation {
 
 const Command kStats = {"stats", "Per-channel statistics of pictures, as JSON",
                         R"(Examples:
-  imnorm stats train/                         a table on a terminal, JSON in a pipe
+  imnorm stats train/                         a table, or JSON in a pipe
   imnorm stats train/ -o stats.json           JSON in a file
   imnorm stats train/ --preset imagenet       of what the network sees
   imnorm stats train/ --emit torchvision      ready to paste
-  imnorm stats train/ --shard 1/4 -o 1.json   a quarter; imnorm merge ?.json adds them up
+  imnorm stats train/ --shard 1/4 -o 1.json   a quarter; imnorm merge ?.json
 
 )",
                         [](Options& options) -> std::unique_ptr<Invocation> {

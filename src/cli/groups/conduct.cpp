@@ -36,6 +36,7 @@ Result<Decoder> ChooseDecoder(const char* flag, const std::string& given, const 
 }  // namespace
 
 void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console) {
+  options.Group("Conduct");
   options.Number({"-j,--threads", "N", "Threads (default: the CPUs there are)"}, a.threads);
   options.Flag({"--strict", "", "Stop at the first bad input"}, a.strict);
   options.Text({"--jpeg", "WHICH", "auto|turbo: which JPEG decoder; the bytes are the same"},
@@ -45,6 +46,7 @@ void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console
 }
 
 void AddLoudness(Options& options, ConsoleArguments& a) {
+  options.Group("Conduct");
   options.Flag({"-q,--quiet", "", "Errors only"}, a.quiet);
   options.Flag({"-v,--verbose", "", "Also notes on good pictures"}, a.verbose);
 }

@@ -89,6 +89,7 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
 }  // namespace
 
 void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
+  options.Group("Geometry");
   options.Text({"--preset", "NAME|FILE", "A preset's name or a model's config file", presets},
                a.preset);
   options.Text({"--config", "FILE", "A printed plan or a manifest; flags go over it", presets},

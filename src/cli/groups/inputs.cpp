@@ -20,6 +20,7 @@ std::vector<std::string> Extensions(std::vector<std::string> extensions) {
 }  // namespace
 
 void AddInputs(Options& options, InputArguments& a) {
+  options.Group("Inputs");
   options.Inputs({"INPUT", "", "Files, folders (recursively), tar and zip; -: a tar on stdin"},
                  a.inputs.inputs);
   options.Text({"--files-from", "FILE", "Read paths from FILE, or - for stdin"},

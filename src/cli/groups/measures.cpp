@@ -81,6 +81,7 @@ Result<void> ResolveNumbers(const MeasureArguments& a, StatsNumbers& numbers) {
 }  // namespace
 
 void AddMeasures(Options& options, MeasureArguments& a) {
+  options.Group("Measures");
   options.Flag({"--histogram", "", "Histograms, percentiles, skewness and kurtosis"}, a.histogram);
   options.TextOr({"--percentiles", "LIST", "These percentiles too: 2.5,97.5"}, a.percentiles,
                  "1,5,25,50,75,95,99");

@@ -42,6 +42,7 @@ Result<void> ChooseFormat(const OutputArguments& a, OutputOptions& output) {
 }  // namespace
 
 void AddOutput(Options& options, OutputArguments& a) {
+  options.Group("Output");
   options.Text(
       {"-o,--output", "OUT", "A .npy, .npz, .safetensors, .raw or .tar; -: raw or wds on stdout"},
       a.output);

@@ -114,6 +114,7 @@ Result<void> RefuseTwoSources(const ValueArguments& a, const Plan& plan) {
 }  // namespace
 
 void AddValues(Options& options, ValueArguments& a) {
+  options.Group("Values");
   options.Text({"--mean", "A,B,C", "Mean of each channel, on the [0,1] scale"}, a.mean);
   options.Text({"--std", "A,B,C", "Standard deviation of each channel"}, a.std);
   options.Text({"--stats", "FILE|auto", "Take mean and std from stats.json, or measure them: auto"},

@@ -18,7 +18,7 @@ GeometryPlan TorchPlan(int width, int height, Filter filter) {
 
 TEST_CASE("torch's resize is torch's, byte for byte, on every target", "[geometry]") {
   const auto golden = testing::GoldenCases("torch_golden.json");
-  CHECK(golden.size() == 255);
+  CHECK(golden.size() == 315);
   std::mt19937 random(5);
   ForEachTarget([&] {
     for (const auto& item : golden) {
