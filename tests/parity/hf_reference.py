@@ -27,6 +27,20 @@ def stem_of(config):
     raise ValueError(name)
 
 
+# Classes whose pictures become RGB first, unless the config says no: what is transparent shows white.
+CONVERT = ("CLIP", "Bit", "Siglip")
+
+
+def opened(path, config, stem):
+    """A picture file as RGB, composited on white where the processor converts it."""
+    picture = Image.open(path)
+    converts = config.get("do_convert_rgb")
+    if picture.mode == "RGBA" and (stem in CONVERT if converts is None else converts):
+        white = Image.new("RGBA", picture.size, (255, 255, 255))
+        picture = Image.alpha_composite(white, picture)
+    return picture.convert("RGB")
+
+
 def short_edge(picture, size):
     """(height, width) with the short side `size`; the long one cut off."""
     width, height = picture.size
@@ -60,7 +74,7 @@ def processed(path, config):
     size = config.get("size", size)
     if isinstance(size, int):
         size = {"shortest_edge": size} if int_means == "short" else {"height": size, "width": size}
-    picture = Image.open(path).convert("RGB")
+    picture = opened(path, config, stem)
     resample = config["resample"]
     if stem == "ConvNext":
         side = size["shortest_edge"]

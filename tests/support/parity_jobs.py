@@ -47,7 +47,7 @@ def jobs():
             config = hf_reference.load_config(CONFIGS / f"{name}.json")
             found[f"{module}-{name.removeprefix('timm_')}"] = (
                 "slow processor in numpy and Pillow" if module == "hf" else "timm's transform",
-                ("--preset", CONFIGS / f"{name}.json", *LIVE),
+                ("--preset", CONFIGS / f"{name}.json", "--like", module, *LIVE),
                 lambda path, config=config, processed=processed: processed(path, config),
             )
     for name in ("bilinear", "area"):
