@@ -26,6 +26,10 @@ enum class AlphaPolicy { kDrop, kComposite, kMask };
 enum class DecodeChannels { kRgb, kGray, kNative };
 
 enum class JpegDecoder { kAuto, kTurbo };
+
+// How the inverse DCT of a JPEG is computed: to the last bit as all common settings do, or as other
+// decoders do.
+enum class JpegDct { kAccurate, kFast, kFloat };
 enum class PngDecoder { kAuto, kSpng };
 
 // How pixels are delivered, before any geometry.
@@ -39,6 +43,9 @@ struct DecodeOptions {
   int64_t max_pixels = 178956970;
   JpegDecoder jpeg = JpegDecoder::kAuto;
   PngDecoder png = PngDecoder::kAuto;
+  // Arithmetic of other JPEG decoders, to find out whether pixels come from one: never a run's.
+  JpegDct jpeg_dct = JpegDct::kAccurate;
+  bool jpeg_plain_upsampling = false;  // colours are repeated, not blended
   // JPEGs that will be made smaller anyway are reduced while they are decoded (libjpeg's DCT
   // scaling): faster, and not the same pixels.
   bool fast_decode = false;

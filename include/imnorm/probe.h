@@ -19,6 +19,7 @@ struct PictureInfo {
   bool has_alpha = false;
   bool progressive = false;  // rows come in several passes: progressive JPEG, interlaced PNG
   int orientation = 1;       // EXIF 1..8
+  bool has_profile = false;  // an ICC profile stands in it, which nothing here applies
   uint64_t frames = 1;       // pages, frames of an animation, or pictures behind the first
 };
 

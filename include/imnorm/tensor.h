@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,12 @@ struct Tensor {
 class TensorFile {
  public:
   static Result<TensorFile> Open(const std::string& path, const std::string& tensor_name = "");
+
+  // A file of elements alone, in C order and little-endian.
+  //
+  // Errors:   kBadArgument: the shape takes another number of bytes than the file has
+  static Result<TensorFile> OpenRaw(const std::string& path, ElementType type,
+                                    const std::vector<int64_t>& shape);
   ElementType type() const { return type_; }
   const std::vector<int64_t>& shape() const { return shape_; }
   int64_t elements() const;
@@ -37,12 +45,33 @@ class TensorFile {
   Result<void> Read(int64_t first, int64_t count, void* out) const;
 
  private:
+  friend struct TensorFileAccess;
   struct Handle;
   std::shared_ptr<Handle> handle_;
   ElementType type_ = ElementType::kF32;
   std::vector<int64_t> shape_;
   uint64_t offset_ = 0;
 };
+
+// One tensor among those of a file.
+struct TensorEntry {
+  std::string name;   // "" in .npy, which has none
+  std::string dtype;  // of its elements: the word of a type, or as it stands where none is read
+  std::vector<int64_t> shape;
+  std::optional<TensorFile> values;  // none: `reason` says why
+  std::string reason;
+};
+
+// Shows the tensors of a .npy, .npz or .safetensors file to `visit`, one after another: of an .npz
+// one at a time is unpacked.
+//
+// Errors:   those of TensorFile::Open but for types that are not read, which are an entry's own;
+//           what `visit` returns ends the visits
+Result<void> VisitTensors(const std::string& path,
+                          const std::function<Result<void>(const TensorEntry&)>& visit);
+
+// The strings that a .safetensors file has beside its tensors; none in the other formats.
+Result<std::map<std::string, std::string>> ReadTensorMetadata(const std::string& path);
 
 // Reads or writes a small set of named tensors. The writer goes through a temporary file, fsync and
 // rename; .safetensors only.

@@ -21,10 +21,11 @@ class JpegPictures : public PictureDecoder {
     if (picture.frames > 1) {
       report.Say(NoteKind::kFurtherFrames, "a JPEG of several pictures: the first is read");
     }
-    // Reduced pictures are libjpeg-turbo's business.
+    // Reduced pictures and other arithmetic are libjpeg-turbo's business.
     const bool reduces = options.fast_decode && picture.width > 0 && picture.height > 0 &&
                          consumer.Reduction(picture.width, picture.height) > 1;
-    if (options.jpeg == JpegDecoder::kAuto && !reduces) {
+    const bool other = options.jpeg_dct != JpegDct::kAccurate || options.jpeg_plain_upsampling;
+    if (options.jpeg == JpegDecoder::kAuto && !reduces && !other) {
       const PixelKind kind = picture.channels == 1 ? PixelKind::kGray : PixelKind::kRgb;
       const jpeg::Decoder::Outcome outcome = own_.Decode(
           bytes, TargetColors(kind, options.channels), options.max_pixels, consumer, options.stop);
@@ -57,6 +58,7 @@ Result<PictureInfo> ProbeJpeg(std::span<const uint8_t> bytes) {
   info.bits = header.bits;
   info.progressive = header.progressive;
   info.orientation = header.orientation;
+  info.has_profile = header.has_profile;
   info.frames = header.pictures;
   return info;
 }

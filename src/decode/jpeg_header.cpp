@@ -46,6 +46,8 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
     } else if (marker == 0xe1 && !exif_seen && StartsWith(body, std::string_view("Exif\0", 5))) {
       exif_seen = true;
       header.orientation = TiffOrientation(body);
+    } else if (marker == 0xe2 && StartsWith(body, std::string_view("ICC_PROFILE\0", 12))) {
+      header.has_profile = true;
     } else if (marker == 0xe2 && StartsWith(body, std::string_view("MPF\0", 4))) {
       header.pictures = std::max<uint64_t>(1, TiffTagNumber(body.subspan(4), kPicturesTag));
     }

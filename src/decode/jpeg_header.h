@@ -13,6 +13,7 @@ struct JpegHeader {
   int bits = 0;
   bool progressive = false;
   int orientation = 1;
+  bool has_profile = false;
   uint64_t pictures = 1;  // more stand behind the first where a multi-picture index (MPF) says so
 };
 

@@ -212,6 +212,10 @@ Result<void> TurboDecoder::State::Decode(std::span<const uint8_t> bytes,
     cinfo.scale_denom =
         unsigned(consumer.Reduction(int(cinfo.image_width), int(cinfo.image_height)));
   }
+  if (options.jpeg_dct != JpegDct::kAccurate) {
+    cinfo.dct_method = options.jpeg_dct == JpegDct::kFast ? JDCT_IFAST : JDCT_FLOAT;
+  }
+  if (options.jpeg_plain_upsampling) cinfo.do_fancy_upsampling = FALSE;
   if (!Try([this] { jpeg_calc_output_dimensions(&cinfo); })) return Failure();
   SourceInfo source{int(cinfo.output_width), int(cinfo.output_height), *kind};
   source.full_width = int(cinfo.image_width);

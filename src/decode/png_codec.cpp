@@ -61,6 +61,8 @@ Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
       info.has_alpha = true;
     } else if (StartsWith(type, "acTL") && length >= 4) {
       info.frames = std::max<uint64_t>(1, view.U32(at + 8));
+    } else if (StartsWith(type, "iCCP")) {
+      info.has_profile = true;
     } else if (StartsWith(type, "eXIf")) {
       // Pillow keeps the last one it meets, wherever it stands.
       info.orientation = TiffOrientation(view.Slice(at + 8, length));

@@ -209,6 +209,8 @@ Result<void> TiffReady() {
   return api ? Result<void>() : Failed(api);
 }
 
+constexpr int kIccProfileTag = 34675;
+
 Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   const TiffDirectory directory(bytes);
   if (auto sound = CheckDirectory(directory, bytes); !sound) {
@@ -224,6 +226,7 @@ Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   info.bits = tiff.bits;
   info.orientation = TiffOrientation(bytes);
   info.frames = directory.CountDirectories();
+  info.has_profile = directory.Has(kIccProfileTag);
   // Without a meaning that we know the samples are told of as they are.
   const PixelKind kind = plan ? plan->kind : PixelKind::kBands;
   info.has_alpha = HasAlpha(kind);

@@ -175,6 +175,7 @@ void ReadChunks(std::span<const uint8_t> bytes, PictureInfo& info) {
   bool exif_seen = false;
   ForEachChunk(view, [&](std::span<const uint8_t> type, uint64_t at, uint64_t length) {
     if (StartsWith(type, "ANMF")) ++frames;
+    if (StartsWith(type, "ICCP")) info.has_profile = true;
     if (StartsWith(type, "EXIF") && !exif_seen) {
       exif_seen = true;
       info.orientation = TiffOrientation(view.Slice(at, length));

@@ -12,8 +12,7 @@
 
 #include "imnorm/probe.h"
 #include "io/regular_file.h"
-#include "module/module.h"
-#include "source/archive_module.h"
+#include "source/load_archive.h"
 #include "source/member_store.h"
 #include "source/selection.h"
 
@@ -26,22 +25,6 @@ constexpr uint64_t kMaxMember = uint64_t{1} << 30;  // as of files
 constexpr uint64_t kMostRatio = 1032;
 constexpr uint64_t kFreeBytes = uint64_t{64} << 20;
 constexpr size_t kPiece = 1 << 20;
-
-constexpr ModuleName kModule = {"imnorm_archive.so", kArchiveEntry, "reads tar and zip",
-                                "IMNORM_BUILD_ARCHIVE_MODULE"};
-
-Result<const ArchiveFunctions*> Load() {
-  const Result<void*> entry = LoadModule(kModule);
-  if (!entry) return Failed(entry);
-  const auto* functions = reinterpret_cast<const ArchiveFunctions* (*)()>(*entry)();
-  if (functions->api != kArchiveApi) return ForeignModule(kModule);
-  return functions;
-}
-
-Result<const ArchiveFunctions*> LoadArchive() {
-  static const Result<const ArchiveFunctions*> functions = Load();
-  return functions;
-}
 
 enum class NameKind { kPlain, kHidden, kOutside };
 

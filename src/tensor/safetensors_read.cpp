@@ -113,4 +113,16 @@ Result<std::vector<SafetensorsEntry>> ParseSafetensorsHeader(std::string_view js
   return entries;
 }
 
+Result<std::map<std::string, std::string>> ParseSafetensorsMetadata(std::string_view json) {
+  const auto parsed = ParseObject(json);
+  if (!parsed) return Failed(parsed);
+  std::map<std::string, std::string> metadata;
+  const auto found = parsed->find("__metadata__");
+  if (found == parsed->end() || !found->is_object()) return metadata;
+  for (const auto& [key, value] : found->items()) {
+    if (value.is_string()) metadata.emplace(key, value.get<std::string>());
+  }
+  return metadata;
+}
+
 }  // namespace imnorm

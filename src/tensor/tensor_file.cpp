@@ -1,14 +1,13 @@
 // TensorFile: one tensor of a file, read piece by piece; ReadTensors: all of a small file.
 #include <fmt/format.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
 #include <optional>
 
 #include "imnorm/tensor.h"
-#include "io/temporary_file.h"
-#include "tensor/npz.h"
+#include "tensor/located.h"
 #include "tensor/stored_order.h"
 #include "tensor/tensor_open.h"
 
@@ -16,7 +15,6 @@ namespace imnorm {
 namespace {
 
 constexpr uint64_t kMaxSmallFile = 1 << 30;  // of all tensors that ReadTensors brings to memory
-constexpr size_t kSpoolBlock = 1 << 20;
 
 // The samples among the tensors of an output of ours; none where there is any other tensor.
 std::optional<size_t> SamplesAmong(const std::vector<std::string>& names) {
@@ -55,31 +53,6 @@ Result<size_t> ChooseTensor(const std::vector<std::string>& names, const std::st
               fmt::format("it holds no tensor \"{}\", only: {}", wanted, list));
 }
 
-Result<void> WriteSpool(int fd, const uint8_t* from, size_t bytes) {
-  while (bytes > 0) {
-    const ssize_t written = Retried([&] { return write(fd, from, bytes); });
-    if (written < 0) {
-      return Fail(ErrorCode::kIo,
-                  fmt::format("cannot be unpacked: {}; TMPDIR says where", strerror(errno)));
-    }
-    from += written;
-    bytes -= size_t(written);
-  }
-  return {};
-}
-
-Result<void> Spool(NpzReader& reader, uint64_t bytes, int to) {
-  std::vector<uint8_t> block(kSpoolBlock);
-  while (bytes > 0) {
-    const size_t part = size_t(std::min<uint64_t>(bytes, block.size()));
-    auto done = reader.ReadElements(block.data(), part);
-    if (done) done = WriteSpool(to, block.data(), part);
-    if (!done) return done;
-    bytes -= part;
-  }
-  return reader.ExpectEnd();
-}
-
 Result<std::vector<std::string>> NpzNames(const OpenedTensors& file) {
   auto reader = NpzReader::Open(file.fd.get(), file.bytes);
   if (!reader) return Failed(reader);
@@ -91,11 +64,6 @@ Result<std::vector<std::string>> NpzNames(const OpenedTensors& file) {
     names.push_back(reader->name());
   }
 }
-
-struct Located {
-  Descriptor fd;
-  TensorLayout layout;
-};
 
 Result<Located> LocateInNpz(const OpenedTensors& file, const std::string& tensor_name) {
   const auto names = NpzNames(file);
@@ -110,12 +78,7 @@ Result<Located> LocateInNpz(const OpenedTensors& file, const std::string& tensor
   }
   auto layout = reader->ReadHeader();
   if (!layout) return Failed(layout);
-  auto spool = OpenTemporary();  // a deflated member must be read at random
-  if (!spool) return Failed(spool);
-  auto done = Spool(*reader, layout->bytes, spool->get());
-  if (!done) return Failed(done);
-  layout->offset = 0;
-  return Located{std::move(*spool), std::move(*layout)};
+  return SpoolMember(*reader, std::move(*layout));
 }
 
 // The whole of a tensor in Fortran order: pieces of it in C order lie all over it.
@@ -218,19 +181,46 @@ Result<TensorFile> TensorFile::Open(const std::string& path, const std::string& 
   if (!opened) return Prefixed(path, std::move(opened.error()));
   auto located = Locate(std::move(*opened), tensor_name);
   if (!located) return Prefixed(path, std::move(located.error()));
-  Handle handle;
-  handle.big_endian = located->layout.big_endian;
-  if (located->layout.fortran_order && located->layout.bytes > 0) {
-    auto whole = ReadWhole(*located);
-    if (!whole) return Prefixed(path, std::move(whole.error()));
+  auto file = TensorFileAccess::Make(std::move(*located));
+  if (!file) return Prefixed(path, std::move(file.error()));
+  return file;
+}
+
+Result<TensorFile> TensorFile::OpenRaw(const std::string& path, ElementType type,
+                                       const std::vector<int64_t>& shape) {
+  const auto bytes = DenseBytes(type, shape);
+  if (!bytes) return Fail(ErrorCode::kBadArgument, bytes.error().message);
+  Located located;
+  located.fd = OpenToRead(path);
+  struct stat status {};
+  if (!located.fd.is_open() || fstat(located.fd.get(), &status) != 0) {
+    const ErrorCode code = errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
+    return Fail(code, fmt::format("{}: {}", path, strerror(errno)));
+  }
+  if (!S_ISREG(status.st_mode)) return Fail(ErrorCode::kIo, path + ": not a regular file");
+  if (uint64_t(status.st_size) != *bytes) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("{}: shape {} of {} takes {} bytes, the file has {}", path,
+                            ShapeText(shape), ElementTypeName(type), *bytes, status.st_size));
+  }
+  located.layout = {type, shape, 0, *bytes};
+  return TensorFileAccess::Make(std::move(located));
+}
+
+Result<TensorFile> TensorFileAccess::Make(Located located) {
+  TensorFile::Handle handle;
+  handle.big_endian = located.layout.big_endian;
+  if (located.layout.fortran_order && located.layout.bytes > 0) {
+    auto whole = ReadWhole(located);
+    if (!whole) return Failed(whole);
     handle.fortran = std::move(*whole);
   }
-  handle.fd = std::move(located->fd);
+  handle.fd = std::move(located.fd);
   TensorFile file;
-  file.handle_ = std::make_shared<Handle>(std::move(handle));
-  file.type_ = located->layout.type;
-  file.shape_ = std::move(located->layout.shape);
-  file.offset_ = located->layout.offset;
+  file.handle_ = std::make_shared<TensorFile::Handle>(std::move(handle));
+  file.type_ = located.layout.type;
+  file.shape_ = std::move(located.layout.shape);
+  file.offset_ = located.layout.offset;
   return file;
 }
 

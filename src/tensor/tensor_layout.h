@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,5 +63,10 @@ struct SafetensorsEntry {
 // Source:   github.com/huggingface/safetensors, "Format"
 Result<std::vector<SafetensorsEntry>> ParseSafetensorsHeader(std::string_view json,
                                                              uint64_t data_bytes);
+
+// The strings of its __metadata__.
+//
+// Rules:    the header is one that ParseSafetensorsHeader took
+Result<std::map<std::string, std::string>> ParseSafetensorsMetadata(std::string_view json);
 
 }  // namespace imnorm

@@ -47,7 +47,7 @@ Result<std::vector<SafetensorsEntry>> ListNpy(const OpenedTensors& file) {
   return entries;
 }
 
-Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file) {
+Result<std::string> ReadSafetensorsHeader(const OpenedTensors& file) {
   std::array<uint8_t, kLengthBytes> prefix{};
   auto done = ReadAt(file.fd.get(), 0, prefix.data(), prefix.size());
   if (!done) return Failed(done);
@@ -63,8 +63,14 @@ Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file)
   std::string json(size_t(length), '\0');
   done = ReadAt(file.fd.get(), kLengthBytes, json.data(), json.size());
   if (!done) return Failed(done);
-  const uint64_t start = kLengthBytes + length;
-  auto entries = ParseSafetensorsHeader(json, file.bytes - start);
+  return json;
+}
+
+Result<std::vector<SafetensorsEntry>> ListSafetensors(const OpenedTensors& file) {
+  const auto json = ReadSafetensorsHeader(file);
+  if (!json) return Failed(json);
+  const uint64_t start = kLengthBytes + json->size();
+  auto entries = ParseSafetensorsHeader(*json, file.bytes - start);
   if (!entries) return entries;
   for (SafetensorsEntry& entry : *entries) entry.layout.offset += start;
   return entries;
@@ -109,6 +115,12 @@ Result<void> ReadAt(int fd, uint64_t offset, void* out, size_t bytes) {
 
 Result<std::vector<SafetensorsEntry>> ListTensors(const OpenedTensors& file) {
   return file.format == TensorFormat::kNpy ? ListNpy(file) : ListSafetensors(file);
+}
+
+Result<std::map<std::string, std::string>> ReadMetadata(const OpenedTensors& file) {
+  const auto json = ReadSafetensorsHeader(file);
+  if (!json) return Failed(json);
+  return ParseSafetensorsMetadata(*json);
 }
 
 }  // namespace imnorm

@@ -1,6 +1,7 @@
 // Opening a tensor file and telling its kind by content.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "imnorm/error.h"
@@ -27,5 +28,8 @@ Result<void> ReadAt(int fd, uint64_t offset, void* out, size_t bytes);
 
 // The tensors of an opened .npy (one, nameless) or .safetensors file, offsets from its start.
 Result<std::vector<SafetensorsEntry>> ListTensors(const OpenedTensors& file);
+
+// What stands beside the tensors of an opened .safetensors file.
+Result<std::map<std::string, std::string>> ReadMetadata(const OpenedTensors& file);
 
 }  // namespace imnorm

@@ -15,7 +15,7 @@ class Words(ImnormTest):
             self.assertIn(word, result.stderr)
 
     def test_an_unknown_command_is_named_with_those_there_are(self):
-        self.assert_refused("inspect", "x.npy", words=["unknown command", "inspect", "normalize"])
+        self.assert_refused("train", "x.npy", words=["unknown command", "train", "normalize"])
         self.assert_refused("normalise", words=["unknown command", 'did you mean "normalize"'])
 
     def test_without_any_argument_it_prints_short_help_and_is_wrong_usage(self):
@@ -25,7 +25,7 @@ class Words(ImnormTest):
         lines = result.stderr.splitlines()
         self.assertLess(len(lines), 24)
         self.assertTrue(all(len(line) <= 80 for line in lines))
-        for word in ("Usage: imnorm ", "stats", "merge", "normalize", "presets", "--help"):
+        for word in ("Usage: imnorm ", "stats", "merge", "normalize", "inspect", "presets", "--help"):
             self.assertIn(word, result.stderr)
 
     def test_an_unknown_flag_before_the_command_is_named(self):
@@ -33,7 +33,7 @@ class Words(ImnormTest):
         self.assert_refused("-q", "stats", words=["-q"])
 
     def test_help_shows_the_command_as_it_is_typed(self):
-        for command in ("stats", "merge", "normalize", "presets"):
+        for command in ("stats", "merge", "normalize", "inspect", "presets"):
             self.assertIn(f"Usage: imnorm {command} ", run(command, "--help").stdout)
 
     def test_of_an_option_given_twice_the_last_counts(self):

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/commands/completions.h"
 #include "cli/commands/help.h"
+#include "cli/commands/inspect.h"
 #include "cli/commands/merge.h"
 #include "cli/commands/normalize.h"
 #include "cli/commands/presets.h"
@@ -11,7 +12,7 @@ namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats, &kMerge, &kNormalize, &kPresets, &kCompletions, &kHelp,
+    &kStats, &kMerge, &kNormalize, &kInspect, &kPresets, &kCompletions, &kHelp,
 };
 
 }  // namespace

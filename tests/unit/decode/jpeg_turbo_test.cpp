@@ -2,7 +2,11 @@
 #include "decode/jpeg_turbo.h"
 
 #include <catch2/catch.hpp>
+#include <cstdio>
+// Needs stdio's types before it.
+#include <jpeglib.h>
 
+#include "support/jpeg_judge.h"
 #include "unit/decode/files.h"
 
 namespace imnorm {
@@ -18,6 +22,28 @@ Bytes WithoutSegments(Bytes file, uint8_t marker) {
     at += 2 + length;
   }
   return file;
+}
+
+// A sound file through libjpeg with one kind of arithmetic.
+Bytes ByLibjpeg(const Bytes& file, J_DCT_METHOD dct, bool fancy) {
+  jpeg_decompress_struct info = {};
+  jpeg_error_mgr errors = {};
+  info.err = jpeg_std_error(&errors);
+  jpeg_create_decompress(&info);
+  jpeg_mem_src(&info, file.data(), static_cast<unsigned long>(file.size()));
+  jpeg_read_header(&info, TRUE);
+  info.dct_method = dct;
+  info.do_fancy_upsampling = fancy ? TRUE : FALSE;
+  jpeg_start_decompress(&info);
+  Bytes pixels;
+  while (info.output_scanline < info.output_height) {
+    pixels.resize(pixels.size() + size_t(info.output_width) * 3);
+    JSAMPROW row = pixels.data() + pixels.size() - size_t(info.output_width) * 3;
+    jpeg_read_scanlines(&info, &row, 1);
+  }
+  jpeg_finish_decompress(&info);
+  jpeg_destroy_decompress(&info);
+  return pixels;
 }
 
 constexpr uint8_t kDqt = 0xdb;
@@ -70,6 +96,29 @@ TEST_CASE("a sound JPEG without Huffman tables is decoded with the standard ones
   REQUIRE(decoder.Decode(testing::MakeJpeg(70, 53, true), {}, image));
   REQUIRE(decoder.Decode(WithoutSegments(whole, kDht), {}, image));
   CHECK(image.pixels == expected.pixels);
+}
+
+TEST_CASE("the arithmetic of other JPEG decoders is libjpeg's own, on request", "[decode]") {
+  jpeg_judge::Recipe recipe;
+  recipe.width = 75;
+  recipe.height = 50;
+  recipe.h = recipe.v = 2;
+  const Bytes file = jpeg_judge::Encode(recipe);
+  Decoder decoder;
+  Image usual, image;
+  REQUIRE(decoder.Decode(file, {}, usual));
+  for (const auto& [dct, method] :
+       {std::pair(JpegDct::kAccurate, JDCT_ISLOW), std::pair(JpegDct::kFast, JDCT_IFAST),
+        std::pair(JpegDct::kFloat, JDCT_FLOAT)}) {
+    for (const bool plain : {false, true}) {
+      DecodeOptions options;
+      options.jpeg_dct = dct;
+      options.jpeg_plain_upsampling = plain;
+      REQUIRE(decoder.Decode(file, options, image));
+      CHECK(image.pixels == ByLibjpeg(file, method, !plain));
+      CHECK((image.pixels == usual.pixels) == (dct == JpegDct::kAccurate && !plain));
+    }
+  }
 }
 
 }  // namespace
