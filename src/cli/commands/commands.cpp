@@ -1,5 +1,6 @@
 // One line a command.
 #include "cli/command.h"
+#include "cli/commands/compare.h"
 #include "cli/commands/completions.h"
 #include "cli/commands/help.h"
 #include "cli/commands/inspect.h"
@@ -12,7 +13,7 @@ namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats, &kMerge, &kNormalize, &kInspect, &kPresets, &kCompletions, &kHelp,
+    &kStats, &kMerge, &kNormalize, &kInspect, &kCompare, &kPresets, &kCompletions, &kHelp,
 };
 
 }  // namespace

@@ -121,8 +121,7 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
   options.Flag({"--print-plan", "", "Print the resolved plan as JSON and stop"}, a.print_plan);
 }
 
-Result<Plan> ResolveGeometry(const GeometryArguments& a) {
-  Plan plan;
+Result<Plan> ResolveGeometry(const GeometryArguments& a, Plan plan) {
   if (a.preset && a.config) {
     return Fail(ErrorCode::kBadArgument, "--preset and --config each bring a whole plan: give one");
   }

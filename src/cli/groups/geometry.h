@@ -24,8 +24,9 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets);
 
 // The plan of the preset, or the defaults, under these options.
 //
-// Rules:    an engine (--like) sets its rules first, single flags come after it
+// Rules:    an engine (--like) sets its rules first, single flags come after it. Without a preset
+//           and a config they go over `plan`
 // Errors:   kBadArgument, kBadConfig, kNotFound, each naming its flag
-Result<Plan> ResolveGeometry(const GeometryArguments& a);
+Result<Plan> ResolveGeometry(const GeometryArguments& a, Plan plan = {});
 
 }  // namespace imnorm::cli

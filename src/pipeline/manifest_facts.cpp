@@ -1,0 +1,67 @@
+// Reads a manifest whole, as far as it is of a size to be read.
+#include "pipeline/manifest_facts.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "imnorm/inputs.h"
+#include "json/guarded_json.h"
+#include "json/json_value.h"
+#include "json/path_text.h"
+#include "pipeline/manifest_head.h"
+
+namespace imnorm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr uint64_t kMostBytes = uint64_t{256} << 20;  // a million rows
+
+std::string PathOf(const Json& item) {
+  std::string path;
+  const auto encoded = item.find("path_b64");
+  if (encoded != item.end() && encoded->is_string() &&
+      FromBase64(encoded->get<std::string>(), &path)) {
+    return path;
+  }
+  const auto plain = item.find("path");
+  return plain != item.end() && plain->is_string() ? plain->get<std::string>() : "";
+}
+
+std::vector<std::string> RowNames(const std::string& manifest) {
+  std::vector<uint8_t> bytes;
+  if (!ReadFile(manifest, kMostBytes, false, bytes)) return {};
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const auto json = ParseGuarded<Json>(text, {.bytes = kMostBytes});
+  if (!json || !json->is_object() || !json->contains("items")) return {};
+  std::vector<std::string> names;
+  for (const Json& item : (*json)["items"]) {
+    if (!item.is_object() || !item.contains("row")) continue;
+    if (item["row"] != names.size()) return {};
+    names.push_back(PathOf(item));
+  }
+  return names;
+}
+
+}  // namespace
+
+std::optional<ManifestFacts> ReadManifestFacts(const std::string& tensor) {
+  const std::string manifest = tensor + ".manifest.json";
+  const auto head = ReadManifestHead(manifest);
+  if (!head) return std::nullopt;
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(tensor, failed);
+  const auto output = head->find("output");
+  if (failed || output == head->end() || !output->is_object() ||
+      output->value("bytes", Json()) != size) {
+    return std::nullopt;
+  }
+  ManifestFacts facts;
+  if (head->contains("plan")) {
+    if (auto plan = PlanFromJson(JsonText((*head)["plan"]))) facts.plan = std::move(*plan);
+  }
+  facts.row_names = RowNames(manifest);
+  return facts;
+}
+
+}  // namespace imnorm
