@@ -2,6 +2,7 @@
 #include "json/json_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 

@@ -15,8 +15,9 @@
 
 // Highway 1.0.3 names avxvnni for AVX3_DL, which Ice Lake lacks, where it means avx512vnni. Both
 // are given, since a function inlines only into one with at least its own features; so only
-// 512-bit dot products may be written here, which have no other encoding than AVX-512's.
-#if HWY_TARGET == HWY_AVX3_DL
+// 512-bit dot products may be written here, which have no other encoding than AVX-512's. Later
+// ones, which have a macro for the list, name the right one.
+#if HWY_TARGET == HWY_AVX3_DL && !defined(HWY_TARGET_STR_AVX3_DL)
 #undef HWY_TARGET_STR
 #define HWY_TARGET_STR                                                       \
   HWY_TARGET_STR_AVX3                                                        \

@@ -2,6 +2,7 @@
 #include "plan/presets.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "imnorm/plan.h"
 #include "imnorm/words.h"

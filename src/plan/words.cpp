@@ -2,6 +2,7 @@
 #include "imnorm/words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

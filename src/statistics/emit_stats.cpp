@@ -1,5 +1,6 @@
 // The same numbers in the words of the tools that take them.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,6 @@
 // Adds partial statistics together, or says what differs between them.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 

@@ -43,7 +43,7 @@ TEST_CASE("the usable targets are those that the compiler's own check allows", "
       avx3 && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("vpclmulqdq") &&
       __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
       __builtin_cpu_supports("vaes") && __builtin_cpu_supports("avx512vpopcntdq") &&
-      __builtin_cpu_supports("avx512bitalg");
+      __builtin_cpu_supports("avx512bitalg") && __builtin_cpu_supports("gfni");
   std::vector<Target> expected;
   if (avx3_dl) expected.push_back(kernels::kAvx3Dl);
   if (avx3) expected.push_back(kernels::kAvx3);

@@ -1,5 +1,6 @@
 // Reads a Hugging Face processor's config: preprocessor_config.json.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
