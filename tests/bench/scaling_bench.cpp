@@ -203,7 +203,11 @@ void PrintEnds(bool quick) {
            count);
   const Plan plan = PresetPlan("imagenet").value();
   RunReport report;
-  report.records.assign(count, {InputStatus::kDone, 500, 375});
+  InputRecord done;
+  done.status = InputStatus::kDone;
+  done.width = 500;
+  done.height = 375;
+  report.records.assign(count, done);
   report.rows = count;
   const OutputOptions output = OutputOf(folder / "out.npy");
   const auto sink = OpenSink(output, ElementType::kF32).value();
@@ -213,8 +217,9 @@ void PrintEnds(bool quick) {
                   [&] {
                     const double begin = Seconds();
                     auto file = OpenManifest(output);
-                    const auto written = WriteManifest(std::move(*file), *sink, output, plan,
-                                                       RunOptions(), list, {0, count}, report);
+                    const auto written =
+                        WriteManifest(std::move(*file), *sink, output, plan, RunOptions(), list,
+                                      {0, count}, Labels(), report);
                     return written ? Seconds() - begin : 0.0;
                   }),
            count);
