@@ -24,6 +24,11 @@ enum class ResizeKind {
   kShortEdgeWithin,  // the short side becomes `size`, the long one at most max_size, by DETR's
                      // get_size_with_aspect_ratio (Hugging Face fast processors)
   kLetterbox,        // fit inside width x height, pad the rest (Ultralytics' rule)
+  kShrinkInside,     // as kFitInside, but no picture is enlarged (Pixtral)
+  kNearestScale,  // keep the ratio by that of width / w and height / h which is nearer to 1 (DPT)
+  kOwnSize,       // the picture's own size, brought to a multiple (GLPN)
+  kSmart,         // keep the ratio to within a multiple, in a range of pixels (Qwen's
+                  // smart_resize and its like): see SmartRule
 };
 
 // Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, or
@@ -37,6 +42,23 @@ enum class SideRounding {
   kHalfEven,  // round(x), at least 1: albumentations
 };
 
+// How sides are brought to a multiple of `multiple`.
+enum class MultipleRounding {
+  kFloor,
+  kCeil,
+  kNearest,  // round(x / multiple) * multiple, half to even, of the side before it is whole
+};
+
+// The variants of smart_resize. With f the multiple: sides become round(side / f) * f; where that
+// is more than max_pixels floor(side / k / f) * f of k = sqrt(h * w / max_pixels), at least f;
+// where it is less than min_pixels ceil(side * k / f) * f of k = sqrt(min_pixels / (h * w)).
+enum class SmartRule {
+  kQwen,      // as said
+  kGlm,       // sides below f are scaled up to it first, cut off; a picture counts `frames` times
+  kLift,      // the same with rounding, the height before the width (PaddleOCR-VL)
+  kGlmImage,  // bounds are on sides, of half the picture: see SmartSize
+};
+
 // The oldest (standing for all before) and newest of Pillow's releases whose resizes differ.
 constexpr int kOldestPillow = 11;
 constexpr int kNewestPillow = 13;
@@ -47,6 +69,12 @@ struct ResizePlan {
   int max_size = 0;  // kShortEdge, kShortEdgeWithin: a bound on the long side, 0 for none
   int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox
   int height = 0;
+  int multiple = 1;  // sides of the result are multiples of it: all but kLetterbox
+  MultipleRounding multiple_rounding = MultipleRounding::kFloor;  // all but kSmart
+  int64_t min_pixels = 0;                                         // kSmart: of the result
+  int64_t max_pixels = 0;
+  SmartRule smart = SmartRule::kQwen;
+  int frames = 1;  // kSmart by kGlm: pixels of a picture are counted so many times
   int stride = 0;  // kLetterbox: pads only to multiples of it, 0: to the whole width x height
   SideRounding rounding = SideRounding::kTruncate;  // kShortEdge, kLongEdge
   Filter filter = Filter::kBilinear;
@@ -102,8 +130,11 @@ struct Placement {
 //           side becomes size, the long one int(raw * hi / lo); where the short side has that size
 //           already, nothing is resized. rounding other than kTruncate: the scale is size / side in
 //           double, sides are multiplied by it (and by max_size / long where that is above
-//           max_size).
-// Errors:   kBadArgument if a side would become 0 or exceed 1 << 24
+//           max_size). kShrinkInside: ratio = max(h / height, w / width) in double; above 1 sides
+//           are divided by it and cut off.
+// Errors:   kBadArgument if a side would become 0 or exceed 1 << 24, and for kSmart a picture
+// longer
+//           than its reference takes
 // Source:   reference.md sections 1, 3, 5: torchvision's _compute_resized_output_size and
 //           center_crop, Ultralytics' LetterBox
 Result<Placement> Place(const GeometryPlan& plan, int width, int height);

@@ -39,6 +39,10 @@ std::span<const Word<ResizeEngine>> Words<ResizeEngine>();
 template <>
 std::span<const Word<SideRounding>> Words<SideRounding>();
 template <>
+std::span<const Word<MultipleRounding>> Words<MultipleRounding>();
+template <>
+std::span<const Word<SmartRule>> Words<SmartRule>();
+template <>
 std::span<const Word<CropRounding>> Words<CropRounding>();
 template <>
 std::span<const Word<Arithmetic>> Words<Arithmetic>();

@@ -1,112 +1,16 @@
-// Computes from a picture's size what is resized to what, and which window of that is the row.
+// Computes from a picture's size which window of the resized picture is the row, and where it lies.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "geometry/resized_size.h"
 #include "imnorm/geometry.h"
 
 namespace imnorm {
 namespace {
 
 constexpr int64_t kMaxSide = 1 << 24;
-
-struct Size {
-  int64_t width = 0;
-  int64_t height = 0;
-};
-
-// int(a * b / c) as Python computes it: an exact product, one rounded division, cut off.
-int64_t ScaleDown(int64_t a, int64_t b, int64_t c) { return int64_t(double(a * b) / double(c)); }
-
-// Both sides times one scale, then rounded.
-Size Rounded(const ResizePlan& plan, int64_t width, int64_t height) {
-  const bool by_short = plan.kind == ResizeKind::kShortEdge;
-  const double scale =
-      double(plan.size) / double(by_short ? std::min(width, height) : std::max(width, height));
-  double new_width = double(width) * scale;
-  double new_height = double(height) * scale;
-  const double longest = std::max(new_width, new_height);
-  if (by_short && plan.max_size > 0 && longest > plan.max_size) {
-    const double bound = double(plan.max_size) / longest;
-    new_width *= bound;
-    new_height *= bound;
-  }
-  if (plan.rounding == SideRounding::kHalfEven) {
-    return {std::max(1L, std::lrint(new_width)), std::max(1L, std::lrint(new_height))};
-  }
-  return {int64_t(new_width + 0.5), int64_t(new_height + 0.5)};
-}
-
-Size ShortEdge(const ResizePlan& plan, int64_t width, int64_t height) {
-  const bool upright = width <= height;
-  int64_t new_short = plan.size;
-  int64_t new_long =
-      upright ? ScaleDown(plan.size, height, width) : ScaleDown(plan.size, width, height);
-  if (plan.max_size > 0 && new_long > plan.max_size) {
-    new_short = ScaleDown(plan.max_size, new_short, new_long);
-    new_long = plan.max_size;
-  }
-  return upright ? Size{new_short, new_long} : Size{new_long, new_short};
-}
-
-Size LongEdge(const ResizePlan& plan, int64_t width, int64_t height) {
-  if (width <= height) return {ScaleDown(plan.size, width, height), plan.size};
-  return {plan.size, ScaleDown(plan.size, height, width)};
-}
-
-// timm's ResizeKeepRatio: the ratio is divided by, and sides are rounded half to even.
-Size KeepRatio(const ResizePlan& plan, int64_t width, int64_t height) {
-  const double across = double(width) / double(plan.width);
-  const double down = double(height) / double(plan.height);
-  const double ratio =
-      plan.kind == ResizeKind::kRatioInside ? std::max(across, down) : std::min(across, down);
-  return {std::llrint(double(width) / ratio), std::llrint(double(height) / ratio)};
-}
-
-// DETR's get_size_with_aspect_ratio. The long side follows the unrounded short one.
-Size ShortEdgeWithin(const ResizePlan& plan, int64_t width, int64_t height) {
-  const bool upright = width <= height;
-  const double low = double(upright ? width : height);
-  const double high = double(upright ? height : width);
-  double raw = plan.size;
-  if (high / low * plan.size > plan.max_size) raw = plan.max_size * low / high;
-  const int64_t new_short = std::llrint(raw);
-  if (new_short == int64_t(low)) return {width, height};
-  const int64_t new_long = int64_t(raw * high / low);
-  return upright ? Size{new_short, new_long} : Size{new_long, new_short};
-}
-
-Size ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
-  switch (plan.kind) {
-    case ResizeKind::kNone:
-      return {width, height};
-    case ResizeKind::kExact:
-      return {plan.width, plan.height};
-    case ResizeKind::kShortEdge:
-      if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
-      return ShortEdge(plan, width, height);
-    case ResizeKind::kLongEdge:
-      if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
-      return LongEdge(plan, width, height);
-    case ResizeKind::kFitInside: {
-      const double ratio =
-          std::min(double(plan.width) / double(width), double(plan.height) / double(height));
-      return {int64_t(double(width) * ratio), int64_t(double(height) * ratio)};
-    }
-    case ResizeKind::kRatioInside:
-    case ResizeKind::kRatioOutside:
-      return KeepRatio(plan, width, height);
-    case ResizeKind::kShortEdgeWithin:
-      return ShortEdgeWithin(plan, width, height);
-    case ResizeKind::kLetterbox: {
-      const double ratio =
-          std::min(double(plan.width) / double(width), double(plan.height) / double(height));
-      return {std::llrint(double(width) * ratio), std::llrint(double(height) * ratio)};
-    }
-  }
-  return {width, height};
-}
 
 // One axis of a centre crop: where the window starts and how wide it is, or the pad before it.
 struct AxisCrop {
@@ -128,7 +32,9 @@ AxisCrop CropAxis(int size, int crop, CropRounding rounding) {
 }  // namespace
 
 Result<Placement> Place(const GeometryPlan& plan, int width, int height) {
-  const Size resized = ResizedSize(plan.resize, width, height);
+  const Result<Size> size = ResizedSize(plan.resize, width, height);
+  if (!size) return Failed(size);
+  const Size& resized = *size;
   if (resized.width < 1 || resized.height < 1 || resized.width > kMaxSide ||
       resized.height > kMaxSide) {
     return Fail(ErrorCode::kBadArgument,

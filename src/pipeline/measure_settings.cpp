@@ -41,7 +41,19 @@ std::string DescribePixels(const GeometryPlan& geometry) {
     case ResizeKind::kLetterbox:
       text = fmt::format("resize letterbox:{}x{}", resize.width, resize.height);
       break;
+    case ResizeKind::kShrinkInside:
+    case ResizeKind::kNearestScale:
+      text = fmt::format("resize {} {}x{}", WordOf(resize.kind), resize.width, resize.height);
+      break;
+    case ResizeKind::kOwnSize:
+      text = "resize";
+      break;
+    case ResizeKind::kSmart:
+      text = fmt::format("resize {} {}..{} pixels", WordOf(resize.smart), resize.min_pixels,
+                         resize.max_pixels);
+      break;
   }
+  if (resize.multiple > 1) text += fmt::format(" multiple:{}", resize.multiple);
   if (!text.empty()) {
     text += fmt::format(" {}", WordOf(resize.filter));
     if (resize.engine == ResizeEngine::kOpencv) text += " (opencv)";

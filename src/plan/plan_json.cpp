@@ -46,9 +46,25 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
     case ResizeKind::kRatioInside:
     case ResizeKind::kRatioOutside:
     case ResizeKind::kLetterbox:
+    case ResizeKind::kShrinkInside:
+    case ResizeKind::kNearestScale:
       json["width"] = resize.width;
       json["height"] = resize.height;
       break;
+    case ResizeKind::kOwnSize:
+      break;
+    case ResizeKind::kSmart:
+      json["smart"] = Text(resize.smart);
+      json["min_pixels"] = resize.min_pixels;
+      json["max_pixels"] = resize.max_pixels;
+      if (resize.smart == SmartRule::kGlm) json["frames"] = resize.frames;
+      break;
+  }
+  if (resize.multiple != 1) {
+    json["multiple"] = resize.multiple;
+    if (resize.kind != ResizeKind::kSmart) {
+      json["multiple_rounding"] = Text(resize.multiple_rounding);
+    }
   }
   if (resize.stride > 0) json["stride"] = resize.stride;
   if (resize.rounding != SideRounding::kTruncate) json["rounding"] = Text(resize.rounding);
@@ -107,6 +123,12 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Int("max_size", resize.max_size, 1, kLargestSide);
   reader.Int("width", resize.width, 1, kLargestSide);
   reader.Int("height", resize.height, 1, kLargestSide);
+  reader.Int("multiple", resize.multiple, 1, kLargestSide);
+  reader.Choice("multiple_rounding", resize.multiple_rounding);
+  reader.Choice("smart", resize.smart);
+  reader.Int64("min_pixels", resize.min_pixels, 0, INT64_MAX);
+  reader.Int64("max_pixels", resize.max_pixels, 1, INT64_MAX);
+  reader.Int("frames", resize.frames, 1, kLargestSide);
   reader.Int("stride", resize.stride, 1, kLargestSide);
   bool half_up = false;  // as 0.1.0 wrote it
   reader.Bool("round_half_up", half_up);

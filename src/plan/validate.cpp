@@ -64,6 +64,25 @@ Result<void> CheckFilter(const ResizePlan& resize) {
   return {};
 }
 
+Result<void> CheckPixelRange(const ResizePlan& resize) {
+  if (resize.min_pixels >= 0 && resize.max_pixels >= 1 && resize.max_pixels <= kLargestArea &&
+      resize.min_pixels <= resize.max_pixels) {
+    return {};
+  }
+  return Blame("resize.max_pixels",
+               fmt::format("pixels of {} to {}: a range within 0 to {}", resize.min_pixels,
+                           resize.max_pixels, kLargestArea));
+}
+
+Result<void> CheckMultiple(const ResizePlan& resize) {
+  if (!IsSide(resize.multiple) || !IsSide(resize.frames)) {
+    return Blame("resize.multiple", fmt::format("multiple {} and frames {}: from 1 to {}",
+                                                resize.multiple, resize.frames, kLargestSide));
+  }
+  if (resize.multiple == 1 || resize.kind != ResizeKind::kLetterbox) return {};
+  return Blame("resize.multiple", "a letterbox has a stride in its place");
+}
+
 Result<void> CheckResize(const ResizePlan& resize) {
   switch (resize.kind) {
     case ResizeKind::kNone:
@@ -90,9 +109,17 @@ Result<void> CheckResize(const ResizePlan& resize) {
     case ResizeKind::kRatioInside:
     case ResizeKind::kRatioOutside:
     case ResizeKind::kLetterbox:
+    case ResizeKind::kShrinkInside:
+    case ResizeKind::kNearestScale:
       if (auto sides = CheckSides("resize", resize.width, resize.height); !sides) return sides;
       break;
+    case ResizeKind::kOwnSize:
+      break;
+    case ResizeKind::kSmart:
+      if (auto range = CheckPixelRange(resize); !range) return range;
+      break;
   }
+  if (auto multiple = CheckMultiple(resize); !multiple) return multiple;
   return CheckFilter(resize);
 }
 

@@ -54,6 +54,21 @@ constexpr Word<ResizeKind> kResizeKinds[] = {
     {ResizeKind::kRatioInside, "ratio_inside"},
     {ResizeKind::kRatioOutside, "ratio_outside"},
     {ResizeKind::kLetterbox, "letterbox"},
+    {ResizeKind::kShrinkInside, "shrink_inside"},
+    {ResizeKind::kNearestScale, "nearest_scale"},
+    {ResizeKind::kOwnSize, "own_size"},
+    {ResizeKind::kSmart, "smart"},
+};
+constexpr Word<MultipleRounding> kMultipleRoundings[] = {
+    {MultipleRounding::kFloor, "floor"},
+    {MultipleRounding::kCeil, "ceil"},
+    {MultipleRounding::kNearest, "nearest"},
+};
+constexpr Word<SmartRule> kSmartRules[] = {
+    {SmartRule::kQwen, "qwen"},
+    {SmartRule::kGlm, "glm"},
+    {SmartRule::kLift, "lift"},
+    {SmartRule::kGlmImage, "glm_image"},
 };
 constexpr Word<ResizeEngine> kResizeEngines[] = {
     {ResizeEngine::kPillow, "pillow"},
@@ -138,6 +153,14 @@ std::span<const Word<Filter>> Words<Filter>() {
 template <>
 std::span<const Word<ResizeKind>> Words<ResizeKind>() {
   return kResizeKinds;
+}
+template <>
+std::span<const Word<MultipleRounding>> Words<MultipleRounding>() {
+  return kMultipleRoundings;
+}
+template <>
+std::span<const Word<SmartRule>> Words<SmartRule>() {
+  return kSmartRules;
 }
 template <>
 std::span<const Word<ResizeEngine>> Words<ResizeEngine>() {

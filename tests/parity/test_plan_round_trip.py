@@ -112,9 +112,9 @@ class Refusals(ImnormTest):
             self.normalize(self.picture, "--preset", file, "--force")
 
     def test_an_unknown_processor_is_refused_with_the_list_of_known_ones(self):
-        config = {**VIT, "image_processor_type": "VivitImageProcessor"}
+        config = {**VIT, "image_processor_type": "NoSuchImageProcessor"}
         self.assert_config_refused(
-            config, "VivitImageProcessor", "ViTImageProcessor", "CLIPImageProcessor"
+            config, "NoSuchImageProcessor", "ViTImageProcessor", "CLIPImageProcessor"
         )
 
     def test_an_unknown_step_is_refused_by_name_with_the_known_ones(self):

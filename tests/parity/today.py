@@ -56,14 +56,26 @@ ALBUMENTATIONS = (
 # transformers' processors that are resize, crop, rescale and normalise alone; the last have no
 # Pillow backend.
 PROCESSORS = (
-    "Beit", "Bit", "Blip", "CLIP", "Chameleon", "ChineseCLIP", "ConvNext", "DPT", "DeiT", "Flava",
-    "Gemma3", "GotOcr2", "Levit", "Llava", "MobileNetV1", "MobileNetV2", "MobileViT", "Ovis2",
+    "Beit", "Bit", "Blip", "BridgeTower", "CLIP", "Chameleon", "ChineseCLIP", "ConvNext", "DPT",
+    "DeiT", "Flava", "Gemma3", "GotOcr2", "Levit", "Llava", "MobileNetV1", "MobileNetV2", "MobileViT", "Ovis2",
     "OwlViT", "PPChart2Table", "PoolFormer", "PromptDepthAnything", "Pvt", "RTDetr", "SegGpt",
     "Segformer", "Siglip", "SuperPoint", "ViT", "VideoMAE",
 )  # fmt: skip
 TORCH_PROCESSORS = ("Sam2", "Sam3", "Sapiens2", "Tipsv2", "Tipsv2Dpt")
 # The same, but that each picture has a size of its own: one a run.
-SIZED_PROCESSORS = ("ConditionalDetr", "DeformableDetr", "Detr", "Eomt", "GroundingDino")
+SIZED_PROCESSORS = (
+    "ConditionalDetr", "DeformableDetr", "Detr", "Eomt", "GLPN", "GroundingDino", "Mask2Former",
+    "MaskFormer", "OneFormer", "Pixtral", "Vilt", "Yolos",
+)  # fmt: skip
+
+# Processors with settings of their own, as published checkpoints have them.
+CONFIGURED = {
+    "Depth Anything": ("DPT", {
+        "size": {"height": 518, "width": 518}, "keep_aspect_ratio": True, "ensure_multiple_of": 14,
+    }),
+    "Mistral 3": ("Pixtral", {"size": {"longest_edge": 1540}, "patch_size": 14}),
+    "YOLOS small": ("Yolos", {"size": {"shortest_edge": 512, "longest_edge": 864}}),
+}  # fmt: skip
 
 
 def tensor_of(path):
@@ -190,10 +202,10 @@ def class_of(name):
     raise LookupError(name)
 
 
-def processor_and_config(name, folder):
-    """A processor at its defaults, and its config under its own name (the library drops Pil)."""
-    processor = class_of(name)()
-    path = Path(folder, name, "preprocessor_config.json")
+def processor_and_config(name, folder, settings=None, label=""):
+    """A processor by its settings, and its config under its own name (the library drops Pil)."""
+    processor = class_of(name)(**(settings or {}))
+    path = Path(folder, name + label, "preprocessor_config.json")
     processor.save_pretrained(path.parent)
     config = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**config, "image_processor_type": name}), encoding="utf-8")
@@ -201,7 +213,8 @@ def processor_and_config(name, folder):
 
 
 def processed(processor, path):
-    values = processor(images=load_rgb(path), return_tensors="np")["pixel_values"]
+    text = {"task_inputs": ["semantic"]} if "OneFormer" in type(processor).__name__ else {}
+    values = processor(images=load_rgb(path), return_tensors="np", **text)["pixel_values"]
     return np.asarray(values).squeeze()
 
 
@@ -218,10 +231,13 @@ def transformers_jobs(folder):
 
 
 def sized_processor_jobs(configs):
-    for name in [f"{p}ImageProcessor{end}" for p in SIZED_PROCESSORS for end in ("", "Pil")]:
-        processor, config = processor_and_config(name, configs)
+    named = [(p, p, {}) for p in SIZED_PROCESSORS]
+    named += [(label, p, settings) for label, (p, settings) in CONFIGURED.items()]
+    for (label, stem, settings), end in itertools.product(named, ("", "Pil")):
+        name = f"{stem}ImageProcessor{end}"
+        processor, config = processor_and_config(name, configs, settings, label)
         yield (
-            name,
+            name if label == stem else f"{name} ({label})",
             ("--preset", config),
             lambda path, processor=processor: processed(processor, path),
         )

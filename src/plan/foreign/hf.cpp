@@ -8,6 +8,7 @@
 #include "plan/foreign/foreign.h"
 #include "plan/foreign/hf_keys.h"
 #include "plan/foreign/hf_processors.h"
+#include "plan/foreign/hf_refused.h"
 #include "plan/foreign/hf_size.h"
 
 namespace imnorm {
@@ -72,7 +73,13 @@ ProcessorChoice FindProcessor(ObjectReader& reader) {
     if (stem.size() < choice.name.size() && processor.name == stem) choice.processor = &processor;
     known.push_back(std::string(processor.name) + "ImageProcessor");
   }
-  if (!choice.processor) {
+  const bool ends = stem.size() < choice.name.size();
+  const std::string_view steps = ends ? HfRefusedSteps(stem) : std::string_view();
+  if (!choice.processor && !steps.empty()) {
+    reader.FailAt(key, fmt::format("{} {}: imnorm has no plan for that; where pictures of one size "
+                                   "will do, give `like`, `resize`, `values.mean` and `values.std`",
+                                   choice.name, steps));
+  } else if (!choice.processor) {
     reader.FailAt(key, fmt::format("unknown processor \"{}\"; known, each also as ...Fast: {}",
                                    choice.name.substr(0, 80), fmt::join(known, ", ")));
   } else if (choice.engine == Engine::kHf && !choice.processor->pillow) {
@@ -125,6 +132,9 @@ void ReadCrop(ObjectReader& reader, const HfProcessor& processor, bool crops, Cr
     reader.Object("crop_size", [&](ObjectReader& inner) {
       inner.Int("height", height, 1, kLargestSide);
       inner.Int("width", width, 1, kLargestSide);
+      if (processor.rule != HfSizeRule::kVilt) return;
+      inner.Int("shortest_edge", height, 1, kLargestSide);  // BridgeTower's own spelling
+      width = height;
     });
     if (reader.ok() && (!height || !width)) {
       return reader.FailAt("crop_size", "needs height and width");

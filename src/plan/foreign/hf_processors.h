@@ -15,6 +15,11 @@ enum class HfSizeRule {
   kLevit,       // short edge times 256 / 224
   kPoolFormer,  // everything over crop_pct
   kDpt,         // a warp, unless keep_aspect_ratio or ensure_multiple_of say otherwise
+  kYolos,       // cut off to multiples of 16
+  kMaskFormer,  // raised to multiples of size_divisor
+  kVilt,        // the long side bounded by 1333 / 800, cut off to multiples of size_divisor
+  kPixtral,     // only ever smaller, raised to multiples of patch_size
+  kGlpn,        // the picture's own, cut off to multiples of size_divisor
 };
 
 enum class HfConstants { kNone, kHalf, kImageNet, kClip, kOne };

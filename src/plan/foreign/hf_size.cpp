@@ -1,4 +1,4 @@
-// Turns a Hugging Face processor's size and crop_size into geometry.
+// Reads the forms that a Hugging Face processor's size has.
 #include "plan/foreign/hf_size.h"
 
 #include <fmt/format.h>
@@ -9,12 +9,6 @@ namespace imnorm {
 namespace {
 
 constexpr int64_t kLargestSide = int64_t(1) << 24;
-
-void SetSquare(ResizePlan& resize, int side, bool square) {
-  resize.kind = square ? ResizeKind::kExact : ResizeKind::kShortEdge;
-  resize.size = square ? 0 : side;
-  resize.width = resize.height = square ? side : 0;
-}
 
 void SetDefault(const HfSize& size, ResizePlan& resize) {
   const bool exact = size.kind == ResizeKind::kExact;
@@ -57,55 +51,13 @@ void ReadSizeObject(ObjectReader& reader, ResizePlan& resize) {
   }
 }
 
-double ReadCropPct(ObjectReader& reader, double crop_pct) {
-  reader.Number("crop_pct", crop_pct);
-  if (!(crop_pct > 0.0)) reader.FailAt("crop_pct", fmt::format("{} is not above 0", crop_pct));
-  return crop_pct;
-}
-
-void ApplyConvNext(ObjectReader& reader, double crop_pct, GeometryPlan& geometry) {
-  ResizePlan& resize = geometry.resize;
-  if (resize.kind != ResizeKind::kShortEdge) {
-    return reader.FailAt("size", "ConvNextImageProcessor takes only shortest_edge");
-  }
-  const int side = resize.size;
-  if (side >= 384) return SetSquare(resize, side, true);
-  if (geometry.crop.width != 0) {
-    return reader.FailAt("do_center_crop", "ConvNextImageProcessor already crops by crop_pct");
-  }
-  resize.size = ScaledSide(reader, "crop_pct", side, crop_pct);
-  geometry.crop.width = geometry.crop.height = side;
-}
-
-void ApplyPoolFormer(ObjectReader& reader, double crop_pct, ResizePlan& resize) {
-  if (resize.kind == ResizeKind::kExact && resize.width != resize.height) {
-    resize.width = ScaledSide(reader, "crop_pct", resize.width, crop_pct);
-    resize.height = ScaledSide(reader, "crop_pct", resize.height, crop_pct);
-    return;
-  }
-  const bool short_edge = resize.kind == ResizeKind::kShortEdge;
-  if (!short_edge && resize.kind != ResizeKind::kExact) {
-    return reader.FailAt("size", "PoolFormerImageProcessor takes shortest_edge, or height, width");
-  }
-  const int side = short_edge ? resize.size : resize.width;
-  SetSquare(resize, ScaledSide(reader, "crop_pct", side, crop_pct), false);
-}
-
-void CheckDpt(ObjectReader& reader, const ResizePlan& resize) {
-  bool keep = false;
-  int multiple = 1;
-  reader.Bool("keep_aspect_ratio", keep);
-  reader.Int("ensure_multiple_of", multiple, 1, kLargestSide);
-  reader.Ignore({"size_divisor"});  // the step do_pad, which is refused when on
-  if (keep) {
-    reader.FailAt("keep_aspect_ratio", "DPT's own rule for it is not supported: only false");
-  }
-  if (resize.kind != ResizeKind::kExact || resize.width % multiple || resize.height % multiple) {
-    reader.FailAt("ensure_multiple_of", "size must be height and width that it divides");
-  }
-}
-
 }  // namespace
+
+void SetSquare(ResizePlan& resize, int side, bool square) {
+  resize.kind = square ? ResizeKind::kExact : ResizeKind::kShortEdge;
+  resize.size = square ? 0 : side;
+  resize.width = resize.height = square ? side : 0;
+}
 
 void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, ResizePlan& resize) {
   bool square_int = processor.square_int;
@@ -131,31 +83,6 @@ void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, ResizePlan& 
   if (processor.size.kind != ResizeKind::kShortEdgeWithin || !reader.Has("max_size")) return;
   reader.Int("max_size", resize.max_size, 1, kLargestSide);  // DETR's older spelling
   resize.kind = ResizeKind::kShortEdgeWithin;
-}
-
-void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, GeometryPlan& geometry) {
-  switch (processor.rule) {
-    case HfSizeRule::kPlain:
-      break;
-    case HfSizeRule::kConvNext: {
-      const double crop_pct = ReadCropPct(reader, 224.0 / 256.0);
-      if (reader.ok()) ApplyConvNext(reader, crop_pct, geometry);
-      break;
-    }
-    case HfSizeRule::kPoolFormer: {
-      const double crop_pct = ReadCropPct(reader, 0.9);
-      if (reader.ok()) ApplyPoolFormer(reader, crop_pct, geometry.resize);
-      break;
-    }
-    case HfSizeRule::kLevit:
-      if (geometry.resize.kind == ResizeKind::kShortEdge) {
-        geometry.resize.size = int(256.0 / 224.0 * geometry.resize.size);
-      }
-      break;
-    case HfSizeRule::kDpt:
-      CheckDpt(reader, geometry.resize);
-      break;
-  }
 }
 
 }  // namespace imnorm

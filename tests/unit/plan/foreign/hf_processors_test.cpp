@@ -30,6 +30,7 @@ const Expected kExpected[] = {
     {"Beit", 0, 224, Filter::kBicubic, 0, true, kHalf},
     {"Bit", 224, 0, Filter::kBicubic, 224, false, kClip, true},
     {"Blip", 0, 384, Filter::kBicubic, 0, true, kClip, true},
+    {"BridgeTower", 288, 0, Filter::kBicubic, 288, false, kClip},
     {"CLIP", 224, 0, Filter::kBicubic, 224, false, kClip, true},
     {"Chameleon", 512, 0, Filter::kLanczos, 512, false, kOne, true},
     {"ChineseCLIP", 224, 0, Filter::kBicubic, 224, false, kClip, true},
@@ -41,11 +42,14 @@ const Expected kExpected[] = {
     {"Detr", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"Eomt", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"Flava", 0, 224, Filter::kBicubic, 224, true, kClip},
+    {"GLPN", 0, 0, Filter::kBilinear, 0, false, {}},
     {"Gemma3", 0, 224, Filter::kBilinear, 0, true, kHalf, true},
     {"GotOcr2", 0, 384, Filter::kBicubic, 0, true, kClip, true},
     {"GroundingDino", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"Levit", 256, 0, Filter::kBicubic, 224, false, kImageNet},  // 224 * 256 / 224
     {"Llava", 224, 0, Filter::kBicubic, 224, false, kClip, true},
+    {"Mask2Former", 0, 0, Filter::kBilinear, 0, false, kImageNet},
+    {"MaskFormer", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"MobileNetV1", 256, 0, Filter::kBilinear, 224, false, kHalf},
     {"MobileNetV2", 256, 0, Filter::kBilinear, 224, false, kHalf},
     {"MobileViT", 224, 0, Filter::kBicubic, 256, false, {}},
@@ -53,6 +57,7 @@ const Expected kExpected[] = {
     {"Ovis2", 0, 384, Filter::kBicubic, 0, true, kClip, true},
     {"OwlViT", 0, 768, Filter::kBicubic, 0, true, kClip, true},
     {"PPChart2Table", 0, 1024, Filter::kBicubic, 0, true, kClip},
+    {"Pixtral", 0, 0, Filter::kBicubic, 0, true, kClip, true},
     {"PoolFormer", 248, 0, Filter::kBicubic, 224, false, kImageNet},  // 224 / 0.9
     {"PromptDepthAnything", 0, 384, Filter::kBicubic, 0, true, kHalf},
     {"Pvt", 0, 224, Filter::kBicubic, 0, true, kImageNet},
@@ -68,6 +73,8 @@ const Expected kExpected[] = {
     {"Tipsv2Dpt", 0, 448, Filter::kBilinear, 0, true, {}, true},
     {"ViT", 0, 224, Filter::kBilinear, 0, true, kHalf},
     {"VideoMAE", 224, 0, Filter::kBilinear, 224, false, kHalf},
+    {"Vilt", 384, 0, Filter::kBicubic, 0, false, kHalf},
+    {"Yolos", 0, 0, Filter::kBilinear, 0, false, kImageNet},
 };
 
 std::string Config(const std::string& type, const std::string& fields = "") {
@@ -126,7 +133,7 @@ TEST_CASE("a name that ends in Pil is the Pillow backend, where there is one", "
     CHECK(plan->source.find("Pillow backend") != std::string::npos);
     CHECK(plan->geometry.resize.engine == ResizeEngine::kPillow);
   }
-  CHECK(pillow == 36);
+  CHECK(pillow == 43);
   CHECK(PlanOf(Config("CLIPImageProcessor")).source.find("torchvision backend") !=
         std::string::npos);
 }
@@ -135,8 +142,8 @@ TEST_CASE("a picture of two other sides, or within bounds, is so by default", "[
   const auto resize = [](const std::string& stem, const std::string& fields = "") {
     return PlanOf(Config(stem + "ImageProcessor", fields)).geometry.resize;
   };
-  for (const char* stem :
-       {"Detr", "ConditionalDetr", "DeformableDetr", "GroundingDino", "OneFormer"}) {
+  for (const char* stem : {"Detr", "ConditionalDetr", "DeformableDetr", "GroundingDino",
+                           "Mask2Former", "MaskFormer", "OneFormer", "Yolos"}) {
     CAPTURE(stem);
     CHECK(resize(stem).kind == ResizeKind::kShortEdgeWithin);
     CHECK(resize(stem).size == 800);
@@ -170,7 +177,8 @@ TEST_CASE("what only other classes know is passed over, as transformers does", "
 TEST_CASE("a bare size is a square where the class makes it one", "[foreign]") {
   for (const Expected& expected : kExpected) {
     const std::string name = expected.name;
-    if (name == "ConvNext" || name == "Levit" || name == "PoolFormer") continue;  // rules below
+    const std::set<std::string> with_rules = {"ConvNext", "GLPN", "Levit", "Pixtral", "PoolFormer"};
+    if (with_rules.contains(name)) continue;  // below
     CAPTURE(name);
     const ResizePlan resize =
         PlanOf(Config(name + "ImageProcessor", R"("size": 320)")).geometry.resize;
@@ -216,9 +224,30 @@ TEST_CASE("PoolFormer and ConvNeXT enlarge by crop_pct", "[foreign]") {
 TEST_CASE("LeViT enlarges its short edge, and DPT's sides are multiples", "[foreign]") {
   const auto levit = PlanOf(Config("LevitImageProcessor", R"("size": {"shortest_edge": 100})"));
   CHECK(levit.geometry.resize.size == 114);
-  CHECK(PlanFromForeignConfig(Config("DPTImageProcessor", R"("ensure_multiple_of": 32)")));
-  CHECK(!PlanFromForeignConfig(Config("DPTImageProcessor", R"("ensure_multiple_of": 100)")));
-  CHECK(!PlanFromForeignConfig(Config("DPTImageProcessor", R"("keep_aspect_ratio": true)")));
+  const auto dpt = [](const std::string& fields) {
+    return PlanOf(Config("DPTImageProcessor", fields)).geometry.resize;
+  };
+  CHECK(dpt(R"("ensure_multiple_of": 32)").multiple == 32);
+  CHECK(dpt(R"("ensure_multiple_of": 32)").kind == ResizeKind::kExact);
+  CHECK(dpt(R"("keep_aspect_ratio": true)").kind == ResizeKind::kNearestScale);
+  CHECK(!PlanFromForeignConfig(Config("DPTImageProcessor", R"("size": {"shortest_edge": 9})")));
+}
+
+TEST_CASE("sides of a multiple are each class's own", "[foreign]") {
+  const auto resize = [](const std::string& stem, const std::string& fields = "") {
+    return PlanOf(Config(stem + "ImageProcessor", fields)).geometry.resize;
+  };
+  CHECK(resize("Yolos").multiple == 16);
+  CHECK(resize("Mask2Former").multiple == 32);
+  CHECK(resize("MaskFormer", R"("size_divisor": 64)").multiple == 64);
+  CHECK(resize("Mask2Former").multiple_rounding == MultipleRounding::kCeil);
+  CHECK(resize("Vilt").max_size == 639);
+  CHECK(resize("GLPN", R"("size": 10)").kind == ResizeKind::kOwnSize);
+  CHECK(resize("GLPN", R"("size_divisor": 8)").multiple == 8);
+  CHECK(resize("Pixtral").width == 1024);
+  CHECK(resize("Pixtral", R"("size": {"longest_edge": 1540}, "patch_size": 14)").multiple == 14);
+  CHECK(PlanOf(Config("BridgeTowerImageProcessor", R"("crop_size": {"shortest_edge": 200})"))
+            .geometry.crop.height == 200);
 }
 
 TEST_CASE("a longest edge beside the shortest bounds it, in both backends", "[foreign]") {

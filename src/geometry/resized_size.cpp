@@ -1,0 +1,156 @@
+// The sizes that pictures are resized to.
+#include "geometry/resized_size.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "geometry/smart_size.h"
+
+namespace imnorm {
+namespace {
+
+// int(a * b / c) as Python computes it: an exact product, one rounded division, cut off.
+int64_t ScaleDown(int64_t a, int64_t b, int64_t c) { return int64_t(double(a * b) / double(c)); }
+
+// Both sides times one scale, then rounded.
+Size Rounded(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool by_short = plan.kind == ResizeKind::kShortEdge;
+  const double scale =
+      double(plan.size) / double(by_short ? std::min(width, height) : std::max(width, height));
+  double new_width = double(width) * scale;
+  double new_height = double(height) * scale;
+  // ResizeShortestEdge multiplies only the long side.
+  if (by_short && plan.rounding == SideRounding::kHalfUp) {
+    (height < width ? new_height : new_width) = plan.size;
+  }
+  const double longest = std::max(new_width, new_height);
+  if (by_short && plan.max_size > 0 && longest > plan.max_size) {
+    const double bound = double(plan.max_size) / longest;
+    new_width *= bound;
+    new_height *= bound;
+  }
+  if (plan.rounding == SideRounding::kHalfEven) {
+    return {std::max(1L, std::lrint(new_width)), std::max(1L, std::lrint(new_height))};
+  }
+  return {int64_t(new_width + 0.5), int64_t(new_height + 0.5)};
+}
+
+Size ShortEdge(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool upright = width <= height;
+  int64_t new_short = plan.size;
+  int64_t new_long =
+      upright ? ScaleDown(plan.size, height, width) : ScaleDown(plan.size, width, height);
+  if (plan.max_size > 0 && new_long > plan.max_size) {
+    new_short = ScaleDown(plan.max_size, new_short, new_long);
+    new_long = plan.max_size;
+  }
+  return upright ? Size{new_short, new_long} : Size{new_long, new_short};
+}
+
+Size LongEdge(const ResizePlan& plan, int64_t width, int64_t height) {
+  if (width <= height) return {ScaleDown(plan.size, width, height), plan.size};
+  return {plan.size, ScaleDown(plan.size, height, width)};
+}
+
+// timm's ResizeKeepRatio: the ratio is divided by, and sides are rounded half to even.
+Size KeepRatio(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double across = double(width) / double(plan.width);
+  const double down = double(height) / double(plan.height);
+  const double ratio =
+      plan.kind == ResizeKind::kRatioInside ? std::max(across, down) : std::min(across, down);
+  return {std::llrint(double(width) / ratio), std::llrint(double(height) / ratio)};
+}
+
+// DETR's get_size_with_aspect_ratio. The long side follows the unrounded short one.
+Size ShortEdgeWithin(const ResizePlan& plan, int64_t width, int64_t height) {
+  const bool upright = width <= height;
+  const double low = double(upright ? width : height);
+  const double high = double(upright ? height : width);
+  double raw = plan.size;
+  if (high / low * plan.size > plan.max_size) raw = plan.max_size * low / high;
+  const int64_t new_short = std::llrint(raw);
+  if (new_short == int64_t(low)) return {width, height};
+  const int64_t new_long = int64_t(raw * high / low);
+  return upright ? Size{new_short, new_long} : Size{new_long, new_short};
+}
+
+// Pixtral's: sides are divided, not multiplied, and never enlarged.
+Size ShrinkInside(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double ratio =
+      std::max(double(height) / double(plan.height), double(width) / double(plan.width));
+  if (ratio <= 1.0) return {width, height};
+  return {int64_t(double(width) / ratio), int64_t(double(height) / ratio)};
+}
+
+int64_t NearestMultiple(double side, int multiple) {
+  return std::llrint(side / double(multiple)) * multiple;
+}
+
+// DPT's get_resize_output_image_size.
+Size NearestScale(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double across = double(plan.width) / double(width);
+  const double down = double(plan.height) / double(height);
+  const double scale = std::abs(1.0 - across) < std::abs(1.0 - down) ? across : down;
+  return {NearestMultiple(scale * double(width), plan.multiple),
+          NearestMultiple(scale * double(height), plan.multiple)};
+}
+
+Size KeptSize(const ResizePlan& plan, int64_t width, int64_t height) {
+  switch (plan.kind) {
+    case ResizeKind::kNone:
+    case ResizeKind::kOwnSize:
+    case ResizeKind::kSmart:
+      return {width, height};
+    case ResizeKind::kExact:
+      return {plan.width, plan.height};
+    case ResizeKind::kShortEdge:
+      if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
+      return ShortEdge(plan, width, height);
+    case ResizeKind::kLongEdge:
+      if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
+      return LongEdge(plan, width, height);
+    case ResizeKind::kFitInside: {
+      const double ratio =
+          std::min(double(plan.width) / double(width), double(plan.height) / double(height));
+      return {int64_t(double(width) * ratio), int64_t(double(height) * ratio)};
+    }
+    case ResizeKind::kRatioInside:
+    case ResizeKind::kRatioOutside:
+      return KeepRatio(plan, width, height);
+    case ResizeKind::kShortEdgeWithin:
+      return ShortEdgeWithin(plan, width, height);
+    case ResizeKind::kShrinkInside:
+      return ShrinkInside(plan, width, height);
+    case ResizeKind::kNearestScale:
+      return NearestScale(plan, width, height);
+    case ResizeKind::kLetterbox: {
+      const double ratio =
+          std::min(double(plan.width) / double(width), double(plan.height) / double(height));
+      return {std::llrint(double(width) * ratio), std::llrint(double(height) * ratio)};
+    }
+  }
+  return {width, height};
+}
+
+int64_t ToMultiple(int64_t side, const ResizePlan& plan) {
+  switch (plan.multiple_rounding) {
+    case MultipleRounding::kFloor:
+      return side / plan.multiple * plan.multiple;
+    case MultipleRounding::kCeil:
+      return (side + plan.multiple - 1) / plan.multiple * plan.multiple;
+    case MultipleRounding::kNearest:
+      break;
+  }
+  return NearestMultiple(double(side), plan.multiple);
+}
+
+}  // namespace
+
+Result<Size> ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
+  if (plan.kind == ResizeKind::kSmart) return SmartSize(plan, width, height);
+  const Size size = KeptSize(plan, width, height);
+  if (plan.multiple == 1) return size;
+  return Size{ToMultiple(size.width, plan), ToMultiple(size.height, plan)};
+}
+
+}  // namespace imnorm

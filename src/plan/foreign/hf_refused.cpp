@@ -1,0 +1,141 @@
+// Source: transformers 5.24, the steps of each class.
+#include "plan/foreign/hf_refused.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace imnorm {
+namespace {
+
+constexpr std::string_view kPaddedRows =
+    "fits a picture to a number of patches and writes padded rows of these, with a mask and their "
+    "positions";
+constexpr std::string_view kPatchRows = "makes rows of patches of a picture of any ratio";
+constexpr std::string_view kTiles =
+    "chooses a grid of tiles by a picture's ratio, cuts it and adds a small picture of the whole";
+constexpr std::string_view kAnyres =
+    "fits a picture into the best of several sizes, pads it in the middle and cuts that into tiles";
+constexpr std::string_view kCanvas = "fits a picture into a canvas of tiles, pads that and cuts it";
+constexpr std::string_view kPads =
+    "keeps a picture's ratio and pads it to a box by a rule of its own";
+constexpr std::string_view kFloats = "resizes pictures as float32 values, not as bytes";
+constexpr std::string_view kFurther = "has steps of its own after the resize that change pixels";
+constexpr std::string_view kNeedsMore =
+    "needs more than the picture: recognised text, boxes or a second picture";
+constexpr std::string_view kPairs = "takes pictures in pairs";
+constexpr std::string_view kVideo = "is for video, of which a picture is a frame";
+constexpr std::string_view kUnknown = "has steps that imnorm does not know";
+
+struct Refused {
+  std::string_view name;
+  std::string_view steps;
+};
+
+constexpr Refused kRefused[] = {
+    {"Apertus1p5", kUnknown},
+    {"Aria", kAnyres},
+    {"CHMv2", kFloats},
+    {"Cohere2Vision", kTiles},
+    {"CohereCompass", kPatchRows},
+    {"Cosmos3Edge", kPatchRows},
+    {"DINOv3ViT", kFloats},
+    {"DeepseekOcr2", kTiles},
+    {"DeepseekVL", kPads},
+    {"DeepseekVLHybrid", kPads},
+    {"DepthPro", kFloats},
+    {"Donut", kPads},
+    {"EfficientLoFTR", kFloats},
+    {"EfficientNet", kFurther},
+    {"Emu3", kUnknown},
+    {"Ernie4_5_VLMoe", kPatchRows},
+    {"Ernie4_5_VL_Moe", kPatchRows},
+    {"Fuyu", kPatchRows},
+    {"Gemma4", kPaddedRows},
+    {"Gemma4Unified", kPaddedRows},
+    {"Glm46V", kPatchRows},
+    {"Glm4v", kPatchRows},
+    {"Glm5Next", kPatchRows},
+    {"GlmImage", kPatchRows},
+    {"Glmga", kPatchRows},
+    {"GraniteDocling", kTiles},
+    {"HYV4VL", kPatchRows},
+    {"HunYuanVL", kPatchRows},
+    {"Idefics", kFurther},
+    {"Idefics2", kTiles},
+    {"Idefics3", kTiles},
+    {"ImageGPT", kFurther},
+    {"Inkling", kUnknown},
+    {"Inkling2", kUnknown},
+    {"Janus", kPads},
+    {"Kimi_K25", kPatchRows},
+    {"Kosmos2_5", kPaddedRows},
+    {"LayoutLMv2", kNeedsMore},
+    {"LayoutLMv3", kNeedsMore},
+    {"Lfm2Vl", kPaddedRows},
+    {"LightGlue", kPairs},
+    {"Llama4", kCanvas},
+    {"LlavaNext", kAnyres},
+    {"LlavaOnevision", kAnyres},
+    {"MiniCPMOcr", kTiles},
+    {"MiniCPMV4_6", kTiles},
+    {"MiniMaxM3VL", kPatchRows},
+    {"Mllama", kCanvas},
+    {"Molmo2", kTiles},
+    {"MuseGlimmer", kUnknown},
+    {"NemotronH_Omni_Reasoning_V3", kTiles},
+    {"NeoMME", kPaddedRows},
+    {"Nougat", kPads},
+    {"Owlv2", kFloats},
+    {"PI0", kFurther},
+    {"PPDocLayoutV2", kUnknown},
+    {"PPDocLayoutV3", kUnknown},
+    {"PPDocLayoutV4", kUnknown},
+    {"PPFormulaNet", kPads},
+    {"PPLCNet", kUnknown},
+    {"PPOCRV5ServerDet", kUnknown},
+    {"PPOCRV5ServerRec", kUnknown},
+    {"PPOCRV6SmallRec", kUnknown},
+    {"PaddleOCRVL", kPatchRows},
+    {"Perceiver", kFurther},
+    {"PerceptionLM", kTiles},
+    {"Phi4Multimodal", kCanvas},
+    {"Pix2Struct", kPaddedRows},
+    {"Qwen2VL", kPatchRows},
+    {"RfDetr", kUnknown},
+    {"SLANeXt", kFurther},
+    {"Sam", kPads},
+    {"Siglip2", kPaddedRows},
+    {"SmolVLM", kTiles},
+    {"Step3p7", kTiles},
+    {"SuperGlue", kPairs},
+    {"Swin2SR", kFloats},
+    {"TextNet", kFurther},
+    {"TimmWrapper", kFurther},
+    {"Tvp", kVideo},
+    {"UVDoc", kFurther},
+    {"UltraVBert", kUnknown},
+    {"UnlimitedOcr", kUnknown},
+    {"VideoLlama3", kPatchRows},
+    {"VideoLlava", kVideo},
+    {"VitMatte", kNeedsMore},
+    {"VitPose", kNeedsMore},
+    {"Vivit", kVideo},
+    {"ZoeDepth", kFloats},
+};
+static_assert(std::is_sorted(std::begin(kRefused), std::end(kRefused),
+                             [](const Refused& a, const Refused& b) { return a.name < b.name; }));
+
+}  // namespace
+
+std::string_view HfRefusedSteps(std::string_view stem) {
+  const auto* found = std::ranges::find(kRefused, stem, &Refused::name);
+  return found == std::end(kRefused) ? std::string_view() : found->steps;
+}
+
+std::vector<std::string_view> HfRefusedProcessors() {
+  std::vector<std::string_view> names;
+  for (const Refused& refused : kRefused) names.push_back(refused.name);
+  return names;
+}
+
+}  // namespace imnorm

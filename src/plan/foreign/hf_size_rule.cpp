@@ -1,0 +1,146 @@
+// What the classes of Hugging Face do to a size of their own accord.
+#include <fmt/format.h>
+
+#include "plan/foreign/foreign.h"
+#include "plan/foreign/hf_size.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int64_t kLargestSide = int64_t(1) << 24;
+
+double ReadCropPct(ObjectReader& reader, double crop_pct) {
+  reader.Number("crop_pct", crop_pct);
+  if (!(crop_pct > 0.0)) reader.FailAt("crop_pct", fmt::format("{} is not above 0", crop_pct));
+  return crop_pct;
+}
+
+void ApplyConvNext(ObjectReader& reader, double crop_pct, GeometryPlan& geometry) {
+  ResizePlan& resize = geometry.resize;
+  if (resize.kind != ResizeKind::kShortEdge) {
+    return reader.FailAt("size", "ConvNextImageProcessor takes only shortest_edge");
+  }
+  const int side = resize.size;
+  if (side >= 384) return SetSquare(resize, side, true);
+  if (geometry.crop.width != 0) {
+    return reader.FailAt("do_center_crop", "ConvNextImageProcessor already crops by crop_pct");
+  }
+  resize.size = ScaledSide(reader, "crop_pct", side, crop_pct);
+  geometry.crop.width = geometry.crop.height = side;
+}
+
+void ApplyPoolFormer(ObjectReader& reader, double crop_pct, ResizePlan& resize) {
+  if (resize.kind == ResizeKind::kExact && resize.width != resize.height) {
+    resize.width = ScaledSide(reader, "crop_pct", resize.width, crop_pct);
+    resize.height = ScaledSide(reader, "crop_pct", resize.height, crop_pct);
+    return;
+  }
+  const bool short_edge = resize.kind == ResizeKind::kShortEdge;
+  if (!short_edge && resize.kind != ResizeKind::kExact) {
+    return reader.FailAt("size", "PoolFormerImageProcessor takes shortest_edge, or height, width");
+  }
+  const int side = short_edge ? resize.size : resize.width;
+  SetSquare(resize, ScaledSide(reader, "crop_pct", side, crop_pct), false);
+}
+
+void ApplyDpt(ObjectReader& reader, ResizePlan& resize) {
+  bool keep = false;
+  reader.Bool("keep_aspect_ratio", keep);
+  reader.Int("ensure_multiple_of", resize.multiple, 1, kLargestSide);
+  resize.multiple_rounding = MultipleRounding::kNearest;
+  reader.Ignore({"size_divisor"});  // the step do_pad, which is refused when on
+  if (resize.kind != ResizeKind::kExact) {
+    return reader.FailAt("size", "DPT's classes take height and width");
+  }
+  if (keep) resize.kind = ResizeKind::kNearestScale;
+}
+
+void SetMultiple(ResizePlan& resize, int multiple, MultipleRounding rounding) {
+  resize.multiple = multiple;
+  resize.multiple_rounding = rounding;
+}
+
+int ReadDivisor(ObjectReader& reader) {
+  int divisor = 32;
+  reader.Int("size_divisor", divisor, 1, kLargestSide);
+  return divisor;
+}
+
+// The long side is bounded by the ratio of 1333 to 800.
+void ApplyVilt(ObjectReader& reader, ResizePlan& resize) {
+  if (resize.kind != ResizeKind::kShortEdge) {
+    return reader.FailAt("size", "ViLT's classes take shortest_edge");
+  }
+  resize.max_size = int(1333.0 / 800.0 * resize.size);
+  resize.rounding = SideRounding::kHalfUp;
+  SetMultiple(resize, ReadDivisor(reader), MultipleRounding::kFloor);
+}
+
+// patch_size: an object of height and width, or one number.
+void ApplyPixtral(ObjectReader& reader, ResizePlan& resize) {
+  int height = 16, width = 16;
+  const Json* patch = reader.Find("patch_size");
+  if (patch && patch->is_object()) {
+    reader.Object("patch_size", [&](ObjectReader& inner) {
+      inner.Int("height", height, 1, kLargestSide);
+      inner.Int("width", width, 1, kLargestSide);
+    });
+  } else if (patch) {
+    reader.Int("patch_size", height, 1, kLargestSide);
+    width = height;
+  }
+  if (height != width) return reader.FailAt("patch_size", "only square patches are supported");
+  if (resize.kind == ResizeKind::kLongEdge) {
+    resize.width = resize.height = resize.size;
+  } else if (resize.kind != ResizeKind::kExact) {
+    return reader.FailAt("size", "PixtralImageProcessor takes longest_edge, or height and width");
+  }
+  resize.size = 0;
+  resize.kind = ResizeKind::kShrinkInside;
+  SetMultiple(resize, height, MultipleRounding::kCeil);
+}
+
+}  // namespace
+
+void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, GeometryPlan& geometry) {
+  switch (processor.rule) {
+    case HfSizeRule::kPlain:
+      break;
+    case HfSizeRule::kConvNext: {
+      const double crop_pct = ReadCropPct(reader, 224.0 / 256.0);
+      if (reader.ok()) ApplyConvNext(reader, crop_pct, geometry);
+      break;
+    }
+    case HfSizeRule::kPoolFormer: {
+      const double crop_pct = ReadCropPct(reader, 0.9);
+      if (reader.ok()) ApplyPoolFormer(reader, crop_pct, geometry.resize);
+      break;
+    }
+    case HfSizeRule::kLevit:
+      if (geometry.resize.kind == ResizeKind::kShortEdge) {
+        geometry.resize.size = int(256.0 / 224.0 * geometry.resize.size);
+      }
+      break;
+    case HfSizeRule::kDpt:
+      ApplyDpt(reader, geometry.resize);
+      break;
+    case HfSizeRule::kYolos:
+      SetMultiple(geometry.resize, 16, MultipleRounding::kFloor);
+      break;
+    case HfSizeRule::kMaskFormer:
+      SetMultiple(geometry.resize, ReadDivisor(reader), MultipleRounding::kCeil);
+      break;
+    case HfSizeRule::kVilt:
+      ApplyVilt(reader, geometry.resize);
+      break;
+    case HfSizeRule::kPixtral:
+      ApplyPixtral(reader, geometry.resize);
+      break;
+    case HfSizeRule::kGlpn:
+      geometry.resize.kind = ResizeKind::kOwnSize;  // whatever a size says
+      SetMultiple(geometry.resize, ReadDivisor(reader), MultipleRounding::kFloor);
+      break;
+  }
+}
+
+}  // namespace imnorm
