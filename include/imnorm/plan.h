@@ -10,6 +10,7 @@
 #include "imnorm/decode.h"
 #include "imnorm/error.h"
 #include "imnorm/geometry.h"
+#include "imnorm/patches.h"
 #include "imnorm/values.h"
 
 namespace imnorm {
@@ -62,6 +63,7 @@ struct Plan {
   int64_t max_pixels = 178956970;
   bool fast_decode = false;  // pixels then differ from every reference
   GeometryPlan geometry;
+  PatchPlan patches;
   Method method = Method::kGiven;
   // The inverse, for tensors: of mean and std (kGiven), or of the state in layer.state_in.
   bool denormalize = false;

@@ -35,6 +35,7 @@ struct InputRecord {
   int32_t width = 0;  // as decoded, after orientation where that is applied
   int32_t height = 0;
   NoteSet notes;
+  int64_t rows = 1;  // normalize: that it became; several where the plan has patches
 };
 
 // How many pictures of a format our own decoder finished, and why others went to the library.

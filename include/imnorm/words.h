@@ -43,6 +43,8 @@ std::span<const Word<MultipleRounding>> Words<MultipleRounding>();
 template <>
 std::span<const Word<SmartRule>> Words<SmartRule>();
 template <>
+std::span<const Word<PatchElements>> Words<PatchElements>();
+template <>
 std::span<const Word<CropRounding>> Words<CropRounding>();
 template <>
 std::span<const Word<Arithmetic>> Words<Arithmetic>();

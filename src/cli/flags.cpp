@@ -57,6 +57,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"resize.pillow", "--pillow"},
     {"source.files_from", "--files-from"},
     {"source.null_separated", "--null"},
+    {"source.shard", "--shard"},
     {"source.tensor", "--tensor"},
     {"values.dtype", "--dtype"},
     {"values.float_scale", "--scale"},

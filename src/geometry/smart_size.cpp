@@ -12,8 +12,18 @@ namespace {
 
 int64_t Nearest(double side, double f) { return std::llrint(side / f) * int64_t(f); }
 
+Result<Size> Refused(int64_t width, int64_t height, const char* reason) {
+  return Fail(ErrorCode::kBadArgument,
+              fmt::format("{}x{}: {}, which its processor refuses", width, height, reason));
+}
+
+bool IsLonger(int64_t width, int64_t height, double ratio) {
+  return double(std::max(width, height)) / double(std::min(width, height)) > ratio;
+}
+
 // Qwen's, of a picture whose pixels count `frames` times.
-Size WithinPixels(const ResizePlan& plan, int64_t width, int64_t height, int frames) {
+Result<Size> WithinPixels(const ResizePlan& plan, int64_t width, int64_t height, int frames) {
+  if (IsLonger(width, height, 200.0)) return Refused(width, height, "longer than 200:1");
   const double f = plan.multiple;
   const Size size = {Nearest(double(width), f), Nearest(double(height), f)};
   const int64_t pixels = frames * size.width * size.height;
@@ -23,19 +33,19 @@ Size WithinPixels(const ResizePlan& plan, int64_t width, int64_t height, int fra
     const auto shrunk = [&](int64_t side) {
       return std::max(int64_t(f), int64_t(std::floor(double(side) / k / f)) * int64_t(f));
     };
-    return {shrunk(width), shrunk(height)};
+    return Size{shrunk(width), shrunk(height)};
   }
   if (pixels < plan.min_pixels) {
     const double k = std::sqrt(double(plan.min_pixels) / own);
     const auto grown = [&](int64_t side) {
       return int64_t(std::ceil(double(side) * k / f)) * int64_t(f);
     };
-    return {grown(width), grown(height)};
+    return Size{grown(width), grown(height)};
   }
   return size;
 }
 
-Size Glm(const ResizePlan& plan, int64_t width, int64_t height) {
+Result<Size> Glm(const ResizePlan& plan, int64_t width, int64_t height) {
   const int64_t f = plan.multiple;
   if (height < f || width < f) {
     const double k = std::max(double(f) / double(height), double(f) / double(width));
@@ -45,7 +55,7 @@ Size Glm(const ResizePlan& plan, int64_t width, int64_t height) {
   return WithinPixels(plan, width, height, plan.frames);
 }
 
-Size Lift(const ResizePlan& plan, int64_t width, int64_t height) {
+Result<Size> Lift(const ResizePlan& plan, int64_t width, int64_t height) {
   const int64_t f = plan.multiple;
   if (height < f) {
     width = std::llrint(double(width * f) / double(height));
@@ -58,7 +68,11 @@ Size Lift(const ResizePlan& plan, int64_t width, int64_t height) {
   return WithinPixels(plan, width, height, 1);
 }
 
-Size GlmImage(const ResizePlan& plan, int64_t width, int64_t height) {
+Result<Size> GlmImage(const ResizePlan& plan, int64_t width, int64_t height) {
+  if (std::min(width, height) < plan.multiple) {
+    return Refused(width, height, "a side below the multiple");
+  }
+  if (IsLonger(width, height, 4.0)) return Refused(width, height, "longer than 4:1");
   const double f = plan.multiple;
   const auto least = double(std::llrint(std::sqrt(double(plan.min_pixels))));
   const auto most = double(std::llrint(std::sqrt(double(plan.max_pixels))));
@@ -76,24 +90,12 @@ Size GlmImage(const ResizePlan& plan, int64_t width, int64_t height) {
   const auto shrunk = [&](int64_t side) {
     return std::max(int64_t(f), int64_t(std::floor(double(side) / d / f)) * int64_t(f));
   };
-  return {shrunk(size.width), shrunk(size.height)};
-}
-
-Result<Size> Refused(int64_t width, int64_t height, const char* reason) {
-  return Fail(ErrorCode::kBadArgument,
-              fmt::format("{}x{}: {}, which its processor refuses", width, height, reason));
+  return Size{shrunk(size.width), shrunk(size.height)};
 }
 
 }  // namespace
 
 Result<Size> SmartSize(const ResizePlan& plan, int64_t width, int64_t height) {
-  const int64_t shorter = std::min(width, height);
-  const int64_t longer = std::max(width, height);
-  const bool image = plan.smart == SmartRule::kGlmImage;
-  if (image && shorter < plan.multiple) return Refused(width, height, "a side below the multiple");
-  if (double(longer) / double(shorter) > (image ? 4.0 : 200.0)) {
-    return Refused(width, height, image ? "longer than 4:1" : "longer than 200:1");
-  }
   switch (plan.smart) {
     case SmartRule::kQwen:
       break;

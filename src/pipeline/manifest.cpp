@@ -95,6 +95,15 @@ void AddLetterbox(const Plan& plan, const InputRecord& record, Json& row) {
   };
 }
 
+// How many rows of patches a picture has, and how they are arranged.
+void AddPatches(const Plan& plan, const InputRecord& record, Json& row) {
+  row["rows"] = record.rows;
+  const auto place = Place(plan.geometry, record.width, record.height);
+  if (!place) return;
+  row["patches"] = {{"rows", place->out_height / plan.patches.size},
+                    {"columns", place->out_width / plan.patches.size}};
+}
+
 // The kinds that a picture has in their own words, and texts of its own in place of theirs.
 void AddNotes(const RunReport& report, const InputRecord& record, uint64_t index, size_t& next,
               Json& row) {
@@ -166,7 +175,9 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
     AddPath(input.path, row);
     if (record.status == InputStatus::kDone) {
       if (next_row < report.rows) {
-        row["row"] = next_row++;
+        row["row"] = next_row;
+        if (plan.patches.size > 0) AddPatches(plan, record, row);
+        next_row += uint64_t(record.rows);
       } else {
         row["dropped"] = true;  // of a last batch that was not full
       }

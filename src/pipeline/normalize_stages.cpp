@@ -30,8 +30,15 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
                   "resize"});
     return false;
   }
-  slot.number = rows_++;
   slot.info = items_.row_info(item);
+  if (row.patches) {
+    const PatchGrid& grid = *row.patches;
+    slot.info->rows = uint64_t(grid.count());
+    slot.info->numbers = {1, grid.rows, grid.columns, grid.merge};
+  }
+  slot.picture = pictures_++;
+  slot.number = rows_;
+  rows_ += slot.info ? slot.info->rows : 1;
   met_ += row.met;
   if (auto followed = writer_.Follow(slot.block()); !followed) {
     items_.Abort(std::move(followed.error()));

@@ -24,9 +24,10 @@ class NormalizeStages {
     MadeRow row;
     std::optional<RowInfo> info;
     uint64_t number = 0;
+    uint64_t picture = 0;
 
     RowBlock block() const {
-      RowBlock block{number, 1, row.bytes.data(), {}};
+      RowBlock block{number, info ? info->rows : 1, row.bytes.data(), {}, picture};
       if (info) block.infos = {&*info, 1};
       return block;
     }
@@ -52,6 +53,7 @@ class NormalizeStages {
   std::vector<int64_t> shape_;
   size_t first_ = 0;
   uint64_t rows_ = 0;
+  uint64_t pictures_ = 0;
   ValueCounts met_;
 };
 

@@ -14,4 +14,11 @@ Result<void> CheckPicturePlan(const Plan& plan) {
   return {};
 }
 
+Result<void> CheckWholePictures(const Plan& plan) {
+  if (plan.patches.size == 0) return {};
+  return Blame("patches",
+               "patches make as many rows of a picture as it has, here each is one: normalize "
+               "writes them");
+}
+
 }  // namespace imnorm

@@ -11,4 +11,9 @@ namespace imnorm {
 // Errors:   kBadArgument
 Result<void> CheckPicturePlan(const Plan& plan);
 
+// Refuses plans that make several rows of a picture.
+//
+// Errors:   kBadArgument
+Result<void> CheckWholePictures(const Plan& plan);
+
 }  // namespace imnorm

@@ -20,8 +20,9 @@ class PictureRows::Maker : public RowSource::Worker {
     if (row.outcome.decoded->nodata) row.outcome.decoded->Say(NoteKind::kNodataKept);
     row.outcome.width = planes_.placement().in_width;
     row.outcome.height = planes_.placement().in_height;
-    const std::array<int64_t, 3> shape = planes_.RowShape();
-    row.shape.assign(shape.begin(), shape.end());
+    planes_.RowShape(row.shape);
+    row.patches = planes_.patches();
+    if (row.patches) row.outcome.rows = row.patches->count();
     row.met = planes_.met();
   }
 

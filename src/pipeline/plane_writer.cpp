@@ -14,6 +14,12 @@ namespace {
 // As many as --max-pixels lets in by default.
 constexpr int64_t kMostOutputPixels = 178956970;
 
+// The layout in which a row of values is made.
+Layout RowLayoutOf(const Plan& plan) {
+  if (plan.patches.size == 0) return plan.layout;
+  return plan.patches.elements == PatchElements::kChannelsLast ? Layout::kNhwc : Layout::kNchw;
+}
+
 void AddLost(ElementType dtype, uint64_t count, ValueCounts& met) {
   const bool bytes = dtype == ElementType::kU8 || dtype == ElementType::kI8;
   (bytes ? met.saturated : met.overflowed) += count;
@@ -35,7 +41,8 @@ Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
   for (int c = 0; c < channels; ++c) {
     tables->order.push_back(plan.channels == ChannelOrder::kBgr ? channels - 1 - c : c);
   }
-  tables->map = kernels::MakeValueMap(plan.values, tables->u8, tables->order.data(), plan.layout);
+  tables->map =
+      kernels::MakeValueMap(plan.values, tables->u8, tables->order.data(), RowLayoutOf(plan));
   return tables;
 }
 
@@ -46,20 +53,44 @@ Result<std::string> ValueKernelOf(const Plan& plan) {
                      kernels::TargetName((*tables)->map.target));
 }
 
-std::array<int64_t, 3> PlaneWriter::RowShape() const {
+void PlaneWriter::RowShape(std::vector<int64_t>& shape) const {
   const int64_t channels = table_->channels;
-  if (plan_.layout == Layout::kNchw) return {channels, place_.out_height, place_.out_width};
-  return {place_.out_height, place_.out_width, channels};
+  if (patches_) {
+    shape = PatchRowShape(plan_.patches, int(channels));
+  } else if (plan_.layout == Layout::kNchw) {
+    shape.assign({channels, place_.out_height, place_.out_width});
+  } else {
+    shape.assign({place_.out_height, place_.out_width, channels});
+  }
+}
+
+Result<void> PlaneWriter::SetPatches(int channels) {
+  patches_.reset();
+  if (plan_.patches.size == 0) return {};
+  const auto grid = GridOf(plan_.patches, place_.out_width, place_.out_height);
+  if (!grid) return Failed(grid);
+  patches_ = *grid;
+  scatter_.size = size_t(plan_.patches.size);
+  scatter_.merge = size_t(plan_.patches.merge);
+  scatter_.frames = size_t(plan_.patches.frames);
+  scatter_.columns = size_t(grid->columns);
+  scatter_.channels = size_t(channels);
+  scatter_.element_bytes = ElementBytes(table_->dtype);
+  scatter_.channels_last = RowLayoutOf(plan_) == Layout::kNhwc;
+  line_.resize(size_t(place_.out_width) * size_t(channels) * scatter_.element_bytes);
+  return {};
 }
 
 uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
   const size_t bytes = ElementBytes(table_->dtype);
-  const size_t pixel = size_t(y) * size_t(place_.out_width) + size_t(x);
-  if (plan_.layout == Layout::kNhwc) {
-    return out_.data() + (pixel * size_t(table_->channels) + size_t(channel)) * bytes;
+  uint8_t* out = patches_ ? line_.data() : out_.data();
+  const size_t rows = patches_ ? 1 : size_t(place_.out_height);
+  const size_t pixel = (patches_ ? 0 : size_t(y)) * size_t(place_.out_width) + size_t(x);
+  if (RowLayoutOf(plan_) == Layout::kNhwc) {
+    return out + (pixel * size_t(table_->channels) + size_t(channel)) * bytes;
   }
-  const size_t plane = size_t(place_.out_width) * size_t(place_.out_height);
-  return out_.data() + (size_t(channel) * plane + pixel) * bytes;
+  const size_t plane = size_t(place_.out_width) * rows;
+  return out + (size_t(channel) * plane + pixel) * bytes;
 }
 
 Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& info) {
@@ -81,8 +112,9 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   }
   const int channels = table_->channels;
   planes_.resize(size_t(channels));
-  const size_t bytes = ElementBytes(table_->dtype);
-  const size_t size = size_t(pixels) * size_t(channels) * bytes;
+  if (auto set = SetPatches(channels); !set) return set;
+  const size_t frames = patches_ ? scatter_.frames : 1;
+  const size_t size = size_t(pixels) * size_t(channels) * frames * ElementBytes(table_->dtype);
   if (grows_ != nullptr) {
     grows_->resize(size);
     out_ = *grows_;
@@ -90,21 +122,33 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("the row given has {} bytes, the picture's {}", out_.size(), size));
   }
-  if (place.window.width == place.out_width && place.window.height == place.out_height) return {};
+  if (place.window.width != place.out_width || place.window.height != place.out_height) {
+    FillPads(info);
+  }
+  return {};
+}
+
+void PlaneWriter::FillPads(const ImageInfo& info) {
+  const size_t bytes = ElementBytes(table_->dtype);
   const int level_factor = info.type == ElementType::kU16 ? 257 : 1;
-  for (int c = 0; c < channels; ++c) {
+  const int64_t pixels = int64_t(place_.out_width) * place_.out_height;
+  for (int c = 0; c < table_->channels; ++c) {
     const size_t level =
         size_t(plan_.geometry.fill[tables_.order[size_t(c)]]) * size_t(level_factor);
     if (!table_->lost.empty() && table_->lost[size_t(c) * size_t(table_->levels) + level] != 0) {
       AddLost(plan_.values.dtype,
-              uint64_t(pixels - int64_t(place.window.width) * place.window.height), met_);
+              uint64_t(pixels - int64_t(place_.window.width) * place_.window.height), met_);
     }
     const uint8_t* element = static_cast<const uint8_t*>(table_->channel(c)) + level * bytes;
-    for (int y = 0; y < place.out_height; ++y) {
-      for (int x = 0; x < place.out_width; ++x) std::memcpy(PlaneAt(c, y, x), element, bytes);
+    for (int y = 0; y < (patches_ ? 1 : place_.out_height); ++y) {
+      for (int x = 0; x < place_.out_width; ++x) std::memcpy(PlaneAt(c, y, x), element, bytes);
     }
   }
-  return {};
+  // What is beside the window stays in the line while its rows pass.
+  for (int y = 0; patches_ && y < place_.out_height; ++y) {
+    const int row = y - place_.pad_top;
+    if (row < 0 || row >= place_.window.height) ScatterLine(y);
+  }
 }
 
 void PlaneWriter::CountLost(const uint8_t* row, size_t pixels) {
@@ -131,9 +175,10 @@ void PlaneWriter::PlacedRow(int y, const uint8_t* row) {
   if (table_ == &tables_.u8) {
     kernels::MapRow(tables_.map, row, size_t(place_.window.width), planes_.data());
   } else {
-    kernels::MapRow16(*table_, row, place_.window.width, tables_.order.data(), plan_.layout,
+    kernels::MapRow16(*table_, row, place_.window.width, tables_.order.data(), RowLayoutOf(plan_),
                       planes_.data());
   }
+  if (patches_) ScatterLine(place_.pad_top + y);
 }
 
 }  // namespace imnorm

@@ -1,14 +1,15 @@
 // The last step of normalisation: placed rows through the value table into one tensor row.
 #pragma once
 
-#include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "geometry/placed_source.h"
 #include "imnorm/plan.h"
 #include "imnorm/values.h"
+#include "kernels/scatter_patches.h"
 #include "kernels/value_map.h"
 
 namespace imnorm {
@@ -22,7 +23,7 @@ struct PlanTables {
 };
 Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan);
 
-// Writes one picture's tensor row, [C][H][W] or [H][W][C].
+// Writes one picture's tensor row, [C][H][W] or [H][W][C], or its rows of patches.
 //
 // Rules:    where the window does not fill the output, the rest is the plan's fill, mapped like a
 //           pixel
@@ -43,11 +44,19 @@ class PlaneWriter : public PlacedRows {
 
   const Placement& placement() const { return place_; }
   const ValueCounts& met() const { return met_; }  // of this picture
-  std::array<int64_t, 3> RowShape() const;
+  // Where there are patches: of each of them. Memory that `shape` has is taken.
+  void RowShape(std::vector<int64_t>& shape) const;
+  const std::optional<PatchGrid>& patches() const { return patches_; }
 
  private:
   void CountLost(const uint8_t* row, size_t pixels);
+  Result<void> SetPatches(int channels);
+  // Where a value is made: in its place, or in the row that goes into patches next.
   uint8_t* PlaneAt(int channel, int y, int x);
+  void FillPads(const ImageInfo& info);
+  void ScatterLine(int y) {
+    kernels::ScatterPatchRow(scatter_, size_t(y), line_.data(), out_.data());
+  }
 
   const Plan& plan_;
   const PlanTables& tables_;
@@ -57,6 +66,9 @@ class PlaneWriter : public PlacedRows {
   Placement place_;
   ValueCounts met_;
   std::vector<uint8_t*> planes_;
+  std::optional<PatchGrid> patches_;
+  kernels::PatchScatter scatter_;
+  std::vector<uint8_t> line_;  // a row of values on its way into patches
 };
 
 }  // namespace imnorm

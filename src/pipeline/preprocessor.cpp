@@ -89,6 +89,7 @@ Result<Preprocessor> Preprocessor::Create(const Plan& plan) {
   if (plan.method != Method::kGiven && plan.method != Method::kNone) {
     return Blame("method", "one picture alone has no statistics of others: `method` given or none");
   }
+  if (auto whole = CheckWholePictures(plan); !whole) return Failed(whole);
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   auto tables = MakePlanTables(plan);
   if (!tables) return Failed(tables);

@@ -14,6 +14,7 @@ Result<std::unique_ptr<RowPlan>> RowPlan::Create(const Plan& plan, const RunOpti
                  "rows are made one by one, without the statistics of others: normalize with "
                  "`method` first, and compare the files");
   }
+  if (auto whole = CheckWholePictures(plan); !whole) return Failed(whole);
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   auto made = std::make_unique<RowPlan>();
   made->plan = plan;
@@ -30,9 +31,8 @@ ItemOutcome RowMaker::Make(const Input& input, ComparedRow& row) {
   if (!outcome.decoded) return outcome;
   outcome.width = planes_.placement().in_width;
   outcome.height = planes_.placement().in_height;
-  const std::array<int64_t, 3> shape = planes_.RowShape();
   row.type = plan_.plan.values.dtype;
-  row.shape.assign(shape.begin(), shape.end());
+  planes_.RowShape(row.shape);
   row.channels_last = plan_.plan.layout == Layout::kNhwc;
   return outcome;
 }

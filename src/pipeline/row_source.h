@@ -4,17 +4,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "imnorm/patches.h"
 #include "imnorm/values.h"
 #include "pipeline/run_items.h"
 
 namespace imnorm {
 
 // A row in the making; its memory serves the next one.
+//
+// Rules:    an item of a plan with patches becomes several rows, each of `shape`
 struct MadeRow {
   ItemOutcome outcome;
   std::vector<int64_t> shape;
+  std::optional<PatchGrid> patches = {};
   std::vector<uint8_t> bytes;
   ValueCounts met;  // what the output could not hold
 };

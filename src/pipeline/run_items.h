@@ -23,6 +23,7 @@ struct ItemOutcome {
   uint64_t bytes_read = 0;
   int32_t width = 0;  // of a good one
   int32_t height = 0;
+  int64_t rows = 1;  // that it becomes
 };
 
 // Threads that a run takes.

@@ -62,7 +62,8 @@ void RunLog::AddFailure(size_t item, Error& error) {
 
 void RunLog::AddGood(size_t item, const ItemOutcome& outcome) {
   const DecodeReport& decoded = *outcome.decoded;
-  report_.records[item] = {InputStatus::kDone, outcome.width, outcome.height, decoded.kinds};
+  report_.records[item] = {InputStatus::kDone, outcome.width, outcome.height, decoded.kinds,
+                           outcome.rows};
   ++report_.done;
   report_.notes.Add(decoded.kinds);
   TellNotes(range_.begin + item, input(item), decoded);

@@ -41,6 +41,10 @@ TensorFacts FactsOfPictures(const InputList& list, const std::vector<std::string
   TensorFacts facts;
   facts.classes = classes;
   facts.metadata = MetadataOf(plan, list.Hash());
+  if (plan.patches.size > 0) {
+    facts.packed = PackedFacts{"pixel_values", {{"image_grid_thw", 3}}};
+    if (plan.patches.tells_merge) facts.packed->numbers.push_back({"image_merge_sizes", 1});
+  }
   if (output.format == "wds") facts.shared_names = SharedNames(list);
   return facts;
 }

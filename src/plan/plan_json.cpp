@@ -16,6 +16,7 @@ using OrderedJson = nlohmann::ordered_json;
 
 constexpr const char* kSchema = "imnorm.plan/1";
 constexpr int64_t kLargestSide = int64_t(1) << 24;
+constexpr int64_t kLargestPatch = 4096;
 constexpr size_t kMostChannels = size_t(1) << 20;
 
 template <typename E>
@@ -83,6 +84,17 @@ OrderedJson CropJson(const CropPlan& crop) {
   return json;
 }
 
+OrderedJson PatchesJson(const PatchPlan& patches) {
+  OrderedJson json;
+  json["size"] = patches.size;
+  json["merge"] = patches.merge;
+  json["frames"] = patches.frames;
+  json["elements"] = Text(patches.elements);
+  json["flat"] = patches.flat;
+  if (patches.tells_merge) json["tells_merge"] = true;
+  return json;
+}
+
 OrderedJson ValuesJson(const ValuePlan& values) {
   OrderedJson json;
   json["mean"] = values.mean;
@@ -143,6 +155,15 @@ void ReadCrop(ObjectReader& reader, CropPlan& crop) {
   reader.Int("width", crop.width, 1, kLargestSide);
   reader.Int("height", crop.height, 1, kLargestSide);
   reader.Choice("rounding", crop.rounding);
+}
+
+void ReadPatches(ObjectReader& reader, PatchPlan& patches) {
+  reader.Int("size", patches.size, 1, kLargestPatch);
+  reader.Int("merge", patches.merge, 1, kLargestPatch);
+  reader.Int("frames", patches.frames, 1, kLargestPatch);
+  reader.Choice("elements", patches.elements);
+  reader.Bool("flat", patches.flat);
+  reader.Bool("tells_merge", patches.tells_merge);
 }
 
 void ReadValues(ObjectReader& reader, ValuePlan& values) {
@@ -211,6 +232,7 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   reader.Object("resize", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.resize); });
   reader.Object("crop", [&](ObjectReader& inner) { ReadCrop(inner, plan.geometry.crop); });
   reader.Colour("fill", plan.geometry.fill);
+  reader.Object("patches", [&](ObjectReader& inner) { ReadPatches(inner, plan.patches); });
   reader.Choice("method", plan.method);
   reader.Bool("denormalize", plan.denormalize);
   reader.Object("values", [&](ObjectReader& inner) { ReadValues(inner, plan.values); });
@@ -235,6 +257,7 @@ std::string PlanToJson(const Plan& plan) {
   json["resize"] = ResizeJson(plan.geometry.resize);
   json["crop"] = CropJson(plan.geometry.crop);
   json["fill"] = ColourJson(plan.geometry.fill);
+  if (plan.patches.size > 0) json["patches"] = PatchesJson(plan.patches);
   json["method"] = Text(plan.method);
   if (plan.denormalize) json["denormalize"] = true;
   json["values"] = ValuesJson(plan.values);

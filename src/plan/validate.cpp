@@ -12,6 +12,7 @@ namespace imnorm {
 namespace {
 
 constexpr int kLargestSide = 1 << 24;
+constexpr int kLargestPatch = 4096;
 
 bool IsSide(int side) { return side >= 1 && side <= kLargestSide; }
 
@@ -134,6 +135,39 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
   return {};
 }
 
+Result<void> CheckPatches(const Plan& plan) {
+  const PatchPlan& patches = plan.patches;
+  if (patches.size == 0) return {};
+  for (const int count : {patches.size, patches.merge, patches.frames}) {
+    if (count >= 1 && count <= kLargestPatch) continue;
+    return Blame("patches",
+                 fmt::format("patches of size {}, merge {}, frames {}: from 1 to {}", patches.size,
+                             patches.merge, patches.frames, kLargestPatch));
+  }
+  if (plan.method != Method::kGiven && plan.method != Method::kNone) {
+    return Blame("method", "patches go with `method` given and none only");
+  }
+  if (plan.layout != Layout::kNchw) {
+    return Blame("layout", "patches have an order of elements of their own: leave out `layout`");
+  }
+  const ResizePlan& resize = plan.geometry.resize;
+  const int block = patches.size * patches.merge;
+  // Without a resize it depends on each picture.
+  const bool open = resize.kind == ResizeKind::kNone || resize.multiple % block == 0;
+  if (plan.geometry.crop.width == 0 && open) return {};
+  const auto fits = [&](int width, int height) {
+    return width > 0 && width % block == 0 && height % block == 0;
+  };
+  if (plan.geometry.crop.width > 0
+          ? fits(plan.geometry.crop.width, plan.geometry.crop.height)
+          : resize.kind == ResizeKind::kExact && fits(resize.width, resize.height)) {
+    return {};
+  }
+  return Blame("patches", fmt::format("patches need sides that are multiples of {}: a `resize` "
+                                      "WxH or `crop` that is, or leave the plan's own",
+                                      block));
+}
+
 Result<void> CheckOutput(const Plan& plan) {
   const ValuePlan& values = plan.values;
   const bool bytes = values.dtype == ElementType::kU8 || values.dtype == ElementType::kI8;
@@ -198,6 +232,7 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                  "values on the 0..255 scale do not fit `depth` 16: give `values.mean`, "
                  "`values.std`, `values.scale`");
   }
+  if (auto patches = CheckPatches(plan); !patches) return patches;
   if (auto values = CheckValues(plan.values, channels); !values) return values;
   if (pictures) {
     if (auto means = CheckMeans(plan); !means) return means;

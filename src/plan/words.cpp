@@ -70,6 +70,10 @@ constexpr Word<SmartRule> kSmartRules[] = {
     {SmartRule::kLift, "lift"},
     {SmartRule::kGlmImage, "glm_image"},
 };
+constexpr Word<PatchElements> kPatchElements[] = {
+    {PatchElements::kChannelsFirst, "channels_first"},
+    {PatchElements::kChannelsLast, "channels_last"},
+};
 constexpr Word<ResizeEngine> kResizeEngines[] = {
     {ResizeEngine::kPillow, "pillow"},
     {ResizeEngine::kOpencv, "opencv"},
@@ -161,6 +165,10 @@ std::span<const Word<MultipleRounding>> Words<MultipleRounding>() {
 template <>
 std::span<const Word<SmartRule>> Words<SmartRule>() {
   return kSmartRules;
+}
+template <>
+std::span<const Word<PatchElements>> Words<PatchElements>() {
+  return kPatchElements;
 }
 template <>
 std::span<const Word<ResizeEngine>> Words<ResizeEngine>() {

@@ -11,10 +11,11 @@ Result<void> FileSink::Start(const std::vector<int64_t>& row_shape, uint64_t mos
   row_bytes_ = ElementBytes(dtype_);
   for (const int64_t side : row_shape) row_bytes_ *= uint64_t(side);
   hash_ = std::make_unique<Xxh3>();
-  foreseen_ = Header(most_rows);
+  const uint64_t rows = packed_ ? 0 : most_rows;
+  foreseen_ = Header(rows);
   assert(foreseen_.size() == header_bytes_);
   hash_->Update(foreseen_.data(), foreseen_.size());
-  return file_.Reserve(header_bytes_ + most_rows * row_bytes_);
+  return file_.Reserve(header_bytes_ + rows * row_bytes_);
 }
 
 Result<void> FileSink::Follow(const RowBlock& rows) {

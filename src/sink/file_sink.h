@@ -27,8 +27,8 @@ class FileSink : public TensorSink {
   }
 
  protected:
-  FileSink(DurableFile file, ElementType dtype, size_t header_bytes)
-      : file_(std::move(file)), dtype_(dtype), header_bytes_(header_bytes) {}
+  FileSink(DurableFile file, ElementType dtype, size_t header_bytes, bool packed = false)
+      : file_(std::move(file)), dtype_(dtype), header_bytes_(header_bytes), packed_(packed) {}
 
   // The header of so many rows, header_bytes long.
   virtual std::string Header(uint64_t rows) const = 0;
@@ -43,6 +43,7 @@ class FileSink : public TensorSink {
   uint64_t row_bytes() const { return row_bytes_; }
   uint64_t end() const { return bytes_; }  // of what stands so far, while the tail is written
   ElementType dtype() const { return dtype_; }
+  bool packed() const { return packed_; }
 
  private:
   Result<void> HashFile();
@@ -50,6 +51,7 @@ class FileSink : public TensorSink {
   DurableFile file_;
   ElementType dtype_;
   size_t header_bytes_;
+  bool packed_;  // nobody knows how many rows there will be
   std::vector<int64_t> row_shape_;
   uint64_t row_bytes_ = 0;
   std::string foreseen_;  // the header that is in hash_

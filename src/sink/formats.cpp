@@ -85,6 +85,19 @@ Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, Elemen
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("-: standard output takes {} only", Enumerate(StreamedFormats())));
   }
+  if (facts.packed && !format->packs) {
+    const auto others = NamesOf([](const SinkFormat& other) { return other.packs; });
+    return Blame("output.format",
+                 fmt::format("{}: .{} has rows of one shape a picture, here each has many patches; "
+                             "`output.format` {} hold them",
+                             output.path, format->name, Enumerate(others)));
+  }
+  if (facts.packed && output.sharded()) {
+    return Blame("output.shard_size",
+                 fmt::format("{}: pictures have many patches each, shards a number of rows; "
+                             "`source.shard` I/N cuts the list of pictures",
+                             output.path));
+  }
   if (output.sharded()) return OpenSharded(*format, output, dtype, stop, facts);
   return format->open(output, dtype, stop, facts);
 }

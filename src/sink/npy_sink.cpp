@@ -31,6 +31,6 @@ constexpr std::string_view kExtensions[] = {".npy"};
 
 }  // namespace
 
-const SinkFormat kNpyFormat = {"npy", kExtensions, Takes, /*streams=*/false, Open};
+const SinkFormat kNpyFormat = {"npy", kExtensions, Takes, /*streams=*/false, /*packs=*/false, Open};
 
 }  // namespace imnorm

@@ -15,9 +15,9 @@
 namespace imnorm {
 namespace {
 
-constexpr size_t kZipHeaderBytes = 64;   // so that the array's data is aligned
+// So that the array's data is aligned; the second for names longer than "data".
+constexpr size_t kZipHeaderBytes[] = {64, 128};
 constexpr size_t kNpyHeaderBytes = 192;  // for five dimensions of any size; a multiple of 64
-constexpr size_t kHeaderBytes = kZipHeaderBytes + kNpyHeaderBytes;
 constexpr size_t kPieceBytes = 1 << 20;
 
 uint32_t Checksum(uint32_t before, const void* data, size_t size) {
@@ -38,20 +38,32 @@ std::vector<uint32_t> CodePoints(std::string_view key) {
 
 class NpzSink : public FileSink {
  public:
-  NpzSink(DurableFile file, ElementType dtype, bool labelled)
-      : FileSink(std::move(file), dtype, kHeaderBytes), labelled_(labelled) {}
+  NpzSink(DurableFile file, ElementType dtype, const TensorFacts& facts)
+      : FileSink(std::move(file), dtype,
+                 kZipHeaderBytes[facts.packed.has_value()] + kNpyHeaderBytes,
+                 facts.packed.has_value()),
+        labelled_(!facts.classes.empty()),
+        packed_(facts.packed.value_or(PackedFacts{"data", {}})) {}
 
   Result<void> Start(const std::vector<int64_t>& row_shape, uint64_t most_rows) override {
     checksums_.resize(most_rows);
     return FileSink::Start(row_shape, most_rows);
   }
   Result<void> Follow(const RowBlock& rows) override {
-    pictures_.Follow(rows);
+    if (packed()) {
+      pictures_.FollowPacked(rows);
+    } else {
+      pictures_.Follow(rows);
+    }
     return FileSink::Follow(rows);
   }
   // A row's checksum is the writing thread's: of all rows in one thread they would take longer than
   // everything else that is done in order.
   Result<void> Write(const RowBlock& rows) override {
+    if (packed()) {
+      checksums_[rows.picture] = Checksum(0, rows.data, rows.count * row_bytes());
+      return FileSink::Write(rows);
+    }
     for (uint64_t i = 0; i < rows.count; ++i) {
       checksums_[rows.first + i] = Checksum(0, rows.data + i * row_bytes(), row_bytes());
     }
@@ -61,7 +73,7 @@ class NpzSink : public FileSink {
  private:
   ZipMember Data() const {
     ZipMember member;
-    member.name = "data.npy";
+    member.name = packed_.tensor + ".npy";
     member.described_after = true;
     return member;
   }
@@ -71,7 +83,7 @@ class NpzSink : public FileSink {
   }
 
   std::string Header(uint64_t rows) const override {
-    return ZipLocalHeader(Data(), kZipHeaderBytes) + ArrayHeader(rows);
+    return ZipLocalHeader(Data(), kZipHeaderBytes[packed()]) + ArrayHeader(rows);
   }
 
   Result<void> WriteTail(uint64_t rows) override {
@@ -79,28 +91,46 @@ class NpzSink : public FileSink {
     const std::string header = ArrayHeader(rows);
     data.bytes = header.size() + rows * row_bytes();
     data.crc = Checksum(0, header.data(), header.size());
-    for (uint64_t row = 0; row < rows; ++row) {
-      data.crc = uint32_t(crc32_combine(data.crc, checksums_[row], z_off_t(row_bytes())));
+    const uint64_t blocks = packed() ? pictures_.counts().size() : rows;
+    for (uint64_t block = 0; block < blocks; ++block) {
+      const uint64_t bytes = packed() ? pictures_.counts()[block] * row_bytes() : row_bytes();
+      data.crc = uint32_t(crc32_combine(data.crc, checksums_[block], z_off_t(bytes)));
     }
     const std::string descriptor = ZipDescriptor(data);
     if (auto done = Append(descriptor.data(), descriptor.size()); !done) return done;
     members_ = {data};
+    if (auto done = AddNumbers(); !done) return done;
     if (!pictures_.keys().empty()) {
       if (labelled_) {
-        if (auto done = AddLabels(rows); !done) return done;
+        if (auto done = AddLabels(blocks); !done) return done;
       }
-      if (auto done = AddPaths(rows); !done) return done;
+      if (auto done = AddPaths(blocks); !done) return done;
     }
     const std::string directory = ZipDirectory(members_, end());
     return Append(directory.data(), directory.size());
   }
 
+  Result<void> AddNumbers() {
+    size_t first = 0;
+    for (const PackedFacts::Numbers& part : packed_.numbers) {
+      const std::vector<int64_t> numbers = pictures_.Numbers(first, size_t(part.count));
+      const std::vector<int64_t> shape = PicturesShape(pictures_.counts().size(), part.count);
+      if (auto done = AddInt64(part.name + ".npy", shape, numbers); !done) return done;
+      first += size_t(part.count);
+    }
+    return {};
+  }
+
   Result<void> AddLabels(uint64_t rows) {
-    const auto labels = pictures_.labels().first(rows);
-    const std::string header = NpyHeader("<i8", {int64_t(rows)});
-    return AddMember("labels.npy", header.size() + labels.size_bytes(), [&](const auto& put) {
+    return AddInt64("labels.npy", {int64_t(rows)}, pictures_.labels().first(rows));
+  }
+
+  Result<void> AddInt64(const std::string& name, const std::vector<int64_t>& shape,
+                        std::span<const int64_t> numbers) {
+    const std::string header = NpyHeader("<i8", shape);
+    return AddMember(name, header.size() + numbers.size_bytes(), [&](const auto& put) {
       return put(header.data(), header.size()).and_then([&] {
-        return put(labels.data(), labels.size_bytes());
+        return put(numbers.data(), numbers.size_bytes());
       });
     });
   }
@@ -129,7 +159,7 @@ class NpzSink : public FileSink {
   // `content` hands the member's bytes to what it is given, and is asked twice: the header in front
   // of them holds their checksum.
   template <typename Content>
-  Result<void> AddMember(const char* name, uint64_t bytes, const Content& content) {
+  Result<void> AddMember(const std::string& name, uint64_t bytes, const Content& content) {
     ZipMember member;
     member.name = name;
     member.offset = end();
@@ -146,8 +176,9 @@ class NpzSink : public FileSink {
   }
 
   bool labelled_;
+  PackedFacts packed_;
   PictureRows pictures_;
-  std::vector<uint32_t> checksums_;  // of each row
+  std::vector<uint32_t> checksums_;  // of each row; packed: of each picture's
   std::vector<ZipMember> members_;
 };
 
@@ -155,7 +186,7 @@ Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementTyp
                                          const Stop&, const TensorFacts& facts) {
   auto file = DurableFile::Create(output.path, output.overwrite);
   if (!file) return Failed(file);
-  return std::make_unique<NpzSink>(std::move(*file), dtype, !facts.classes.empty());
+  return std::make_unique<NpzSink>(std::move(*file), dtype, facts);
 }
 
 bool Takes(ElementType type) { return !NpyDescr(type).empty(); }
@@ -164,6 +195,6 @@ constexpr std::string_view kExtensions[] = {".npz"};
 
 }  // namespace
 
-const SinkFormat kNpzFormat = {"npz", kExtensions, Takes, /*streams=*/false, Open};
+const SinkFormat kNpzFormat = {"npz", kExtensions, Takes, /*streams=*/false, /*packs=*/true, Open};
 
 }  // namespace imnorm

@@ -67,6 +67,6 @@ constexpr std::string_view kExtensions[] = {".raw", ".bin"};
 
 }  // namespace
 
-const SinkFormat kRawFormat = {"raw", kExtensions, Takes, /*streams=*/true, Open};
+const SinkFormat kRawFormat = {"raw", kExtensions, Takes, /*streams=*/true, /*packs=*/false, Open};
 
 }  // namespace imnorm

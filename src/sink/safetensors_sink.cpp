@@ -8,60 +8,85 @@
 namespace imnorm {
 namespace {
 
-// For three tensors, the largest of five dimensions of any size; a multiple of 8.
+// For three tensors, the largest of five dimensions of any size; a multiple of 8. Another one has
+// no more than two.
 constexpr size_t kTensorsBytes = 512;
-constexpr uint64_t kLabelBytes = sizeof(int64_t);
+constexpr size_t kNumbersBytes = 192;
+constexpr uint64_t kNumberBytes = sizeof(int64_t);
 
 using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 // Of every header of a file, with its length.
-size_t HeaderBytes(const Metadata& metadata) {
-  return SafetensorsHeader({}, metadata).size() - 8 + kTensorsBytes;
+size_t HeaderBytes(const TensorFacts& facts) {
+  const size_t more = facts.packed ? facts.packed->numbers.size() * kNumbersBytes : 0;
+  return SafetensorsHeader({}, facts.metadata).size() - 8 + kTensorsBytes + more;
 }
 
 class SafetensorsSink : public FileSink {
  public:
   SafetensorsSink(DurableFile file, ElementType dtype, const TensorFacts& facts)
-      : FileSink(std::move(file), dtype, HeaderBytes(facts.metadata)),
+      : FileSink(std::move(file), dtype, HeaderBytes(facts), facts.packed.has_value()),
         metadata_(facts.metadata),
-        header_bytes_(HeaderBytes(metadata_)),
-        labelled_(!facts.classes.empty()) {}
+        header_bytes_(HeaderBytes(facts)),
+        labelled_(!facts.classes.empty()),
+        packed_(facts.packed.value_or(PackedFacts{"images", {}})) {}
 
   Result<void> Follow(const RowBlock& rows) override {
-    if (labelled_) pictures_.Follow(rows);
+    if (packed()) {
+      pictures_.FollowPacked(rows);
+    } else if (labelled_) {
+      pictures_.Follow(rows);
+    }
     return FileSink::Follow(rows);
   }
 
  private:
-  // What lacks the labels of an alignment that torch insists on: the format knows no holes, so that
-  // it is a tensor of its own.
+  // What lacks the numbers of an alignment that torch insists on: the format knows no holes, so
+  // that it is a tensor of its own.
   uint64_t Padding(uint64_t rows) const {
-    return labelled_ ? (kLabelBytes - rows * row_bytes() % kLabelBytes) % kLabelBytes : 0;
+    if (!labelled_ && !packed()) return 0;
+    return (kNumberBytes - rows * row_bytes() % kNumberBytes) % kNumberBytes;
   }
+
+  uint64_t pictures(uint64_t rows) const { return packed() ? pictures_.counts().size() : rows; }
 
   std::string Header(uint64_t rows) const override {
     std::vector<SafetensorsPart> parts = {
-        {"images", dtype(), Shape(rows), rows * uint64_t(row_bytes())}};
+        {packed_.tensor, dtype(), Shape(rows), rows * uint64_t(row_bytes())}};
     if (const uint64_t padding = Padding(rows); padding > 0) {
       parts.push_back({"padding", ElementType::kU8, {int64_t(padding)}, padding});
     }
+    for (const PackedFacts::Numbers& part : packed_.numbers) {
+      parts.push_back({part.name, ElementType::kI64, PicturesShape(pictures(rows), part.count),
+                       pictures(rows) * uint64_t(part.count) * kNumberBytes});
+    }
     if (labelled_) {
-      parts.push_back({"labels", ElementType::kI64, {int64_t(rows)}, rows * kLabelBytes});
+      parts.push_back(
+          {"labels", ElementType::kI64, {int64_t(pictures(rows))}, pictures(rows) * kNumberBytes});
     }
     return SafetensorsHeader(parts, metadata_, header_bytes_);
   }
 
   Result<void> WriteTail(uint64_t rows) override {
-    if (!labelled_) return {};
     const std::string padding(Padding(rows), '\0');
-    if (auto done = Append(padding.data(), padding.size()); !done) return done;
-    const auto labels = pictures_.labels().first(rows);
+    if (!padding.empty()) {
+      if (auto done = Append(padding.data(), padding.size()); !done) return done;
+    }
+    size_t first = 0;
+    for (const PackedFacts::Numbers& part : packed_.numbers) {
+      const std::vector<int64_t> numbers = pictures_.Numbers(first, size_t(part.count));
+      if (auto done = Append(numbers.data(), numbers.size() * kNumberBytes); !done) return done;
+      first += size_t(part.count);
+    }
+    if (!labelled_) return {};
+    const auto labels = pictures_.labels().first(pictures(rows));
     return Append(labels.data(), labels.size_bytes());
   }
 
   Metadata metadata_;
   size_t header_bytes_;
   bool labelled_;
+  PackedFacts packed_;
   PictureRows pictures_;
 };
 
@@ -78,6 +103,7 @@ constexpr std::string_view kExtensions[] = {".safetensors"};
 
 }  // namespace
 
-const SinkFormat kSafetensorsFormat = {"safetensors", kExtensions, Takes, /*streams=*/false, Open};
+const SinkFormat kSafetensorsFormat = {"safetensors",     kExtensions,    Takes,
+                                       /*streams=*/false, /*packs=*/true, Open};
 
 }  // namespace imnorm

@@ -17,6 +17,7 @@ struct SinkFormat {
   std::span<const std::string_view> extensions;  // with their dot, in lower case
   bool (*takes)(ElementType type);
   bool streams;  // may go down a pipe
+  bool packs;    // has a place for what stands beside packed rows
   // `stop` ends a wait for whoever reads a pipe.
   //
   // Errors:   as DurableFile::Create

@@ -153,6 +153,6 @@ constexpr std::string_view kExtensions[] = {".tar"};
 
 }  // namespace
 
-const SinkFormat kWdsFormat = {"wds", kExtensions, Takes, /*streams=*/true, Open};
+const SinkFormat kWdsFormat = {"wds", kExtensions, Takes, /*streams=*/true, /*packs=*/false, Open};
 
 }  // namespace imnorm

@@ -7,6 +7,7 @@
 #include "imnorm/words.h"
 #include "plan/foreign/foreign.h"
 #include "plan/foreign/hf_keys.h"
+#include "plan/foreign/hf_patches.h"
 #include "plan/foreign/hf_processors.h"
 #include "plan/foreign/hf_refused.h"
 #include "plan/foreign/hf_size.h"
@@ -116,6 +117,7 @@ void ReadFilter(ObjectReader& reader, const ProcessorChoice& choice, Filter& fil
                                         Filter::kBicubic, Filter::kBox,     Filter::kHamming};
   filter = choice.processor->resample;
   if (!reader.Has("resample")) return;
+  if (choice.processor->patches.size > 0 && !choice.processor->patches.reads_resample) return;
   int number = 0;
   reader.Int("resample", number, 0, 5);
   const bool torch = choice.engine == Engine::kHfFast;
@@ -239,10 +241,15 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
   ApplyEngine(choice.engine, plan);
   plan.source = SourceOf(choice);
   RefuseUnknownSteps(reader, document, processor);
-  ReadHfSize(reader, processor, plan.geometry.resize);
+  const bool patches = processor.patches.size > 0;
+  if (patches) {
+    ReadHfPatches(reader, processor, plan);
+  } else {
+    ReadHfSize(reader, processor, plan.geometry.resize);
+  }
   ReadFilter(reader, choice, plan.geometry.resize.filter);
   bool crops = processor.crop != 0;
-  reader.Bool("do_center_crop", crops);
+  if (!patches) reader.Bool("do_center_crop", crops);  // those classes pass it over
   bool resizes = true;
   reader.Bool("do_resize", resizes);
   ReadCrop(reader, processor, crops, plan.geometry.crop);

@@ -14,6 +14,31 @@ constexpr HfSize Within(int edge, int longest) {
 using F = Filter;
 using C = HfConstants;
 
+// The classes that make rows of patches differ in little else.
+constexpr HfProcessor Patches(std::string_view name, C constants, const HfPatches& patches,
+                              bool pillow = true) {
+  return {.name = name,
+          .size = {ResizeKind::kSmart},
+          .resample = F::kBicubic,
+          .constants = constants,
+          .rule = HfSizeRule::kSmart,
+          .converts_rgb = true,
+          .pillow = pillow,
+          .patches = patches};
+}
+
+constexpr HfPatches kQwenPatches = {14, 2, 2, 3136, 1003520};
+constexpr HfPatches kGlmPatches = {
+    14, 2, 2, 12544, 11760000, SmartRule::kGlm, /*top_limits=*/false};
+constexpr HfPatches kErniePatches = {
+    14, 2, 1, 3136, 4842768, SmartRule::kQwen, /*top_limits=*/false};
+constexpr HfPatches kHunYuanPatches = {.size = 16,
+                                       .merge = 2,
+                                       .min_pixels = 262144,
+                                       .max_pixels = 4194304,
+                                       .blocks = false,
+                                       .reads_resample = false};
+
 constexpr HfProcessor kProcessors[] = {
     {.name = "Beit",
      .size = Square(224),
@@ -58,6 +83,7 @@ constexpr HfProcessor kProcessors[] = {
      .constants = C::kClip,
      .crop = 224,
      .converts_rgb = true},
+    Patches("CohereCompass", C::kClip, kQwenPatches),
     {.name = "ConditionalDetr",
      .size = Within(800, 1333),
      .resample = F::kBilinear,
@@ -67,6 +93,14 @@ constexpr HfProcessor kProcessors[] = {
      .resample = F::kBicubic,
      .constants = C::kHalf,
      .rule = HfSizeRule::kConvNext},
+    Patches("Cosmos3Edge", C::kHalf,
+            {.size = 16,
+             .merge = 2,
+             .min_pixels = 65536,
+             .max_pixels = 16777216,
+             .rule = SmartRule::kGlm,
+             .top_limits = false,
+             .elements = PatchElements::kChannelsLast}),
     {.name = "DPT",
      .size = Square(384),
      .resample = F::kBicubic,
@@ -92,6 +126,8 @@ constexpr HfProcessor kProcessors[] = {
      .resample = F::kBilinear,
      .constants = C::kImageNet,
      .unknown_steps = "do_split_image do_pad"},
+    Patches("Ernie4_5_VLMoe", C::kClip, kErniePatches),
+    Patches("Ernie4_5_VL_Moe", C::kClip, kErniePatches),
     {.name = "Flava",
      .size = Square(224),
      .resample = F::kBicubic,
@@ -112,6 +148,10 @@ constexpr HfProcessor kProcessors[] = {
      .constants = C::kNone,
      .rule = HfSizeRule::kGlpn,
      .normalizes = false},
+    Patches("Glm46V", C::kClip, kGlmPatches),
+    Patches("Glm4v", C::kClip, kGlmPatches),
+    Patches("GlmImage", C::kClip, {14, 2, 2, 3136, 1003520, SmartRule::kGlmImage}),
+    Patches("Glmga", C::kClip, kGlmPatches),
     {.name = "GotOcr2",
      .size = Square(384),
      .resample = F::kBicubic,
@@ -123,6 +163,8 @@ constexpr HfProcessor kProcessors[] = {
      .size = Within(800, 1333),
      .resample = F::kBilinear,
      .constants = C::kImageNet},
+    Patches("HYV4VL", C::kClip, kHunYuanPatches),
+    Patches("HunYuanVL", C::kClip, kHunYuanPatches),
     {.name = "Levit",
      .size = Short(224),
      .resample = F::kBicubic,
@@ -146,6 +188,7 @@ constexpr HfProcessor kProcessors[] = {
      .resample = F::kBilinear,
      .constants = C::kImageNet,
      .rule = HfSizeRule::kMaskFormer},
+    Patches("MiniMaxM3VL", C::kClip, {14, 2, 2, 3136, 451584}, /*pillow=*/false),
     {.name = "MobileNetV1",
      .size = Short(256),
      .resample = F::kBilinear,
@@ -187,6 +230,14 @@ constexpr HfProcessor kProcessors[] = {
      .resample = F::kBicubic,
      .constants = C::kClip,
      .square_int = true},
+    Patches("PaddleOCRVL", C::kClip,
+            {.size = 14,
+             .merge = 2,
+             .min_pixels = 147456,
+             .max_pixels = 2359296,
+             .rule = SmartRule::kLift,
+             .blocks = false,
+             .flat = false}),
     {.name = "Pixtral",
      .size = {ResizeKind::kLongEdge, 1024},
      .resample = F::kBicubic,
@@ -211,6 +262,7 @@ constexpr HfProcessor kProcessors[] = {
      .resample = F::kBicubic,
      .constants = C::kImageNet,
      .square_int = true},
+    Patches("Qwen2VL", C::kClip, kQwenPatches),
     {.name = "RTDetr",
      .size = Square(640),
      .resample = F::kBilinear,
@@ -281,6 +333,8 @@ constexpr HfProcessor kProcessors[] = {
      .resample = F::kBilinear,
      .constants = C::kHalf,
      .square_int = true},
+    Patches("VideoLlama3", C::kHalf,
+            {.size = 14, .min_pixels = 3136, .max_pixels = 1003520, .tells_merge = true}),
     {.name = "VideoMAE",
      .size = Short(224),
      .resample = F::kBilinear,

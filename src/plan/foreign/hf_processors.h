@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "imnorm/geometry.h"
+#include "imnorm/patches.h"
 
 namespace imnorm {
 
@@ -20,6 +21,7 @@ enum class HfSizeRule {
   kVilt,        // the long side bounded by 1333 / 800, cut off to multiples of size_divisor
   kPixtral,     // only ever smaller, raised to multiples of patch_size
   kGlpn,        // the picture's own, cut off to multiples of size_divisor
+  kSmart,       // smart_resize, between two numbers of pixels
 };
 
 enum class HfConstants { kNone, kHalf, kImageNet, kClip, kOne };
@@ -29,6 +31,22 @@ struct HfSize {
   ResizeKind kind = ResizeKind::kExact;
   int first = 0;   // kExact: height; else the short edge
   int second = 0;  // kExact: width; kShortEdgeWithin: the long edge
+};
+
+// What the classes that make rows of patches say of these.
+struct HfPatches {
+  int size = 0;  // 0: the class makes none
+  int merge = 1;
+  int frames = 1;
+  int64_t min_pixels = 0;
+  int64_t max_pixels = 0;
+  SmartRule rule = SmartRule::kQwen;
+  bool top_limits = true;  // min_pixels and max_pixels stand above size, else nobody reads them
+  bool blocks = true;      // rows by blocks of patches that are merged later, else row by row
+  PatchElements elements = PatchElements::kChannelsFirst;
+  bool flat = true;
+  bool tells_merge = false;
+  bool reads_resample = true;
 };
 
 struct HfProcessor {
@@ -45,6 +63,7 @@ struct HfProcessor {
   bool flips = false;         // to BGR
   bool pillow = true;         // whether there is a ...Pil class
   double rescale_factor = 1.0 / 255.0;
+  HfPatches patches = {};
   // Steps of its own, separated by spaces, that change pixels in a way that is not known here.
   std::string_view unknown_steps = {};
 };

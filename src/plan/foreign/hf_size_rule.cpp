@@ -105,6 +105,7 @@ void ApplyPixtral(ObjectReader& reader, ResizePlan& resize) {
 void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, GeometryPlan& geometry) {
   switch (processor.rule) {
     case HfSizeRule::kPlain:
+    case HfSizeRule::kSmart:
       break;
     case HfSizeRule::kConvNext: {
       const double crop_pct = ReadCropPct(reader, 224.0 / 256.0);

@@ -91,6 +91,51 @@ TEST_CASE("every kind of resize has sides from 1 to 2^24 and at most a gigapixel
   }
 }
 
+TEST_CASE("patches need sides that they fill, an order of their own and given values", "[plan]") {
+  const auto with = [](const Spoil& more) -> Spoil {
+    return [=](Plan& p) {
+      p.patches = {.size = 14, .merge = 2, .frames = 2};
+      p.geometry.resize.kind = ResizeKind::kSmart;
+      p.geometry.resize.multiple = 28;
+      p.geometry.resize.min_pixels = 3136;
+      p.geometry.resize.max_pixels = 1003520;
+      more(p);
+    };
+  };
+  Takes(with([](Plan&) {}));
+  Takes(with([](Plan& p) { p.geometry.resize.kind = ResizeKind::kNone; }));
+  Takes(with([](Plan& p) { p.geometry.resize.multiple = 56; }));
+  Takes(with([](Plan& p) {
+    Warp(ResizeKind::kExact, 56, 28)(p);
+    p.geometry.resize.multiple = 1;
+  }));
+  Takes(with([](Plan& p) { p.geometry.crop.width = p.geometry.crop.height = 28; }));
+  Refuses("patches", "multiples of 28", with([](Plan& p) { p.geometry.resize.multiple = 14; }));
+  Refuses("patches", "multiples of 28",
+          with([](Plan& p) { p.geometry.crop.width = p.geometry.crop.height = 224 + 14; }));
+  Refuses("patches", "from 1 to", with([](Plan& p) { p.patches.merge = 0; }));
+  Refuses("layout", "of their own", with([](Plan& p) { p.layout = Layout::kNhwc; }));
+  Refuses("method", "given and none", with([](Plan& p) { p.method = Method::kLayer; }));
+  Refuses("resize.max_pixels", "a range within",
+          with([](Plan& p) { p.geometry.resize.max_pixels = 3135; }));
+}
+
+TEST_CASE("multiples are of all resizes but a letterbox", "[plan]") {
+  const auto multiple = [](ResizeKind kind, int of) -> Spoil {
+    return [=](Plan& p) {
+      Warp(kind, 64, 64)(p);
+      p.geometry.resize.multiple = of;
+    };
+  };
+  for (const ResizeKind kind :
+       {ResizeKind::kShrinkInside, ResizeKind::kNearestScale, ResizeKind::kOwnSize}) {
+    Takes(multiple(kind, 32));
+    Refuses("resize.multiple", "from 1 to", multiple(kind, 0));
+  }
+  Refuses("resize", "sides go from 1", Warp(ResizeKind::kShrinkInside, 0, 5));
+  Refuses("resize.multiple", "a stride", multiple(ResizeKind::kLetterbox, 32));
+}
+
 TEST_CASE("a short edge's bound must be possible", "[plan]") {
   Takes(Resize(ResizeKind::kShortEdge, 100, 101));
   Refuses("resize.max_size", "max_size 100 must be above",

@@ -81,6 +81,25 @@ TEST_CASE("rows, labels and paths are members that are sound", "[sink]") {
   CHECK(At<uint32_t>(paths, text + (9 + 4) * 4) == 0xdcff);
 }
 
+TEST_CASE("packed rows have their pictures' numbers as members beside them", "[sink]") {
+  const Folder folder;
+  const auto sink = OpenAt(folder / "t", "npz", ElementType::kU8, PackedInto());
+  PutPacked(*sink);
+  End(*sink, 6);
+  const auto members = Members(ReadBytes(folder / "t"));
+  REQUIRE(members.size() == 5);
+  const std::string& data = members.at("pixel_values.npy");
+  CHECK(LayoutOf(data).shape == std::vector<int64_t>{6, 4});
+  CHECK(data.ends_with("abcdefghijklmnopqrstuvwx"));
+  const std::string& grid = members.at("image_grid_thw.npy");
+  CHECK(LayoutOf(grid).shape == std::vector<int64_t>{3, 3});
+  CHECK(At<int64_t>(grid, grid.size() - 8) == 3);
+  CHECK(At<int64_t>(grid, grid.size() - 64) == 2);
+  CHECK(LayoutOf(members.at("image_merge_sizes.npy")).shape == std::vector<int64_t>{3});
+  CHECK(LayoutOf(members.at("labels.npy")).shape == std::vector<int64_t>{3});
+  CHECK(members.at("paths.npy").find("(3,)") != std::string::npos);
+}
+
 TEST_CASE("rows that are no pictures have neither labels nor paths", "[sink]") {
   const Folder folder;
   const auto sink = OpenAt(folder / "t", "npz", ElementType::kU8);

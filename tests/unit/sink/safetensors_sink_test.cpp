@@ -59,6 +59,45 @@ TEST_CASE("labels stand behind the rows, aligned as torch wants them", "[sink]")
   }
 }
 
+TEST_CASE("packed rows have their pictures' numbers as tensors behind them", "[sink]") {
+  const Folder folder;
+  const auto sink = OpenAt(folder / "t", "safetensors", ElementType::kU8, PackedInto());
+  PutPacked(*sink);
+  End(*sink, 6);
+  const Read read = ReadBack(folder / "t");
+  REQUIRE(read.entries.size() == 4);
+  CHECK(read.data.starts_with("abcdefghijklmnopqrstuvwx"));
+  const std::pair<std::string, std::vector<int64_t>> expected[] = {{"pixel_values", {6, 4}},
+                                                                   {"image_grid_thw", {3, 3}},
+                                                                   {"image_merge_sizes", {3}},
+                                                                   {"labels", {3}}};
+  for (size_t i = 0; i < 4; ++i) {
+    CHECK(read.entries[i].name == expected[i].first);
+    CHECK(read.entries[i].layout.shape == expected[i].second);
+  }
+  int64_t last = 0;
+  std::memcpy(&last, read.data.data() + read.entries[1].layout.offset + 64, 8);
+  CHECK(last == 3);
+}
+
+TEST_CASE("a format without a place for packed rows says which have one", "[sink]") {
+  const Folder folder;
+  OutputOptions output;
+  for (const char* format : {"npy", "raw", "wds"}) {
+    output.path = folder / "t";
+    output.format = format;
+    const auto sink = OpenSink(output, ElementType::kF32, {}, PackedInto());
+    REQUIRE(!sink);
+    CHECK(sink.error().setting == "output.format");
+    CHECK(sink.error().message.find("safetensors and npz") != std::string::npos);
+  }
+  output.format = "npz";
+  output.shard_size = 2;
+  const auto sharded = OpenSink(output, ElementType::kF32, {}, PackedInto());
+  REQUIRE(!sharded);
+  CHECK(sharded.error().setting == "output.shard_size");
+}
+
 TEST_CASE("plan and hashes are metadata, whatever bytes are in them", "[sink]") {
   const Folder folder;
   TensorFacts facts;

@@ -1,0 +1,58 @@
+// Qwen's processors and their like: a range of pixels, and patches.
+#include "plan/foreign/hf_patches.h"
+
+namespace imnorm {
+namespace {
+
+constexpr int64_t kMostPixels = int64_t(1) << 30;
+constexpr int64_t kLargestPatch = 4096;
+
+void ReadPixels(ObjectReader& reader, const HfPatches& patches, ResizePlan& resize) {
+  int64_t least = patches.min_pixels;
+  int64_t most = patches.max_pixels;
+  if (reader.Has("size")) {
+    least = most = 0;
+    reader.Object("size", [&](ObjectReader& inner) {
+      inner.Int64("shortest_edge", least, 1, kMostPixels);
+      inner.Int64("longest_edge", most, 1, kMostPixels);
+      inner.Ignore({"min_pixels", "max_pixels"});  // transformers drops them, or misses the others
+    });
+  }
+  if (patches.top_limits) {  // they go before size
+    reader.Int64("min_pixels", least, 1, kMostPixels);
+    reader.Int64("max_pixels", most, 1, kMostPixels);
+  }
+  if (reader.ok() && (least == 0 || most == 0)) {
+    reader.FailAt("size", "needs shortest_edge and longest_edge, which are numbers of pixels here");
+  }
+  resize.min_pixels = least;
+  resize.max_pixels = most;
+}
+
+}  // namespace
+
+void ReadHfPatches(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
+  const HfPatches& patches = processor.patches;
+  ResizePlan& resize = plan.geometry.resize;
+  resize.kind = ResizeKind::kSmart;
+  resize.smart = patches.rule;
+  ReadPixels(reader, patches, resize);
+  int size = patches.size, merge = patches.merge, frames = patches.frames, expand = 1;
+  reader.Int("patch_size", size, 1, kLargestPatch);
+  reader.Int("merge_size", merge, 1, kLargestPatch);
+  reader.Int("temporal_patch_size", frames, 1, kLargestPatch);
+  if (processor.name == "Glmga") reader.Int("patch_expand_factor", expand, 1, kLargestPatch);
+  if (int64_t(size) * merge * expand > kLargestPatch) {
+    return reader.FailAt("patch_size", "makes blocks larger than any picture");
+  }
+  resize.multiple = size * merge * expand;
+  resize.frames = patches.rule == SmartRule::kGlm ? frames : 1;
+  plan.patches = {.size = size,
+                  .merge = patches.blocks ? merge : 1,
+                  .frames = frames,
+                  .elements = patches.elements,
+                  .flat = patches.flat,
+                  .tells_merge = patches.tells_merge};
+}
+
+}  // namespace imnorm
