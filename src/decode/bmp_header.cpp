@@ -106,6 +106,9 @@ Result<void> CheckKind(const BmpHeader& header) {
 Result<BmpHeader> ParseBmpHeader(std::span<const uint8_t> bytes) {
   const ByteView view(bytes);
   BmpHeader header;
+  if (!view.Has(kFileHeader, 4)) {
+    return Fail(ErrorCode::kCorrupt, "the file ends within its header");
+  }
   header.pixel_offset = view.U32(10);
   header.header_bytes = int(view.U32(14));
   if (!KnownHeaderSize(view.U32(14))) {

@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "decode/camera_raw.h"
 #include "decode/exif.h"
-#include "decode/jpeg_kind.h"
 #include "decode/tiff_directory.h"
+#include "decode/tiff_jpeg.h"
 #include "decode/tiff_rows.h"
+#include "decode/tiff_unread.h"
 #include "module/module.h"
 
 namespace imnorm {
@@ -22,12 +24,8 @@ constexpr int kHeightTag = 257;
 constexpr int kBitsTag = 258;
 constexpr int kCompressionTag = 259;
 constexpr int kPhotometricTag = 262;
-constexpr int kStripOffsetsTag = 273;
 constexpr int kSamplesTag = 277;
-constexpr int kStripSizesTag = 279;
 constexpr int kPaletteTag = 320;
-constexpr int kTileOffsetsTag = 324;
-constexpr int kTileSizesTag = 325;
 constexpr int kExtraSamplesTag = 338;
 constexpr int kSampleFormatTag = 339;
 constexpr int kTiffGray = 1;  // photometric interpretations
@@ -53,17 +51,10 @@ Result<const ImnormTiffApi*> LoadTiff() {
 }
 
 tl::unexpected<Error> Refused(int outcome, const char* reason) {
-  return Fail(outcome == kImnormTiffUnread ? ErrorCode::kUnsupported : ErrorCode::kCorrupt, reason);
-}
-
-// The kind of JPEG in a file's first strip or tile, where it is one that is sound and not read.
-std::string UnreadJpegInside(const TiffDirectory& directory, std::span<const uint8_t> bytes) {
-  constexpr uint64_t kJpegCompression = 7;
-  if (directory.Number(kCompressionTag, 0) != kJpegCompression) return "";
-  const bool tiled = directory.Has(kTileOffsetsTag);
-  const uint64_t at = directory.Number(tiled ? kTileOffsetsTag : kStripOffsetsTag, 0);
-  const uint64_t size = directory.Number(tiled ? kTileSizesTag : kStripSizesTag, 0);
-  return NameOfUnreadJpeg(ByteView(bytes).Slice(at, size));
+  const ErrorCode code = outcome == kImnormTiffUnread     ? ErrorCode::kUnsupported
+                         : outcome == kImnormTiffTooLarge ? ErrorCode::kTooLarge
+                                                          : ErrorCode::kCorrupt;
+  return Fail(code, reason);
 }
 
 // Refuses what libtiff would read otherwise than it is meant.
@@ -73,6 +64,9 @@ Result<void> CheckDirectory(const TiffDirectory& directory, std::span<const uint
   }
   if (const std::string part = directory.CutOff(); !part.empty()) {
     return Fail(ErrorCode::kCorrupt, fmt::format("the file ends before {}", part));
+  }
+  if (std::string reason = UnreadKindOfTiff(directory); !reason.empty()) {
+    return Fail(ErrorCode::kUnsupported, std::move(reason));
   }
   if (directory.IsSparse()) {
     return Fail(ErrorCode::kUnsupported,
@@ -105,6 +99,26 @@ bool KeepsValues(const ImnormTiffInfo& info, const TiffPlan& plan, const DecodeO
   return !mixes_colors && !mixes_alpha;
 }
 
+// What the module would say of the first directory, but for the pixels and the palette.
+ImnormTiffInfo InfoOf(const TiffDirectory& directory) {
+  ImnormTiffInfo info = {};
+  info.width = uint32_t(directory.Number(kWidthTag, 0));
+  info.height = uint32_t(directory.Number(kHeightTag, 0));
+  info.samples = int(directory.Number(kSamplesTag, 1) & 0xffff);
+  info.bits = int(directory.Number(kBitsTag, 1) & 0xffff);
+  info.format = int(directory.Number(kSampleFormatTag, kImnormTiffUnsigned) & 0xffff);
+  if (info.format == kVoidSamples) info.format = kImnormTiffUnsigned;
+  info.photometric = int(directory.Number(kPhotometricTag, 0) & 0xffff);
+  info.first_extra = directory.HasForPillow(kExtraSamplesTag)
+                         ? int(directory.Number(kExtraSamplesTag, 0) & 0xffff)
+                         : -1;
+  info.as_rgba =
+      info.photometric == kTiffYcbcr || directory.Number(kCompressionTag, 1) == kOldJpegCompression;
+  static constexpr uint16_t kAnyPalette[1] = {};
+  if (directory.Has(kPaletteTag)) info.map[0] = kAnyPalette;
+  return info;
+}
+
 // What the module's callback needs.
 struct Receiver {
   const TiffRowConverter& converter;
@@ -129,6 +143,10 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
                                  RowConsumer& consumer, DecodeReport& report) {
   const TiffDirectory directory(bytes);
   if (auto sound = CheckDirectory(directory, bytes); !sound) return sound;
+  const ImnormTiffInfo told = InfoOf(directory);
+  if (told.width > 0 && told.height > 0) {
+    if (auto size = CheckSize(told.width, told.height, options); !size) return size;
+  }
   const Result<const ImnormTiffApi*> api = LoadTiff();
   if (!api) return Failed(api);
   char error[kImnormTiffErrorBytes];
@@ -154,6 +172,7 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
     source.nodata = nodata;
     source.reduced = info.bits == 16 && source.type == ElementType::kU8;
   }
+  if (auto whole = CheckJpegFrames(directory, bytes); !whole) return whole;
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   row_.resize(converter.source().stride_bytes());
   Receiver receiver{converter, delivery_, row_, narrow_, options};
@@ -182,26 +201,6 @@ bool Recognises(std::span<const uint8_t> bytes) {
   using std::string_view_literals::operator""sv;
   return StartsWith(bytes, "II*\0"sv) || StartsWith(bytes, "MM\0*"sv) ||
          StartsWith(bytes, "II+\0"sv) || StartsWith(bytes, "MM\0+"sv);
-}
-
-// What the module would say of the first directory, but for the pixels and the palette.
-ImnormTiffInfo InfoOf(const TiffDirectory& directory) {
-  ImnormTiffInfo info = {};
-  info.width = uint32_t(directory.Number(kWidthTag, 0));
-  info.height = uint32_t(directory.Number(kHeightTag, 0));
-  info.samples = int(directory.Number(kSamplesTag, 1) & 0xffff);
-  info.bits = int(directory.Number(kBitsTag, 1) & 0xffff);
-  info.format = int(directory.Number(kSampleFormatTag, kImnormTiffUnsigned) & 0xffff);
-  if (info.format == kVoidSamples) info.format = kImnormTiffUnsigned;
-  info.photometric = int(directory.Number(kPhotometricTag, 0) & 0xffff);
-  info.first_extra = directory.HasForPillow(kExtraSamplesTag)
-                         ? int(directory.Number(kExtraSamplesTag, 0) & 0xffff)
-                         : -1;
-  info.as_rgba =
-      info.photometric == kTiffYcbcr || directory.Number(kCompressionTag, 1) == kOldJpegCompression;
-  static constexpr uint16_t kAnyPalette[1] = {};
-  if (directory.Has(kPaletteTag)) info.map[0] = kAnyPalette;
-  return info;
 }
 
 Result<void> TiffReady() {

@@ -143,6 +143,16 @@ uint64_t TiffDirectory::NumberOf(const Entry& entry, uint64_t otherwise, uint64_
   }
 }
 
+bool TiffDirectory::HasEqual(int tag) const {
+  const Entry* entry = Find(tag);
+  if (entry == nullptr) return true;
+  const uint64_t first = NumberOf(*entry, 0, 0);
+  for (uint64_t i = 1; i < entry->count; ++i) {
+    if (NumberOf(*entry, first, i) != first) return false;
+  }
+  return true;
+}
+
 std::span<const uint8_t> TiffDirectory::Bytes(int tag) const {
   const Entry* entry = Find(tag);
   if (entry == nullptr || !entry->whole) return {};

@@ -31,6 +31,9 @@ class TiffDirectory {
   // A tag's value of an integer type, or `otherwise`.
   uint64_t Number(int tag, uint64_t otherwise, uint64_t index = 0) const;
 
+  // Whether all values of a tag of an integer type are the same; true where it has none.
+  bool HasEqual(int tag) const;
+
   // The bytes of a tag's values; empty where there are none.
   std::span<const uint8_t> Bytes(int tag) const;
 

@@ -8,7 +8,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormTiffApi = 2;
+inline constexpr int kImnormTiffApi = 3;
 
 inline constexpr size_t kImnormTiffErrorBytes = 256;
 
@@ -47,7 +47,8 @@ enum ImnormTiffOutcome {
   kImnormTiffGood = 0,
   kImnormTiffDamaged = 1,
   kImnormTiffUnread = 2,
-  kImnormTiffStopped = 3
+  kImnormTiffStopped = 3,
+  kImnormTiffTooLarge = 4
 };
 
 struct ImnormTiffApi {

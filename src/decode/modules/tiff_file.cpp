@@ -5,6 +5,7 @@
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 #include <memory>
 
 namespace {
@@ -13,6 +14,11 @@ void KeepReason(TiffFile& file, const char* format, va_list arguments) {
   if (file.failed) return;
   file.failed = true;
   std::vsnprintf(file.reason, sizeof(file.reason), format, arguments);
+  // Of the name that a file in memory lacks the colon behind it is left; some reasons have lines.
+  if (std::strncmp(file.reason, ": ", 2) == 0) {
+    std::memmove(file.reason, file.reason + 2, std::strlen(file.reason + 2) + 1);
+  }
+  std::replace(std::begin(file.reason), std::end(file.reason), '\n', ' ');
 }
 
 int OnError(TIFF*, void* user, const char*, const char* format, va_list arguments) {
@@ -20,11 +26,13 @@ int OnError(TIFF*, void* user, const char*, const char* format, va_list argument
   return 1;
 }
 
-// Unknown tags and the like are nobody's damage, but what libjpeg warns of is.
+// Unknown tags and the like are nobody's damage, but what libjpeg and the fax decoders (a row that
+// is too short, data that end early) warn of is.
 int OnWarning(TIFF*, void* user, const char* module, const char* format, va_list arguments) {
   // Old-style JPEG gives libjpeg another name than the new one does.
   if (module != nullptr &&
-      (std::strcmp(module, "JPEGLib") == 0 || std::strcmp(module, "LibJpeg") == 0)) {
+      (std::strcmp(module, "JPEGLib") == 0 || std::strcmp(module, "LibJpeg") == 0 ||
+       std::strncmp(module, "Fax", 3) == 0)) {
     KeepReason(*static_cast<TiffFile*>(user), format, arguments);
   }
   return 1;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -167,9 +168,15 @@ bool HasSoundChecksum(const TiffFile& file, const Geometry& g, uint32_t index, c
   const uint64_t at = TIFFGetStrileOffset(file.tiff, index);
   const uint64_t size = TIFFGetStrileByteCount(file.tiff, index);
   const bool inside = at <= file.size && size <= file.size - at;
-  return !g.deflate || !inside ||
-         IsSoundDeflate({file.bytes + at, size_t(size)}, size_t(g.block_bytes),
-                        [&taker] { return taker.Stops(); });
+  if (!g.deflate || !inside) return true;
+  std::span<const uint8_t> stream(file.bytes + at, size_t(size));
+  std::vector<uint8_t> turned;  // with the lowest bit first, as libtiff turns it
+  if (TiffField<uint16_t>(file.tiff, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB) {
+    turned.assign(stream.begin(), stream.end());
+    TIFFReverseBits(turned.data(), tmsize_t(turned.size()));
+    stream = turned;
+  }
+  return IsSoundDeflate(stream, size_t(g.block_bytes), [&taker] { return taker.Stops(); });
 }
 
 // Decodes one strip or tile; false where it is damaged or holds less than `rows` rows, or where the
@@ -278,7 +285,7 @@ int ReadRgba(TiffFile& file, const Taker& taker, char* error) {
   char message[1024] = {};
   constexpr int kStopOnError = 1;
   if (!TIFFRGBAImageBegin(&image, file.tiff, kStopOnError, message)) {
-    return Refuse(error, message);
+    return RefuseUnread(error, message);
   }
   // No turning here: orientation is the caller's.
   image.orientation = ORIENTATION_TOPLEFT;
@@ -306,13 +313,15 @@ int ReadRgba(TiffFile& file, const Taker& taker, char* error) {
   return 0;
 }
 
-// Whether strips or tiles fit in what may be allocated; the sizes are products of header fields.
-bool FitsInMemory(TiffFile& file) {
+// Refuses strips or tiles beyond what may be allocated; the sizes are products of header fields.
+int CheckMemory(TiffFile& file, char* error) {
   const Geometry g = GeometryOf(file);
-  if (g.block_bytes <= 0 || g.block_bytes > kMaxTiffAllocation) return false;
+  if (g.block_bytes <= 0) return RefuseWith(error, file, "strips or tiles that hold no rows");
   const double band = double(RowBytes(file.info)) * std::min(g.block_rows, file.info.height);
   file.info.band_bytes = size_t(std::min(band, 1e18)) + size_t(g.block_bytes);
-  return band <= double(kMaxTiffAllocation);
+  if (g.block_bytes <= kMaxTiffAllocation && band <= double(kMaxTiffAllocation)) return 0;
+  Refuse(error, "strips or tiles beyond 1 GiB; save it with smaller ones");
+  return kImnormTiffTooLarge;
 }
 
 template <typename Step>
@@ -333,7 +342,7 @@ int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, ch
     if (const std::string reason = UnreadCompression(file->tiff); !reason.empty()) {
       return RefuseUnread(error, reason);
     }
-    if (!FitsInMemory(*file)) return RefuseWith(error, *file, "strips or tiles beyond 1 GiB");
+    if (const int outcome = CheckMemory(*file, error)) return outcome;
     *info = file->info;
     *out = file.release();
     return 0;
