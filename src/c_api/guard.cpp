@@ -1,6 +1,8 @@
 // Keeps the last error of each thread.
 #include "c_api/guard.h"
 
+#include <cstring>
+
 namespace imnorm::c_api {
 namespace {
 

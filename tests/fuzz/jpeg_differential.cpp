@@ -4,6 +4,7 @@
 // Run: jpeg_differential tests/fuzz/jpeg_corpus [-max_total_time=1800]
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "support/jpeg_compare.h"
 

@@ -4,6 +4,8 @@
 // coefficients took four times as long.
 #include "decode/jpeg/assemble.h"
 
+#include <cstring>
+
 #include "decode/jpeg/zigzag.h"
 
 #undef HWY_TARGET_INCLUDE

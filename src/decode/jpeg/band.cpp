@@ -2,6 +2,8 @@
 // number in place of a value, so moving on and storing are one path without branches.
 #include "decode/jpeg/band.h"
 
+#include <cstring>
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "decode/jpeg/band.cpp"
 #include <hwy/foreach_target.h>

@@ -1,6 +1,7 @@
 #include "geometry/resizer.h"
 
 #include <cmath>
+#include <cstring>
 
 #include "unit/geometry/resize_run.h"
 

@@ -2,6 +2,7 @@
 #include "json/json_text.h"
 
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <random>

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cstring>
 #include <random>
 
 #include "support/jpeg_compare.h"
