@@ -134,6 +134,30 @@ class BlocksTest(test_decode.DecodeTest):
                 self.assertTrue(answer["ok"])
                 self.assertGreater(refused, 70)
 
+    def fax(self, strip, order=1):
+        """Group 4 of 6 x 6: three rows with a black pixel, one with two, then what `strip` ends by."""
+        entries = [(256, 3, [6]), (257, 3, [6]), (258, 3, [1]), (259, 3, [4]), (262, 3, [0]),
+                   (266, 3, [order]), (277, 3, [1]), (278, 3, [6]), (279, 4, [len(strip)]),
+                   (273, 4, ["strip"])]  # fmt: skip
+        return laid_out(sorted(entries), {"strip": strip})
+
+    def test_a_fax_that_ends_by_its_mark_before_its_last_row_is_white_below(self):
+        rows = "0000010000010111111101011"  # codes of four rows
+        mark = "000000000001" * 2
+        def packed(bits):
+            bits = bits.ljust(-(-len(bits) // 8) * 8, "0")
+            return bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8))
+        expected = np.full((6, 6), 255)
+        expected[[0, 1, 2, 3, 3], [3, 3, 3, 2, 3]] = 0
+        for strip, order in ((packed(rows + mark), 1), (packed(rows + mark) + bytes(3), 1),
+                             (bits_turned(packed(rows + mark)), 2)):  # fmt: skip
+            [answer] = decode([self.path("f.tif", self.fax(strip, order))], "--raw")
+            self.assertTrue(answer["ok"], answer)
+            np.testing.assert_array_equal(pixels(answer)[:, :, 0], expected)
+        for bits in (rows, rows + mark[:12], rows + mark + "1", rows + "000000000001" + rows + mark,
+                     rows + "0" + mark, rows[:-1]):  # fmt: skip
+            self.assert_refused(self.fax(packed(bits)), "corrupt")
+
     def test_samples_of_several_kinds_and_rare_predictors_are_unsupported(self):
         array = np.zeros((5, 7, 3), np.uint8)
         for tag, values in ((258, [5, 6, 5]), (258, [8, 8, 16]), (339, [1, 1, 2])):

@@ -26,13 +26,29 @@ int OnError(TIFF*, void* user, const char*, const char* format, va_list argument
   return 1;
 }
 
+// Whether libtiff met the end of a Group 4 block before its last row, between two rows, where the
+// block says that it ends; the rows that are left are white.
+bool IsEarlyEnd(const TiffFile& file, const char* module, const char* format, va_list arguments) {
+  if (!file.ends_by_mark || std::strcmp(module, "Fax4Decode") != 0) return false;
+  char text[kImnormTiffErrorBytes];
+  std::vsnprintf(text, sizeof(text), format, arguments);
+  return std::strncmp(text, "Premature EOL", 13) == 0 && std::strstr(text, "(got 0,") != nullptr;
+}
+
 // Unknown tags and the like are nobody's damage, but what libjpeg and the fax decoders (a row that
 // is too short, data that end early) warn of is.
 int OnWarning(TIFF*, void* user, const char* module, const char* format, va_list arguments) {
   // Old-style JPEG gives libjpeg another name than the new one does.
-  if (module != nullptr &&
-      (std::strcmp(module, "JPEGLib") == 0 || std::strcmp(module, "LibJpeg") == 0 ||
-       std::strncmp(module, "Fax", 3) == 0)) {
+  if (module == nullptr) return 1;
+  const bool fax = std::strncmp(module, "Fax", 3) == 0;
+  if (fax) {
+    va_list copy;
+    va_copy(copy, arguments);
+    const bool early = IsEarlyEnd(*static_cast<TiffFile*>(user), module, format, copy);
+    va_end(copy);
+    if (early) return 1;
+  }
+  if (fax || std::strcmp(module, "JPEGLib") == 0 || std::strcmp(module, "LibJpeg") == 0) {
     KeepReason(*static_cast<TiffFile*>(user), format, arguments);
   }
   return 1;

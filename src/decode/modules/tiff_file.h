@@ -16,6 +16,7 @@ struct TiffFile {
   TIFF* tiff = nullptr;
   ImnormTiffInfo info = {};
   bool failed = false;
+  bool ends_by_mark = false;  // the Group 4 block that is read next: see EndsByMark
   char reason[kImnormTiffErrorBytes] = {};
 
   TiffFile() = default;

@@ -163,19 +163,53 @@ bool ReadLongStrip(TiffFile& file, const Geometry& g, uint32_t y, uint16_t plane
   return true;
 }
 
-// Whether the checksum of a Deflate strip or tile holds; true where there is none to look at.
-bool HasSoundChecksum(const TiffFile& file, const Geometry& g, uint32_t index, const Taker& taker) {
+// The bytes of a strip or tile as libtiff decodes them: the highest bit first. Empty where they are
+// not all in the file. `turned` holds them where the file has them the other way round.
+std::span<const uint8_t> StreamOf(const TiffFile& file, uint32_t index,
+                                  std::vector<uint8_t>& turned) {
   const uint64_t at = TIFFGetStrileOffset(file.tiff, index);
   const uint64_t size = TIFFGetStrileByteCount(file.tiff, index);
-  const bool inside = at <= file.size && size <= file.size - at;
-  if (!g.deflate || !inside) return true;
-  std::span<const uint8_t> stream(file.bytes + at, size_t(size));
-  std::vector<uint8_t> turned;  // with the lowest bit first, as libtiff turns it
-  if (TiffField<uint16_t>(file.tiff, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB) {
-    turned.assign(stream.begin(), stream.end());
-    TIFFReverseBits(turned.data(), tmsize_t(turned.size()));
-    stream = turned;
+  if (at > file.size || size > file.size - at) return {};
+  const std::span<const uint8_t> stream(file.bytes + at, size_t(size));
+  if (TiffField<uint16_t>(file.tiff, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_MSB2LSB) {
+    return stream;
   }
+  turned.assign(stream.begin(), stream.end());
+  TIFFReverseBits(turned.data(), tmsize_t(turned.size()));
+  return turned;
+}
+
+// Whether a Group 4 block ends by its mark (EOFB: eleven zeros and a one, twice) and zeros: no code
+// has eleven zeros in a row, so a mark that a flipped bit made is told from the one at the end.
+bool EndsByMark(std::span<const uint8_t> stream) {
+  constexpr int kZeros = 11;
+  int zeros = 0;
+  int marks = 0;
+  for (const uint8_t byte : stream) {
+    for (int bit = 7; bit >= 0; --bit) {
+      if ((byte >> bit & 1) == 0) {
+        ++zeros;
+        continue;
+      }
+      if (marks > 0 && (marks == 2 || zeros != kZeros)) return false;
+      if (marks == 0 && zeros > kZeros) return false;
+      marks += zeros == kZeros;
+      zeros = 0;
+    }
+  }
+  return marks == 2;
+}
+
+// Looks at a strip's or tile's bytes before libtiff does: false where the checksum of a Deflate
+// stream does not hold.
+bool LookAtStream(TiffFile& file, const Geometry& g, uint32_t index, const Taker& taker) {
+  const bool group4 =
+      TiffField<uint16_t>(file.tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE) == COMPRESSION_CCITT_T6;
+  if (!g.deflate && !group4) return true;
+  std::vector<uint8_t> turned;
+  const std::span<const uint8_t> stream = StreamOf(file, index, turned);
+  file.ends_by_mark = group4 && EndsByMark(stream);
+  if (!g.deflate || stream.empty()) return true;
   return IsSoundDeflate(stream, size_t(g.block_bytes), [&taker] { return taker.Stops(); });
 }
 
@@ -187,7 +221,7 @@ bool ReadBlock(TiffFile& file, const Geometry& g, uint32_t x, uint32_t y, uint16
   TIFF* tiff = file.tiff;
   const uint32_t index =
       g.tiled ? TIFFComputeTile(tiff, x, y, 0, plane) : TIFFComputeStrip(tiff, y, plane);
-  if (!HasSoundChecksum(file, g, index, taker)) return false;
+  if (!LookAtStream(file, g, index, taker)) return false;
   if (g.long_strips()) {
     return ReadLongStrip(file, g, y, plane, rows, taker, block);
   }
@@ -222,8 +256,7 @@ bool ReadBand(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows, cons
 bool ReadRowsOfStrip(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows,
                      const Taker& taker, uint8_t* block, uint8_t* band) {
   const ImnormTiffInfo& info = file.info;
-  if (y % g.block_rows == 0 &&
-      !HasSoundChecksum(file, g, TIFFComputeStrip(file.tiff, y, 0), taker)) {
+  if (y % g.block_rows == 0 && !LookAtStream(file, g, TIFFComputeStrip(file.tiff, y, 0), taker)) {
     return false;
   }
   if (!ReadLongStrip(file, g, y, 0, rows, taker, block)) return false;
