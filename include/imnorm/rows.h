@@ -1,6 +1,7 @@
 // How decoded pixels travel: band by band, from a decoder to whoever consumes them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "imnorm/error.h"

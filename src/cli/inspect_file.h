@@ -1,6 +1,7 @@
 // What a file is and holds, as JSON: the work of imnorm inspect.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>

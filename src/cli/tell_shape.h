@@ -1,6 +1,7 @@
 // What a run says of a tensor whose sides look like another order of axes than it is taken in.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 

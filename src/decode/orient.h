@@ -1,6 +1,7 @@
 // Pictures turned upright on their way to the consumer.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "imnorm/image.h"

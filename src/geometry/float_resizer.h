@@ -1,6 +1,7 @@
 // torch's float32 resize, whose result becomes bytes again: torchvision's v1 transforms on tensors.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "geometry/float_weights.h"

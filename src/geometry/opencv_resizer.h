@@ -1,6 +1,8 @@
 // The geometry of `--like opencv`: cv::resize needs the whole picture.
 #pragma once
 
+#include <cstdint>
+
 #include "geometry/placed_source.h"
 #include "imnorm/image.h"
 

@@ -1,6 +1,7 @@
 // A plan's geometry as something that rows go into and placed rows come out of.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "imnorm/geometry.h"

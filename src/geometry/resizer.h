@@ -1,6 +1,7 @@
 // Resizes and crops a picture while its rows arrive, in memory of a few rows.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "geometry/placed_source.h"

@@ -1,6 +1,8 @@
 // The sizes of models that take pictures of any ratio, cut into patches.
 #pragma once
 
+#include <cstdint>
+
 #include "geometry/resized_size.h"
 
 namespace imnorm {

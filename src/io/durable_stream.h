@@ -1,6 +1,7 @@
 // A DurableFile written front to back in large pieces.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>

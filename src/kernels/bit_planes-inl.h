@@ -18,6 +18,8 @@
 #define IMNORM_KERNELS_BIT_PLANES_INL_H_
 #endif
 
+#include <cstdint>
+
 #include "kernels/channels-inl.h"
 
 #if HWY_TARGET == HWY_AVX3_DL

@@ -13,6 +13,8 @@
 
 #include <hwy/highway.h>
 
+#include <cstdint>
+
 // Highway 1.0.3 names avxvnni for AVX3_DL, which Ice Lake lacks, where it means avx512vnni. Both
 // are given, since a function inlines only into one with at least its own features; so only
 // 512-bit dot products may be written here, which have no other encoding than AVX-512's. Later

@@ -10,6 +10,8 @@
 #define IMNORM_KERNELS_CHANNELS_INL_H_
 #endif
 
+#include <cstdint>
+
 #include "kernels/block_ops-inl.h"
 
 #if IMNORM_VECTORS

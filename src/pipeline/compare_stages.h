@@ -2,6 +2,7 @@
 // compared in parallel.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>

@@ -1,6 +1,7 @@
 // A plan's layer normalisation between samples and a sink.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // The manifests of shards, I/N of one list, as one.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>

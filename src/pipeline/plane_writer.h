@@ -1,6 +1,7 @@
 // The last step of normalisation: placed rows through the value table into one tensor row.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>

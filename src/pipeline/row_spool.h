@@ -1,6 +1,7 @@
 // Rows of bytes that are written once, in any order, and then read back as samples.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,6 +1,7 @@
 // The pictures of a list as the items of a run: counts their outcomes and reports progress.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 // Rows -> one picture's exact sums.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // The samples of a tensor as the items of a run: what is wrong with one is wrong with the tensor.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "imnorm/inputs.h"

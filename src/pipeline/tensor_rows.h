@@ -1,6 +1,7 @@
 // The samples of a tensor -> rows, by given mean and std.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // An output: rows become one tensor, in a file, in several, or down a pipe.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -2,6 +2,7 @@
 // read.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 

@@ -1,6 +1,7 @@
 // Walking a folder: every regular file below it, through links to folders, too.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "imnorm/inputs.h"

@@ -1,6 +1,8 @@
 // Exact numbers compared, and what roundings before they were added may have changed.
 #pragma once
 
+#include <cstdint>
+
 #include "statistics/dyadic.h"
 #include "statistics/moments.h"
 

@@ -1,6 +1,7 @@
 // The members of an .npz file, one after another.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 

@@ -1,6 +1,7 @@
 // The one writer of .safetensors headers, and of small files that are published later.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 // Opening a tensor file and telling its kind by content.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 

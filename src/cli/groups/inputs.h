@@ -1,6 +1,7 @@
 // The options that say what is read.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

@@ -11,6 +11,7 @@
 #define IMNORM_JPEG_BITS_INL_H_
 #endif
 
+#include <cstdint>
 #include <cstring>
 
 #include "kernels/dispatch.h"

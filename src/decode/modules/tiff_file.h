@@ -3,6 +3,8 @@
 
 #include <tiffio.h>
 
+#include <cstdint>
+
 #include "decode/modules/tiff_api.h"
 
 // What any one buffer may take, libtiff's own included; a strip is rarely above a megabyte.

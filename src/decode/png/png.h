@@ -1,6 +1,7 @@
 // Our own PNG decoder: libspng's bytes at a fifth of its time, or no answer at all.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 

@@ -1,6 +1,7 @@
 // A layer's learnt parameters, from files, lists or a state.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>

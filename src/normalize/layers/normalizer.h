@@ -1,6 +1,7 @@
 // What LayerNormalizer holds; its functions are spread over check, create, measure, apply, train.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <vector>

@@ -1,6 +1,7 @@
 // The mean and variance that were used, as a JSON file.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "imnorm/layers.h"

@@ -1,6 +1,7 @@
 // Running statistics: what a layer keeps between batches.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>

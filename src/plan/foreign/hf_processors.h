@@ -1,6 +1,7 @@
 // What each Hugging Face image processor does where its config is silent.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 

@@ -1,6 +1,7 @@
 // A small file of every format and kind, with what its headers say.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 // The pattern and the hash of tests/golden/make_passes_golden.py.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
