@@ -28,6 +28,9 @@ struct ComparedSide {
   bool is_tensor() const { return !tensor.path.empty(); }
 };
 
+// A tensor, with the plan and the names that its manifest or its metadata tell.
+ComparedSide SideOfTensor(const TensorSource& tensor);
+
 // What counts as equal: |a - b| <= atol + rtol * |b|, or so many representable values apart. NaN
 // equals NaN.
 struct Tolerance {

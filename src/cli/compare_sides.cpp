@@ -5,7 +5,6 @@
 
 #include "imnorm/tensor.h"
 #include "imnorm/tensor_summary.h"
-#include "pipeline/manifest_facts.h"
 
 namespace imnorm::cli {
 namespace {
@@ -22,29 +21,13 @@ bool GivesPlan(const SideArguments& a) {
   return g.preset || g.resize || g.crop || g.like || g.filter || g.pillow || g.exif || g.channels;
 }
 
-// What the manifest beside a tensor, or its own metadata, says of it.
-void ReadFacts(ComparedSide& side) {
-  if (auto facts = ReadManifestFacts(side.tensor.path)) {
-    side.plan = std::move(facts->plan);
-    side.row_names = std::move(facts->row_names);
-  }
-  if (side.plan) return;
-  const auto metadata = ReadTensorMetadata(side.tensor.path);
-  if (!metadata || !metadata->contains("plan")) return;
-  if (auto plan = PlanFromJson(metadata->at("plan"))) side.plan = std::move(*plan);
-}
-
 Result<ComparedSide> TensorSide(const std::string& path, const SideArguments& a, char letter) {
   if (GivesPlan(a)) {
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("{} is a tensor: the options of side {} say how pictures are made",
                             path, letter));
   }
-  ComparedSide side;
-  side.name = path;
-  side.tensor = {path, a.tensor};
-  ReadFacts(side);
-  return side;
+  return SideOfTensor({path, a.tensor});
 }
 
 // Rows to compare with a tensor are of its type, and in its layout.

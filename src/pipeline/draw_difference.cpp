@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "drawing/canvas.h"
 #include "imnorm/compare.h"
 #include "pipeline/compare_stages.h"
+#include "pipeline/levels.h"
 
 namespace imnorm {
 namespace {
@@ -11,87 +13,33 @@ namespace {
 constexpr int kGap = 8;
 constexpr int kWishedSide = 320;  // small rows are enlarged to about that
 constexpr int kFrame = 6;         // from the worst place to its frame
-constexpr uint8_t kGround[3] = {40, 40, 40};
-constexpr uint8_t kFrameColour[3] = {255, 60, 200};
-
-// Values as levels of 0..255.
-class Levels {
- public:
-  Levels(const ComparedSide& a, const ComparedSide& b, const std::vector<double>& va,
-         const std::vector<double>& vb, size_t channels) {
-    const ComparedSide& side = a.plan ? a : b;
-    if (side.plan && side.plan->method == Method::kNone) {
-      scale_.assign(channels, 1.0);
-      offset_.assign(channels, 0.0);
-    } else if (side.plan) {
-      const ValuePlan& values = side.plan->values;
-      const double unit = values.rescale ? 255.0 : 1.0;
-      for (size_t c = 0; c < channels; ++c) {
-        scale_.push_back(At(values.std, c, 1.0) * unit);
-        offset_.push_back(At(values.mean, c, 0.0) * unit);
-      }
-    } else {
-      double low = INFINITY;
-      double high = -INFINITY;
-      for (const auto* list : {&va, &vb}) {
-        for (const double value : *list) {
-          if (!std::isfinite(value)) continue;
-          low = std::min(low, value);
-          high = std::max(high, value);
-        }
-      }
-      const double range = high > low ? high - low : 1.0;
-      scale_.assign(channels, 255.0 / range);
-      offset_.assign(channels, -low * 255.0 / range);
-    }
-  }
-
-  double Of(double value, size_t c) const { return value * scale_[c] + offset_[c]; }
-  double Difference(double a, double b, size_t c) const { return std::fabs(a - b) * scale_[c]; }
-
- private:
-  static double At(const std::vector<double>& list, size_t c, double otherwise) {
-    return list.empty() ? otherwise : list[list.size() == 1 ? 0 : std::min(c, list.size() - 1)];
-  }
-
-  std::vector<double> scale_, offset_;
-};
-
-uint8_t Byte(double level) {
-  if (std::isnan(level)) return 0;
-  return uint8_t(std::lround(std::clamp(level, 0.0, 255.0)));
-}
+constexpr Colour kGround = {40, 40, 40};
+constexpr Colour kFrameColour = {255, 60, 200};
 
 struct Row {
   size_t channels = 1, height = 1, width = 1;
-  bool bgr = false;
 
   size_t At(size_t c, size_t y, size_t x) const { return (c * height + y) * width + x; }
-  // The channel that is shown as red, green or blue: of one or two, and of more than four, the
-  // first.
-  size_t Shown(size_t colour) const {
-    if (channels != 3 && channels != 4) return 0;
-    return bgr ? 2 - colour : colour;
-  }
 };
 
-class Canvas {
+// Three panels beside each other.
+class Panels {
  public:
-  Canvas(const Row& row, int enlarged) : row_(row), enlarged_(enlarged) {
-    image_.Reshape(3 * PanelWidth() + 4 * kGap, int(row.height) * enlarged + 2 * kGap, 3,
-                   ElementType::kU8);
-    for (size_t i = 0; i < image_.pixels.size(); ++i) image_.pixels[i] = kGround[i % 3];
-  }
+  Panels(const Row& row, int enlarged)
+      : row_(row),
+        enlarged_(enlarged),
+        canvas_(3 * Width() + 4 * kGap, int(row.height) * enlarged + 2 * kGap, kGround) {}
 
   // Fills panel `number` with level(colour, y, x).
   template <typename Level>
-  void Panel(int number, Level level) {
+  void Fill(int number, Level level) {
     for (int y = 0; y < int(row_.height) * enlarged_; ++y) {
-      uint8_t* out = image_.row(y + kGap) + 3 * Left(number);
-      for (int x = 0; x < PanelWidth(); ++x) {
-        for (size_t colour = 0; colour < 3; ++colour) {
-          *out++ = Byte(level(colour, size_t(y / enlarged_), size_t(x / enlarged_)));
-        }
+      for (int x = 0; x < Width(); ++x) {
+        const auto at_y = size_t(y / enlarged_);
+        const auto at_x = size_t(x / enlarged_);
+        canvas_.Set(Left(number) + x, kGap + y,
+                    {LevelByte(level(0, at_y, at_x)), LevelByte(level(1, at_y, at_x)),
+                     LevelByte(level(2, at_y, at_x))});
       }
     }
   }
@@ -99,34 +47,22 @@ class Canvas {
   // Frames a value in all panels.
   void Frame(int64_t y, int64_t x) {
     for (int panel = 0; panel < 3; ++panel) {
-      const int left = Left(panel) + int(x) * enlarged_ - kFrame;
-      const int right = Left(panel) + int(x + 1) * enlarged_ - 1 + kFrame;
-      const int top = kGap + int(y) * enlarged_ - kFrame;
-      const int bottom = kGap + int(y + 1) * enlarged_ - 1 + kFrame;
-      for (int at = left; at <= right; ++at) {
-        Dot(at, top);
-        Dot(at, bottom);
-      }
-      for (int at = top; at <= bottom; ++at) {
-        Dot(left, at);
-        Dot(right, at);
-      }
+      const int margin = kFrame - 1;
+      canvas_.Frame({Left(panel) + int(x) * enlarged_ - margin, kGap + int(y) * enlarged_ - margin,
+                     enlarged_ + 2 * margin, enlarged_ + 2 * margin},
+                    kFrameColour);
     }
   }
 
-  Image Take() { return std::move(image_); }
+  Image Take() { return canvas_.Take(); }
 
  private:
-  int PanelWidth() const { return int(row_.width) * enlarged_; }
-  int Left(int panel) const { return kGap + panel * (PanelWidth() + kGap); }
-  void Dot(int x, int y) {
-    if (x < 0 || y < 0 || x >= image_.width || y >= image_.height) return;
-    std::copy_n(kFrameColour, 3, image_.row(y) + 3 * x);
-  }
+  int Width() const { return int(row_.width) * enlarged_; }
+  int Left(int panel) const { return kGap + panel * (Width() + kGap); }
 
   const Row& row_;
   const int enlarged_;
-  Image image_;
+  Canvas canvas_;
 };
 
 }  // namespace
@@ -153,9 +89,9 @@ Result<DifferencePicture> DrawDifference(const ComparedSide& a, const ComparedSi
   const std::vector<int64_t> shape = OrderedShape(*row_a);
   if (va.size() != vb.size()) return Fail(ErrorCode::kIo, "a file was changed meanwhile");
   Row row{size_t(shape[0]), size_t(shape[1]), size_t(shape[2])};
-  const ComparedSide& told = a.plan ? a : b;
-  row.bgr = told.plan && told.plan->channels == ChannelOrder::kBgr;
-  const Levels levels(a, b, va, vb, row.channels);
+  const std::optional<Plan>& told = a.plan ? a.plan : b.plan;
+  const Levels levels(told, row.channels, {&va, &vb});
+  const auto shown = [&](size_t colour) { return ShownChannel(told, row.channels, colour); };
 
   double largest = 0.0;
   for (size_t i = 0; i < va.size(); ++i) {
@@ -166,22 +102,20 @@ Result<DifferencePicture> DrawDifference(const ComparedSide& a, const ComparedSi
   drawn.magnified = largest > 0.0 ? 255.0 / largest : 1.0;
   const size_t side = std::max(row.height, row.width);
   drawn.enlarged = int(std::max<size_t>(1, kWishedSide / side));
-  Canvas canvas(row, drawn.enlarged);
-  const auto at = [&](size_t colour, size_t y, size_t x) {
-    return row.At(row.Shown(colour), y, x);
-  };
-  canvas.Panel(0, [&](size_t colour, size_t y, size_t x) {
-    return levels.Of(va[at(colour, y, x)], row.Shown(colour));
+  Panels panels(row, drawn.enlarged);
+  const auto at = [&](size_t colour, size_t y, size_t x) { return row.At(shown(colour), y, x); };
+  panels.Fill(0, [&](size_t colour, size_t y, size_t x) {
+    return levels.Of(va[at(colour, y, x)], shown(colour));
   });
-  canvas.Panel(1, [&](size_t colour, size_t y, size_t x) {
-    return levels.Of(vb[at(colour, y, x)], row.Shown(colour));
+  panels.Fill(1, [&](size_t colour, size_t y, size_t x) {
+    return levels.Of(vb[at(colour, y, x)], shown(colour));
   });
-  canvas.Panel(2, [&](size_t colour, size_t y, size_t x) {
+  panels.Fill(2, [&](size_t colour, size_t y, size_t x) {
     const size_t i = at(colour, y, x);
-    return levels.Difference(va[i], vb[i], row.Shown(colour)) * drawn.magnified;
+    return levels.Difference(va[i], vb[i], shown(colour)) * drawn.magnified;
   });
-  canvas.Frame(place->index[1], place->index[2]);
-  drawn.image = canvas.Take();
+  panels.Frame(place->index[1], place->index[2]);
+  drawn.image = panels.Take();
   return drawn;
 }
 

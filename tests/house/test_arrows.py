@@ -9,7 +9,7 @@ SOURCE = Path(__file__).resolve().parent.parent.parent / "src"
 # Floors from the ground up. A room may include the rooms of the floors below it.
 FLOORS = [
     {"json", "io", "parallel", "module"},
-    {"kernels", "tensor"},
+    {"kernels", "tensor", "drawing"},
     {"plan", "source", "decode", "geometry", "normalize", "statistics", "sink"},
     {"pipeline"},
     {"cli", "c_api"},

@@ -7,13 +7,15 @@
 #include "cli/commands/merge.h"
 #include "cli/commands/normalize.h"
 #include "cli/commands/presets.h"
+#include "cli/commands/preview.h"
 #include "cli/commands/stats.h"
 
 namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats, &kMerge, &kNormalize, &kInspect, &kCompare, &kPresets, &kCompletions, &kHelp,
+    &kStats,   &kMerge,   &kNormalize,   &kInspect, &kCompare,
+    &kPreview, &kPresets, &kCompletions, &kHelp,
 };
 
 }  // namespace

@@ -15,8 +15,8 @@
 #include "cli/signals.h"
 #include "cli/tell_run.h"
 #include "cli/terminal.h"
+#include "drawing/png_file.h"
 #include "io/path_ending.h"
-#include "sink/png_file.h"
 
 namespace imnorm::cli {
 namespace {

@@ -1,5 +1,5 @@
 // Calls libspng to encode.
-#include "sink/png_file.h"
+#include "drawing/png_file.h"
 
 #include <spng.h>
 

@@ -1,5 +1,5 @@
 // Pictures for people are read back as they were drawn.
-#include "sink/png_file.h"
+#include "drawing/png_file.h"
 
 #include <catch2/catch.hpp>
 
@@ -8,7 +8,7 @@
 namespace imnorm {
 namespace {
 
-TEST_CASE("a picture that is written as PNG is the same when it is read", "[sink]") {
+TEST_CASE("a picture that is written as PNG is the same when it is read", "[drawing]") {
   for (const int channels : {1, 3}) {
     Image drawn;
     drawn.Reshape(37, 21, channels, ElementType::kU8);
