@@ -32,7 +32,14 @@ int Run(int argc, char** argv) {
   const auto progress = ResolveProgress(loudness);
   if (!progress) return FailWith(progress.error(), early);
   Console console(*progress, loudness.quiet, loudness.verbose);
-  return invocation->Run(console);
+  if (!loudness.json_log.empty()) {
+    auto log = EventLog::Open(loudness.json_log);
+    if (!log) return FailWith(log.error(), early);
+    console.LogTo(std::move(*log), argv[1]);
+  }
+  const int code = invocation->Run(console);
+  console.EndLog(code);
+  return code;
 }
 
 }  // namespace

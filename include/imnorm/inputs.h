@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct InputOptions {
   std::vector<std::string> extensions;  // folders only; lower case, no dot; empty: by content
   std::vector<std::string> exclude;     // folders only; patterns as in .gitignore
   bool follow_links = true;             // links to folders, each folder once
+  // Called now and then while folders are walked, with the files found so far.
+  std::function<void(uint64_t found)> on_found;
 };
 
 // One picture to read.

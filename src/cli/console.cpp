@@ -16,6 +16,10 @@
 namespace imnorm::cli {
 namespace {
 
+constexpr std::chrono::milliseconds kRedraw(100);
+constexpr std::chrono::milliseconds kJsonPause(500);
+constexpr std::chrono::milliseconds kLinePause(10'000);
+
 // Whole lines in one write: lines of several processes do not mix, a closed stderr is no error.
 void WriteStderr(std::string_view text) {
   while (!text.empty()) {
@@ -24,13 +28,6 @@ void WriteStderr(std::string_view text) {
     if (n <= 0) return;
     text.remove_prefix(size_t(n));
   }
-}
-
-std::string Duration(double seconds) {
-  if (seconds < 60) return fmt::format("{:.0f} s", seconds);
-  const auto whole = int64_t(seconds);
-  if (whole < 3600) return fmt::format("{}:{:02} min", whole / 60, whole % 60);
-  return fmt::format("{}:{:02} h", whole / 3600, whole / 60 % 60);
 }
 
 // "3 pictures are stored rotated and read as they are; --exif apply turns them upright".
@@ -74,11 +71,11 @@ std::string NoteLine(NoteKind kind, uint64_t count) {
 }  // namespace
 
 Console::Console(ProgressMode progress, bool quiet, bool verbose)
-    : quiet_(quiet), verbose_(verbose) {
+    : progress_(progress), quiet_(quiet), verbose_(verbose) {
   const Terminal terminal = TerminalOf(STDERR_FILENO);
   colour_ = terminal.colours;
   redraws_ = terminal.redraws;
-  shows_progress_ = progress == ProgressMode::kAlways ||
+  shows_progress_ = progress == ProgressMode::kAlways || progress == ProgressMode::kJson ||
                     (progress == ProgressMode::kAuto && terminal.redraws && !quiet);
 }
 
@@ -87,8 +84,48 @@ void Console::PrintLine(std::string_view prefix, std::string_view message) {
   WriteStderr(fmt::format("{}{}\n", prefix, Printable(message)));
 }
 
+void Console::Log(const JsonRow& row) {
+  if (log_) log_->Write(row.Text());
+}
+
+void Console::LogMessage(std::string_view level, std::string_view text) {
+  if (!log_) return;
+  JsonRow row;
+  row.Add("event", JsonString("message"));
+  row.Add("level", JsonString(level));
+  row.Add("text", JsonString(text));
+  Log(row);
+}
+
+void Console::LogTo(EventLog log, std::string_view command) {
+  log_ = std::move(log);
+  JsonRow row;
+  row.Add("event", JsonString("start"));
+  row.Add("schema", JsonString("imnorm.log/1"));
+  row.Add("version", JsonString(IMNORM_VERSION));
+  row.Add("command", JsonString(command));
+  row.Add("pid", getpid());
+  Log(row);
+}
+
+void Console::EndLog(int exit_code) {
+  JsonRow row;
+  row.Add("event", JsonString("end"));
+  row.Add("exit_code", exit_code);
+  row.Add("seconds", fmt::format("{:.3f}", Seconds()));
+  Log(row);
+}
+
 void Console::PrintError(std::string_view message) {
+  LogMessage("error", message);
   PrintLine(colour_ ? "\x1b[31mimnorm:\x1b[0m " : "imnorm: ", message);
+}
+
+void Console::PrintWarning(std::string_view message) {
+  LogMessage("warning", message);
+  if (quiet_) return;
+  if (colour_) return PrintLine("\x1b[33mnote:\x1b[0m ", message);
+  PrintLine("", message);
 }
 
 void Console::PrintError(const Error& error) { PrintError(std::string_view(Spoken(error))); }
@@ -99,11 +136,20 @@ void Console::PrintText(std::string_view text) {
 }
 
 void Console::PrintFailure(const Failure& failure) {
-  PrintError(fmt::format("{}: {}: {}", failure.path, ErrorCodeName(failure.error.code),
-                         Spoken(failure.error)));
+  const std::string reason = Spoken(failure.error);
+  JsonRow row;
+  row.Add("event", JsonString("failure"));
+  row.Add("index", failure.index);
+  row.AddPath(failure.path);
+  row.Add("error", JsonString(ErrorCodeName(failure.error.code)));
+  row.Add("reason", JsonString(reason));
+  Log(row);
+  PrintLine(colour_ ? "\x1b[31mimnorm:\x1b[0m " : "imnorm: ",
+            fmt::format("{}: {}: {}", failure.path, ErrorCodeName(failure.error.code), reason));
 }
 
 void Console::PrintInfo(std::string_view message) {
+  LogMessage("info", message);
   if (!quiet_) PrintLine("", message);
 }
 
@@ -111,26 +157,54 @@ void Console::PrintDetail(std::string_view message) {
   if (verbose_) PrintLine("", message);
 }
 
-void Console::ShowProgress(uint64_t finished, uint64_t failed, uint64_t total) {
-  if (!shows_progress_) return;
+double Console::Seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+bool Console::IsDue(std::optional<std::chrono::steady_clock::time_point>& last,
+                    std::chrono::milliseconds pause) const {
   const auto now = std::chrono::steady_clock::now();
-  const auto pause = redraws_ ? std::chrono::milliseconds(100) : std::chrono::seconds(10);
-  if (finished != total && drawn_ && now - *drawn_ < pause) return;
-  drawn_ = now;
-  const double seconds = std::chrono::duration<double>(now - begin_).count();
-  const double rate = seconds > 0 ? double(finished) / seconds : 0;
-  std::string line = fmt::format("{}/{}  {:.0f}/s", finished, total, rate);
-  if (rate > 0) line += fmt::format("  ETA {}", Duration(double(total - finished) / rate));
-  if (failed > 0) line += fmt::format("  {} failed", failed);
-  if (!redraws_) return WriteStderr(line + "\n");
-  // Short of the last column, where some terminals begin a new line. Spaces take away what was
-  // there: an escape sequence would be no plain text.
+  if (last && now - *last < pause) return false;
+  last = now;
+  return true;
+}
+
+void Console::Redraw(std::string line) {
+  // Spaces take away what was there: an escape sequence would be no plain text.
   const size_t width = TerminalWidth(STDERR_FILENO) - 1;
   line.resize(std::min(line.size(), width));
   const size_t shown = line.size();
   line.resize(std::max(shown, std::min(line_drawn_, width)), ' ');
   WriteStderr("\r" + line);
   line_drawn_ = shown;
+}
+
+void Console::ShowListing(uint64_t found) {
+  if (!shows_progress_ || !redraws_ || progress_ == ProgressMode::kJson) return;
+  if (IsDue(drawn_, kRedraw)) Redraw(fmt::format("looking for pictures: {} files", found));
+}
+
+void Console::EndListing(uint64_t inputs) {
+  EndProgress();
+  JsonRow row;
+  row.Add("event", JsonString("listed"));
+  row.Add("inputs", inputs);
+  Log(row);
+  if (progress_ == ProgressMode::kJson) WriteStderr(row.Text() + "\n");
+}
+
+void Console::ShowProgress(uint64_t finished, uint64_t failed, uint64_t total) {
+  const ProgressState state = {finished, failed, total, Seconds()};
+  const bool last = finished == total;
+  if (log_ && (IsDue(logged_, kJsonPause) || last)) log_->Write(ProgressJson(state));
+  if (!shows_progress_) return;
+  const bool json = progress_ == ProgressMode::kJson;
+  const auto pause = json ? kJsonPause : redraws_ ? kRedraw : kLinePause;
+  if (!IsDue(drawn_, pause) && !last) return;
+  if (json) return WriteStderr(ProgressJson(state) + "\n");
+  // Off a terminal without a bar; on one short of the last column, where some begin a new line.
+  if (!redraws_) return WriteStderr(ProgressLine(state, {}) + "\n");
+  Redraw(ProgressLine(state, TerminalWidth(STDERR_FILENO) - 1));
 }
 
 void Console::EndProgress() {
@@ -142,7 +216,7 @@ void Console::EndProgress() {
 
 void Console::PrintNotes(const NoteCounts& notes) {
   for (size_t i = 0; i < kNoteKinds; ++i) {
-    if (notes.of[i] > 0) PrintInfo(NoteLine(NoteKind(i), notes.of[i]));
+    if (notes.of[i] > 0) PrintWarning(NoteLine(NoteKind(i), notes.of[i]));
   }
 }
 
@@ -177,7 +251,15 @@ void Console::PrintSummary(const RunReport& report, std::string_view verb,
   line += fmt::format(" in {:.2f} s", report.seconds);
   if (report.seconds > 0) line += fmt::format(" ({:.0f}/s)", double(report.done) / report.seconds);
   if (!result.empty()) line += fmt::format(" -> {}", result);
-  PrintInfo(line);
+  JsonRow row;
+  row.Add("event", JsonString("summary"));
+  row.Add("done", report.done);
+  row.Add("failed", report.failures.size());
+  row.Add("passed_over", report.passed_over);
+  row.Add("seconds", fmt::format("{:.3f}", report.seconds));
+  row.Add("text", JsonString(line));
+  Log(row);
+  if (!quiet_) PrintLine("", line);
 }
 
 }  // namespace imnorm::cli

@@ -6,6 +6,29 @@
 #include "cli/signals.h"
 
 namespace imnorm::cli {
+namespace {
+
+// Says what the list leaves out that a user may have meant: links to folders, patterns of --exclude
+// that met nothing.
+void TellList(const InputList& list, Console& console) {
+  const auto links = [&](const std::vector<std::string>& paths, std::string_view one,
+                         std::string_view several) {
+    if (paths.empty()) return;
+    const std::string more =
+        paths.size() == 1 ? "" : fmt::format(" (and {} more)", paths.size() - 1);
+    console.PrintWarning(
+        fmt::format("{}{}: {}", paths.front(), more, paths.size() == 1 ? one : several));
+  };
+  links(list.links_read_before, "a link to a folder that is read already, not read again",
+        "links to folders that are read already, not read again");
+  links(list.links_left_out, "a link to a folder, left out by --no-follow",
+        "links to folders, left out by --no-follow");
+  for (const std::string& pattern : list.idle_excludes) {
+    console.PrintWarning(fmt::format("--exclude \"{}\": nothing met it", pattern));
+  }
+}
+
+}  // namespace
 
 void ShowRunOn(Console& console, RunOptions& options) {
   StopInOrder();
@@ -22,22 +45,16 @@ void ShowRunOn(Console& console, RunOptions& options) {
   };
 }
 
-void TellList(const InputList& list, Console& console) {
-  const auto links = [&](const std::vector<std::string>& paths, std::string_view one,
-                         std::string_view several) {
-    if (paths.empty()) return;
-    const std::string more =
-        paths.size() == 1 ? "" : fmt::format(" (and {} more)", paths.size() - 1);
-    console.PrintInfo(
-        fmt::format("{}{}: {}", paths.front(), more, paths.size() == 1 ? one : several));
-  };
-  links(list.links_read_before, "a link to a folder that is read already, not read again",
-        "links to folders that are read already, not read again");
-  links(list.links_left_out, "a link to a folder, left out by --no-follow",
-        "links to folders, left out by --no-follow");
-  for (const std::string& pattern : list.idle_excludes) {
-    console.PrintInfo(fmt::format("--exclude \"{}\": nothing met it", pattern));
+Result<Source> OpenSourceOn(Console& console, SourceOptions options) {
+  options.inputs.on_found = [&](uint64_t found) { console.ShowListing(found); };
+  auto source = OpenSource(options);
+  if (!source) {
+    console.EndProgress();
+    return source;
   }
+  if (!source->is_tensor()) console.EndListing(source->list().inputs.size());
+  TellList(source->list(), console);
+  return source;
 }
 
 void TellNothingFound(const SourceOptions& source, const RunReport& report, Console& console) {

@@ -10,9 +10,11 @@ namespace imnorm::cli {
 // Makes a run report its failures and progress on the console, and stop on a signal.
 void ShowRunOn(Console& console, RunOptions& options);
 
-// Says what the list leaves out that a user may have meant: links to folders, patterns of --exclude
-// that met nothing.
-void TellList(const InputList& list, Console& console);
+// Opens a source, telling on the console of files found meanwhile, how many there are, and what is
+// left out.
+//
+// Errors:   those of OpenSource
+Result<Source> OpenSourceOn(Console& console, SourceOptions options);
 
 // Says what was looked at in vain where a run met no input at all.
 void TellNothingFound(const SourceOptions& source, const RunReport& report, Console& console);

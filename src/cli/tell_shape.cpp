@@ -14,13 +14,13 @@ bool LikeChannels(int64_t side) { return side == 1 || side == 3 || side == 4; }
 
 void TellShape(const std::vector<int64_t>& shape, std::optional<Method> method, Console& console) {
   if (shape.size() == 4 && LikeChannels(shape[3]) && !LikeChannels(shape[1])) {
-    console.PrintInfo(
+    console.PrintWarning(
         fmt::format("input [{}] is taken as (N,C,H,W): {} channels of {} x {}; where it is "
                     "(N,H,W,C), save numpy.moveaxis(a, -1, 1)",
                     fmt::join(shape, ", "), shape[1], shape[3], shape[2]));
   }
   if (shape.size() == 3 && method == Method::kInstance) {
-    console.PrintInfo(
+    console.PrintWarning(
         fmt::format("input [{}] is taken as (N,C,L): {} sample{} of {} channel{}; where it is one "
                     "picture (C,H,W), save a[None]",
                     fmt::join(shape, ", "), shape[0], shape[0] == 1 ? "" : "s", shape[1],

@@ -45,4 +45,16 @@ inline Descriptor OpenAndWait(const std::string& path) {
   return Descriptor(Retried([&] { return open(path.c_str(), O_RDONLY | O_CLOEXEC); }));
 }
 
+// Opens for lines that go behind what is there.
+inline Descriptor OpenToAppend(const std::string& path) {
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY;
+  return Descriptor(Retried([&] { return open(path.c_str(), kFlags, 0666); }));
+}
+
+// One's own of what somebody else opened.
+inline Descriptor CopyOf(int fd) {
+  constexpr int kBehindStandardStreams = 3;
+  return Descriptor(fcntl(fd, F_DUPFD_CLOEXEC, kBehindStandardStreams));
+}
+
 }  // namespace imnorm

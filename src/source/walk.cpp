@@ -156,6 +156,10 @@ class Walk {
     input.list_error = error;
     input.path = std::move(path);
     list_.inputs.push_back(std::move(input));
+    constexpr size_t kFilesBetweenWords = 1024;
+    if (options_.on_found && list_.inputs.size() % kFilesBetweenWords == 0) {
+      options_.on_found(list_.inputs.size());
+    }
   }
 
   const std::string prefix_;

@@ -115,6 +115,79 @@ class Conduct(ImnormTest):
             for piece in drawn:
                 self.assertLess(len(piece), columns, terminal)
 
+    def test_a_wide_terminal_has_a_bar_and_a_narrow_one_has_none(self):
+        pictures = self.with_damage()
+        wide = run_on_a_terminal("stats", pictures, columns=100)[2]
+        self.assertRegex(wide, r"\r\[=+\]  7/7  100%  ")
+        self.assertNotIn("[=", run_on_a_terminal("stats", pictures, columns=40)[2])
+
+    def test_progress_as_json_is_lines_on_stderr(self):
+        pictures = self.with_damage()
+        result = run("stats", pictures, "--progress", "json", "-q")
+        self.assert_exit(SOME_FAILED, result)
+        lines = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
+        self.assertEqual(lines[0], {"event": "listed", "inputs": 7})
+        last = lines[-1]
+        self.assertEqual((last["event"], last["finished"], last["failed"], last["total"]),
+                         ("progress", 7, 1, 7))  # fmt: skip
+        self.assertEqual(json.loads(result.stdout)["images"], 6)
+
+    def events(self, text):
+        return [json.loads(line) for line in text.splitlines()]
+
+    def test_a_json_log_tells_what_happened(self):
+        pictures = self.with_damage()
+        log = self.folder / "run.jsonl"
+        for command in (["stats", pictures], ["normalize", pictures, *HALF, "-o", self.folder / "o.npy"]):
+            self.assert_exit(SOME_FAILED, run(*command, "--json-log", log))
+        events = self.events(log.read_text())
+        starts = [i for i, event in enumerate(events) if event["event"] == "start"]
+        self.assertEqual([events[i]["command"] for i in starts], ["stats", "normalize"])
+        for part in (events[: starts[1]], events[starts[1] :]):
+            kinds = [event["event"] for event in part]
+            self.assertEqual(kinds[:2], ["start", "listed"])
+            self.assertEqual(kinds[-2:], ["summary", "end"])
+            [failure] = [event for event in part if event["event"] == "failure"]
+            self.assertTrue(failure["path"].endswith("bad.jpg"))
+            self.assertEqual(failure["error"], "corrupt")
+            progress = [event for event in part if event["event"] == "progress"][-1]
+            self.assertEqual((progress["finished"], progress["total"]), (7, 7))
+            summary = part[-2]
+            self.assertEqual((summary["done"], summary["failed"]), (6, 1))
+            self.assertEqual(part[-1]["exit_code"], SOME_FAILED)
+
+    def test_a_json_log_goes_to_a_descriptor_and_a_reader_that_is_gone_ends_nothing(self):
+        pictures = self.write_pictures(3)
+        for closed in (False, True):
+            reader, writer = os.pipe()
+            if closed:
+                os.close(reader)
+            done = subprocess.run(
+                [binary(), "stats", pictures, "--json-log", str(writer)], pass_fds=[writer],
+                capture_output=True, check=False,
+            )  # fmt: skip
+            os.close(writer)
+            self.assertEqual(done.returncode, DONE, done.stderr)
+            self.assertEqual(json.loads(done.stdout)["images"], 3)
+            if not closed:
+                with open(reader) as text:
+                    events = self.events(text.read())
+                self.assertEqual(events[-1]["exit_code"], DONE)
+
+    def test_a_json_log_destroys_nothing(self):
+        pictures = self.write_pictures(2)
+        picture = sorted(pictures.iterdir())[0]
+        before = picture.read_bytes()
+        for log, word in ((picture, "something else than events"), ("77", "no such descriptor"),
+                          (self.folder / "none" / "log", "No such file")):  # fmt: skip
+            result = run("stats", pictures, "--json-log", log)
+            self.assertIn(word, result.stderr)
+            self.assertNotEqual(result.returncode, DONE)
+        self.assertEqual(picture.read_bytes(), before)
+        out = self.folder / "o.json"
+        result = run("stats", pictures, "-o", out, "--json-log", out)
+        self.assert_exit(USAGE, result)
+
     def test_a_dumb_terminal_gets_plain_lines(self):
         pictures = self.with_damage()
         for flags in ([], ["--progress", "always"]):

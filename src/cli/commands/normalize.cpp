@@ -90,9 +90,8 @@ class Normalize : public Invocation {
     auto job = Resolve();
     if (!job) return FailWith(job.error(), console);
     if (geometry_.print_plan && !measures()) return PrintPlan(job->plan, console);
-    const auto source = OpenSource(job->source);
+    const auto source = OpenSourceOn(console, job->source);
     if (!source) return FailWith(source.error(), console);
-    TellList(source->list(), console);
     if (auto ready = Prepare(*job, *source, console); !ready) {
       return FailWith(ready.error(), console);
     }
@@ -188,6 +187,7 @@ class Normalize : public Invocation {
     FilesOfRun files;
     files.inputs = inputs_.inputs.inputs;
     files.Write("-o", output_.output);
+    files.Write("--json-log", loudness.json_log);
     files.Write("--manifest", output_.manifest);
     if (output_.manifest.empty() && !files.outputs.empty()) {
       files.Write("the manifest", output_.output + ".manifest.json", /*implied=*/true);

@@ -134,9 +134,8 @@ class Preview : public Invocation {
   Result<InputList> List(const ComparedSide& rows, const SourceOptions& source,
                          Console& console) const {
     if (rows.is_tensor()) return InputList();
-    const auto opened = OpenSource(source);
+    const auto opened = OpenSourceOn(console, source);
     if (!opened) return Failed(opened);
-    TellList(opened->list(), console);
     InputList list = opened->list();
     const ShardRange range = ShardOf(list.inputs.size(), opened->shard.index, opened->shard.count);
     list.inputs.erase(list.inputs.begin() + ptrdiff_t(range.end), list.inputs.end());
@@ -149,6 +148,7 @@ class Preview : public Invocation {
     FilesOfRun files;
     files.inputs = inputs_.inputs.inputs;
     files.Write("-o", output_);
+    files.Write("--json-log", loudness.json_log);
     if (auto apart = CheckOutputs(files, list); !apart) return apart;
     if (!force_ && access(output_.c_str(), F_OK) == 0) {
       return Fail(ErrorCode::kBadArgument,

@@ -35,9 +35,8 @@ class Stats : public Invocation {
     auto job = Resolve();
     if (!job) return FailWith(job.error(), console);
     if (geometry_.print_plan) return PrintAnswer(PlanToJson(job->plan), kExitDone, console);
-    const auto source = OpenSource(job->source);
+    const auto source = OpenSourceOn(console, job->source);
     if (!source) return FailWith(source.error(), console);
-    TellList(source->list(), console);
     auto apart = CheckOutputs(Files(*delivery), source->list());
     if (!apart) return FailWith(apart.error(), console);
     ShowRunOn(console, job->conduct);
@@ -91,6 +90,7 @@ class Stats : public Invocation {
     files.inputs = inputs_.inputs.inputs;
     files.mask_dir = measures_.mask_dir;
     files.Write("-o", delivery.output);
+    files.Write("--json-log", loudness.json_log);
     files.Write("--per-image", measures_.per_image);
     files.Read("--files-from", inputs_.inputs.files_from);
     files.Read("--preset", geometry_.preset.value_or(""));

@@ -15,6 +15,7 @@ std::span<const Word<cli::ProgressMode>> Words<cli::ProgressMode>() {
       {cli::ProgressMode::kAuto, "auto"},
       {cli::ProgressMode::kAlways, "always"},
       {cli::ProgressMode::kNever, "never"},
+      {cli::ProgressMode::kJson, "json"},
   };
   return kModes;
 }
@@ -42,7 +43,10 @@ void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console
   options.Text({"--jpeg", "WHICH", "auto|turbo: which JPEG decoder; the bytes are the same"},
                a.jpeg);
   options.Text({"--png", "WHICH", "auto|spng: which PNG decoder, likewise"}, a.png);
-  options.Text({"--progress", "WHEN", "auto|always|never"}, console.progress);
+  options.Text({"--progress", "WHEN", "auto|always|never, or json: lines on stderr"},
+               console.progress);
+  options.Text({"--json-log", "FD|FILE", "What happens as lines of JSON, for wrappers"},
+               console.json_log);
 }
 
 void AddLoudness(Options& options, ConsoleArguments& a) {

@@ -17,6 +17,7 @@ struct ConductArguments {
 
 struct ConsoleArguments {
   std::string progress = "auto";
+  std::string json_log;
   bool quiet = false, verbose = false;
 };
 
@@ -28,7 +29,7 @@ void AddLoudness(Options& options, ConsoleArguments& a);
 // Errors:   kBadArgument
 Result<RunOptions> ResolveConduct(const ConductArguments& a);
 
-// --progress auto|always|never.
+// --progress auto|always|never|json.
 Result<ProgressMode> ResolveProgress(const ConsoleArguments& a);
 
 }  // namespace imnorm::cli
