@@ -17,6 +17,8 @@ struct PictureInfo {
   int channels = 0;  // what DecodeChannels::kNative delivers, without alpha
   int bits = 8;      // of a stored sample, or of a palette's index
   bool has_alpha = false;
+  bool has_palette = false;  // samples are indices of colours
+  bool has_inks = false;     // CMYK or YCCK, which becomes RGB
   bool progressive = false;  // rows come in several passes: progressive JPEG, interlaced PNG
   int orientation = 1;       // EXIF 1..8
   bool has_profile = false;  // an ICC profile stands in it, which nothing here applies

@@ -45,6 +45,8 @@ Result<void> AddPicture(const std::string& path, Json& out) {
   out["channels"] = info->channels;
   out["bits"] = info->bits;
   out["alpha"] = info->has_alpha;
+  out["palette"] = info->has_palette;
+  out["inks"] = info->has_inks;
   out["orientation"] = info->orientation;
   out["progressive"] = info->progressive;
   out["frames"] = info->frames;

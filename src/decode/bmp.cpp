@@ -188,6 +188,7 @@ Result<PictureInfo> ProbeBmp(std::span<const uint8_t> bytes) {
   PictureInfo info;
   info.width = int(header->width);
   info.height = int(std::min<int64_t>(header->height, std::numeric_limits<int32_t>::max()));
+  info.has_palette = header->has_palette();
   info.has_alpha = HasAlphaChannel(*header);
   info.channels = header->has_palette() && ReadBmpPalette(bytes, *header).gray ? 1 : 3;
   const int bits_of_word = header->masks[1] == 0x7e0 ? 6 : 5;

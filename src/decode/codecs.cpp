@@ -62,6 +62,17 @@ bool HasPictureExtension(std::string_view name) {
          !UnreadPictureOfName(name).empty();
 }
 
+bool HasOtherExtension(std::string_view name, std::string_view format) {
+  const std::string extension = LowerExtension(name);
+  bool other = !UnreadPictureOfName(name).empty();
+  for (const Codec* codec : kCodecs) {
+    if (std::ranges::find(codec->extensions, extension) == codec->extensions.end()) continue;
+    if (codec->name == format) return false;
+    other = true;
+  }
+  return other;
+}
+
 std::vector<CodecVersion> CodecVersions() {
   std::vector<CodecVersion> versions;
   for (const Codec* codec : kCodecs) {

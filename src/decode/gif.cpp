@@ -124,6 +124,7 @@ Result<PictureInfo> ProbeGif(std::span<const uint8_t> bytes) {
   info.height = header->height;
   info.channels = KindOf(*header, false) == PixelKind::kGray ? 1 : 3;
   info.bits = header->palette_bits > 0 ? header->palette_bits : header->code_bits;
+  info.has_palette = true;
   info.has_alpha = header->transparent >= 0;
   info.progressive = header->interlaced;
   info.frames = header->frames;

@@ -55,6 +55,7 @@ Result<PictureInfo> ProbeJpeg(std::span<const uint8_t> bytes) {
   info.width = header.width;
   info.height = header.height;
   info.channels = header.components == 4 ? 3 : header.components;  // inks become colours
+  info.has_inks = header.components == 4;
   info.bits = header.bits;
   info.progressive = header.progressive;
   info.orientation = header.orientation;

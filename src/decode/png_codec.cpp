@@ -43,6 +43,7 @@ void ReadHeader(const ByteView& view, uint64_t at, PictureInfo& info) {
   info.bits = view.U8(at + 8);
   const int color_type = view.U8(at + 9);
   info.channels = color_type == 0 || color_type == 4 ? 1 : 3;
+  info.has_palette = color_type == 3;
   info.has_alpha = color_type == 4 || color_type == 6;
   info.progressive = view.U8(at + 12) != 0;
 }

@@ -30,6 +30,7 @@ constexpr int kExtraSamplesTag = 338;
 constexpr int kSampleFormatTag = 339;
 constexpr int kTiffGray = 1;  // photometric interpretations
 constexpr int kTiffPalette = 3;
+constexpr int kTiffSeparated = 5;
 constexpr int kTiffYcbcr = 6;
 constexpr uint64_t kOldJpegCompression = 6;
 constexpr uint64_t kVoidSamples = 4;  // a sample format that says nothing
@@ -223,6 +224,8 @@ Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   info.width = int(std::min(tiff.width, kLargestSide));
   info.height = int(std::min(tiff.height, kLargestSide));
   info.bits = tiff.bits;
+  info.has_palette = tiff.photometric == kTiffPalette;
+  info.has_inks = tiff.photometric == kTiffSeparated;
   info.orientation = TiffOrientation(bytes);
   info.frames = directory.CountDirectories();
   info.has_profile = directory.Has(kIccProfileTag);

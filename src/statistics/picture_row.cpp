@@ -3,24 +3,13 @@
 
 #include "imnorm/statistics.h"
 #include "json/json_text.h"
+#include "statistics/csv_text.h"
 #include "statistics/moments.h"
 #include "statistics/names.h"
 #include "statistics/summary.h"
 
 namespace imnorm {
 namespace {
-
-// Text that reads as UTF-8, in quotes where it must be.
-std::string CsvText(std::string_view bytes) {
-  const std::string text = PrintableName(bytes);
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
 
 template <typename Sums>
 std::string JsonLine(const Sums& picture, const Summary& numbers, std::string_view path) {

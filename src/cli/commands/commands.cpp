@@ -9,13 +9,14 @@
 #include "cli/commands/presets.h"
 #include "cli/commands/preview.h"
 #include "cli/commands/stats.h"
+#include "cli/commands/verify.h"
 
 namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats,   &kMerge,   &kNormalize,   &kInspect, &kCompare,
-    &kPreview, &kPresets, &kCompletions, &kHelp,
+    &kStats,  &kMerge,   &kNormalize, &kInspect,     &kCompare,
+    &kVerify, &kPreview, &kPresets,   &kCompletions, &kHelp,
 };
 
 }  // namespace
