@@ -25,7 +25,7 @@ class Words(ImnormTest):
         lines = result.stderr.splitlines()
         self.assertLess(len(lines), 24)
         self.assertTrue(all(len(line) <= 80 for line in lines))
-        for word in ("Usage: imnorm ", "stats", "merge", "normalize", "inspect", "compare", "verify", "preview", "presets", "--help"):
+        for word in ("Usage: imnorm ", "stats", "merge", "normalize", "inspect", "compare", "verify", "preview", "report", "presets", "--help"):
             self.assertIn(word, result.stderr)
 
     def test_an_unknown_flag_before_the_command_is_named(self):
@@ -33,7 +33,7 @@ class Words(ImnormTest):
         self.assert_refused("-q", "stats", words=["-q"])
 
     def test_help_shows_the_command_as_it_is_typed(self):
-        for command in ("stats", "merge", "normalize", "inspect", "compare", "verify", "preview", "presets"):
+        for command in ("stats", "merge", "normalize", "inspect", "compare", "verify", "preview", "report", "presets"):
             self.assertIn(f"Usage: imnorm {command} ", run(command, "--help").stdout)
 
     def test_of_an_option_given_twice_the_last_counts(self):

@@ -9,7 +9,19 @@ import unittest
 import numpy as np
 from PIL import Image
 
-from imnorm_test import DONE, NOT_DONE, SOME_FAILED, USAGE, ImnormTest, binary, jpeg, pixels, png, run
+from imnorm_test import (
+    DONE,
+    NOT_DONE,
+    SAMPLES,
+    SOME_FAILED,
+    SOURCE,
+    USAGE,
+    ImnormTest,
+    binary,
+    jpeg,
+    png,
+    run,
+)
 
 GAP, LINES = 10, 32  # between cells, and the two lines below each
 
@@ -141,6 +153,13 @@ class Preview(ImnormTest):
         self.assertIn("1 not read", result.stderr)
         with Image.open(self.folder / "s.png") as sheet:
             self.assertEqual(sheet.size, (2 * 138 + 10, 128 + 42 + 10))
+
+    def test_the_readmes_sheet_is_what_the_command_draws(self):
+        sheet = self.sheet(
+            SAMPLES, "--preset", "imagenet", "--columns", "9", "--side", "112", code=SOME_FAILED
+        )
+        with Image.open(SOURCE / "docs" / "sheet.png") as shown:
+            self.assertTrue((np.asarray(shown.convert("RGB")) == sheet).all(), "scripts/readme-pictures")
 
     def test_jpeg_and_standard_output(self):
         self.put("a.png", png(64, 64))

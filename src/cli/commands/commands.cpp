@@ -8,6 +8,7 @@
 #include "cli/commands/normalize.h"
 #include "cli/commands/presets.h"
 #include "cli/commands/preview.h"
+#include "cli/commands/report.h"
 #include "cli/commands/stats.h"
 #include "cli/commands/verify.h"
 
@@ -15,8 +16,8 @@ namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats,  &kMerge,   &kNormalize, &kInspect,     &kCompare,
-    &kVerify, &kPreview, &kPresets,   &kCompletions, &kHelp,
+    &kStats,   &kMerge,  &kNormalize, &kInspect,     &kCompare, &kVerify,
+    &kPreview, &kReport, &kPresets,   &kCompletions, &kHelp,
 };
 
 }  // namespace
