@@ -20,8 +20,8 @@ HuffmanSpec Ladder(std::initializer_list<uint8_t> symbols) {
 }
 
 // The entry for a stream that begins with `bits`, written as digits.
-const Entry& At(const HuffmanTable& table, const std::string& bits) {
-  std::string whole = bits + std::string(kTableBits - bits.size(), '0');
+const Entry& At(const HuffmanTable& table, std::string_view bits) {
+  const std::string whole = std::string(bits) + std::string(kTableBits - bits.size(), '0');
   return table.entries[std::stoul(whole, nullptr, 2)];
 }
 
