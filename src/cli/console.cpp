@@ -16,6 +16,7 @@
 namespace imnorm::cli {
 namespace {
 
+constexpr const char* kErase = "\x1b[J";  // to the end of the screen
 constexpr std::chrono::milliseconds kRedraw(100);
 constexpr std::chrono::milliseconds kJsonPause(500);
 constexpr std::chrono::milliseconds kLinePause(10'000);
@@ -170,10 +171,15 @@ bool Console::IsDue(std::optional<std::chrono::steady_clock::time_point>& last,
 }
 
 void Console::Redraw(std::string line) {
-  // Spaces take away what was there: an escape sequence would be no plain text.
   const size_t width = TerminalWidth(STDERR_FILENO) - 1;
   line.resize(std::min(line.size(), width));
   const size_t shown = line.size();
+  if (colour_) {  // also what a window that became narrower has laid out anew
+    WriteStderr("\r" + line + kErase);
+    line_drawn_ = shown;
+    return;
+  }
+  // Spaces take away what was there: an escape sequence would be no plain text.
   line.resize(std::max(shown, std::min(line_drawn_, width)), ' ');
   WriteStderr("\r" + line);
   line_drawn_ = shown;
@@ -209,6 +215,11 @@ void Console::ShowProgress(uint64_t finished, uint64_t failed, uint64_t total) {
 
 void Console::EndProgress() {
   if (line_drawn_ == 0) return;
+  if (colour_) {
+    WriteStderr(std::string("\r") + kErase);
+    line_drawn_ = 0;
+    return;
+  }
   WriteStderr(
       fmt::format("\r{:{}}\r", "", std::min(line_drawn_, TerminalWidth(STDERR_FILENO) - 1)));
   line_drawn_ = 0;

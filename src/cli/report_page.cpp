@@ -25,8 +25,7 @@ constexpr std::string_view kStyle = R"(
 @media (prefers-color-scheme:dark){:root{--ground:#14171b;--text:#e6e9ed;--soft:#a3adb8;
 --line:#343b44;--panel:#1d2127;--red:#ff7b72;--green:#56d364;--blue:#79a8ff;--gray:#b0b8c1;
 --normal:#e3b341;--accent:#79a8ff}}
-@media print{:root{--ground:#fff;--text:#000;--soft:#444;--line:#bbb;--panel:#fff}
-details>*{display:block}section{break-inside:avoid}}
+@media print{:root{--ground:#fff;--text:#000;--soft:#444;--line:#bbb;--panel:#fff}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:60rem;padding:1.5rem;background:var(--ground);color:var(--text);
 font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
@@ -35,7 +34,7 @@ border-bottom:1px solid var(--line);padding-bottom:.3rem}h3{font-size:1rem;margi
 p{margin:.4rem 0}.soft{color:var(--soft)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:.25rem .6rem;border-bottom:1px solid var(--line)}
-th:first-child,td:first-child{text-align:left}td.name{overflow-wrap:anywhere}
+th:first-child,td:first-child{text-align:left}.name{overflow-wrap:anywhere;text-align:left}
 .wide{overflow-x:auto}
 pre{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.6rem .8rem;
 overflow-x:auto;font-size:.85rem;margin:.3rem 0}
@@ -54,6 +53,11 @@ svg text{fill:var(--soft);font-size:12px}
 .row img{max-width:8.5rem;max-height:8.5rem;width:auto;height:auto;border-radius:4px;display:block}
 figcaption{font-size:.75rem;color:var(--soft);overflow-wrap:anywhere}
 .mean img{width:12rem;height:12rem;border-radius:6px}
+@media print{body{max-width:none;padding:0;font-size:11pt}details>*{display:block}
+h2,h3{break-after:avoid}figure,pre,table{break-inside:avoid}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;overflow:visible}
+.wide{overflow:visible}table{font-size:.75rem}th,td{padding:.2rem .3rem}
+.row{gap:.6rem}.row figure{width:6rem}.row img{max-width:6rem;max-height:6rem}}
 )";
 
 std::string ImageTag(const Image& image, std::string_view alt) {
@@ -286,7 +290,8 @@ class Page {
     Section("What was not read, and what was skipped");
     if (!failed.empty()) {
       text_ +=
-          "<table>\n<thead><tr><th scope=\"col\">input</th><th scope=\"col\">reason</th>"
+          "<table>\n<thead><tr><th scope=\"col\">input</th><th scope=\"col\" "
+          "class=\"name\">reason</th>"
           "</tr></thead>\n<tbody>\n";
       for (size_t i = 0; i < std::min(failed.size(), kMostListed); ++i) {
         Add("<tr><td class=\"name\">{}</td><td class=\"name\">{}</td></tr>\n",

@@ -78,6 +78,8 @@ void AddSheet(Options& options, SheetArguments& a) {
                a.show);
   options.Number({"--count", "N", "So many, evenly spread (48)"}, a.count);
   options.Text({"--index", "LIST", "These instead, from 0: 0,5,10-19"}, a.index);
+  options.Text({"--worst", "FILE", "What compare or verify wrote as JSON: what it names instead"},
+               a.worst);
   options.Number({"--columns", "N", "Cells a line (default: wider than high)"}, a.columns);
   options.Number({"--side", "N", "Pixels of a cell (160)"}, a.side);
   options.Flag({"--no-captions", "", "Leave out names and numbers"}, a.captions, false);
@@ -91,6 +93,9 @@ Result<SheetOptions> ResolveSheet(const SheetArguments& a) {
     const auto view = ParseOptionWord<SheetView>("--show", a.show);
     if (!view) return Failed(view);
     sheet.view = *view;
+  }
+  if (!a.worst.empty() && (!a.index.empty() || a.count)) {
+    return Fail(ErrorCode::kBadArgument, "--worst says which: leave out --index and --count");
   }
   if (!a.index.empty()) {
     if (a.count) return Fail(ErrorCode::kBadArgument, "--index says which: leave out --count");

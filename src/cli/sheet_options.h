@@ -13,7 +13,7 @@
 namespace imnorm::cli {
 
 struct SheetArguments {
-  std::string index, show, graphics;
+  std::string index, worst, show, graphics;
   std::optional<uint64_t> count;
   std::optional<int> columns, side;
   bool captions = true;

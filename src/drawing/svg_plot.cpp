@@ -7,6 +7,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <tuple>
 
 namespace imnorm {
 namespace {
@@ -167,6 +168,14 @@ std::string SizePlot(const std::string& title, const std::vector<std::array<int3
   const Axis x = {0.0, widest * 1.05, kLeft, kWidth - kRight};
   const Axis y = {0.0, highest * 1.05, kTall - kBottom, kTop};
   DrawAxes(svg, x, y, "width, pixels", "height, pixels", kTall);
+  // Where pictures of one shape lie, whatever their size.
+  for (const auto& [name, across, down] :
+       {std::tuple("1:1", 1.0, 1.0), std::tuple("4:3", 4.0, 3.0), std::tuple("3:4", 3.0, 4.0),
+        std::tuple("16:9", 16.0, 9.0)}) {
+    const double most = std::min(x.to / across, y.to / down);
+    svg.Line(x.At(0), y.At(0), x.At(most * across), y.At(most * down), "grid");
+    svg.Text(x.At(most * across * 0.97), y.At(most * down * 0.97) + 4, "end", name);
+  }
   for (const auto& [size, count] : counts) {
     const double radius = 2.5 + 6.0 * std::sqrt(double(count) / double(sizes.size()));
     svg.Append(

@@ -110,7 +110,8 @@ class Conduct(ImnormTest):
         pictures = self.with_damage()
         for columns in (10, 20, 37):
             terminal = run_on_a_terminal("stats", pictures, columns=columns)[2]
-            drawn = [p for line in terminal.split("\r\n") for p in line.split("\r")[:-1] if p]
+            plain = terminal.replace("\x1b[J", "")
+            drawn = [p for line in plain.split("\r\n") for p in line.split("\r")[:-1] if p]
             self.assertTrue([p for p in drawn if p.startswith("7/7")], terminal)
             for piece in drawn:
                 self.assertLess(len(piece), columns, terminal)

@@ -1,6 +1,7 @@
 """imnorm preview: sheets hold the pictures that were asked for, as numpy and Pillow see them."""
 
 import io
+import json
 import os
 import pty
 import subprocess
@@ -153,6 +154,42 @@ class Preview(ImnormTest):
         self.assertIn("1 not read", result.stderr)
         with Image.open(self.folder / "s.png") as sheet:
             self.assertEqual(sheet.size, (2 * 138 + 10, 128 + 42 + 10))
+
+    def test_the_worst_of_a_comparison_and_of_a_lint(self):
+        folder, levels = self.colours(6)
+        a, b = self.folder / "a.npy", self.folder / "b.npy"
+        for path in (a, b):
+            self.assert_exit(
+                DONE, run("normalize", folder, "--method", "none", "--dtype", "uint8", "-o", path)
+            )
+        changed = np.load(b)
+        changed[2] ^= 1
+        changed[4] ^= 64
+        np.save(b, changed)
+        found = self.folder / "c.json"
+        found.write_text(run("compare", a, b, "--emit", "json").stdout)
+        flags = ("--side", "64", "--no-captions", "--columns", "3")
+        sheet = self.sheet(a, "--worst", found, *flags)
+        for place, row in enumerate((4, 2)):
+            cell = self.cell(sheet, place, 64, 3, captions=False)
+            self.assertTrue((cell == levels[row]).all(), row)
+        lines = [
+            {"path": str(folder / "001.png"), "level": "info", "kind": "dark"},
+            {"path": str(folder / "005.png"), "level": "error", "kind": "damaged"},
+            {"path": "elsewhere.png", "level": "error", "kind": "damaged"},
+            {"path": str(folder / "001.png"), "level": "warning", "kind": "blank"},
+        ]
+        found.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        for rows in (folder, a):
+            sheet = self.sheet(rows, "--worst", found, *flags)
+            for place, row in enumerate((5, 1)):
+                cell = self.cell(sheet, place, 64, 3, captions=False)
+                self.assertTrue((cell == levels[row]).all(), row)
+        for text, word in (("{}", "no output of"), (json.dumps(lines[2]), "names no row"), ("x", "no output")):
+            found.write_text(text)
+            result = run("preview", folder, "--worst", found, "-o", self.folder / "n.png")
+            self.assert_exit(USAGE, result)
+            self.assertIn(word, result.stderr)
 
     def test_the_readmes_sheet_is_what_the_command_draws(self):
         sheet = self.sheet(

@@ -16,6 +16,7 @@
 #include "cli/sheet_options.h"
 #include "cli/tell_run.h"
 #include "cli/terminal.h"
+#include "cli/worst_rows.h"
 #include "io/durable_file.h"
 #include "io/path_ending.h"
 #include "io/standard_output.h"
@@ -62,6 +63,11 @@ class Preview : public Invocation {
     const auto list = List(*rows, *source, console);
     if (!list) return FailWith(list.error(), console);
     if (auto apart = CheckOutput(*list); !apart) return FailWith(apart.error(), console);
+    if (!sheet_.worst.empty()) {
+      auto worst = WorstRows(sheet_.worst, *rows, *list);
+      if (!worst) return FailWith(Prefixed("--worst", worst.error()).value(), console);
+      sheet->indices = std::move(*worst);
+    }
     const bool terminal = output_ == "-" && TerminalOf(STDOUT_FILENO).there;
     const auto graphics = ResolveGraphics(sheet_);
     if (!graphics) return FailWith(graphics.error(), console);
@@ -149,6 +155,7 @@ class Preview : public Invocation {
     files.inputs = inputs_.inputs.inputs;
     files.Write("-o", output_);
     files.Write("--json-log", loudness.json_log);
+    files.Read("--worst", sheet_.worst);
     if (auto apart = CheckOutputs(files, list); !apart) return apart;
     if (!force_ && access(output_.c_str(), F_OK) == 0) {
       return Fail(ErrorCode::kBadArgument,
