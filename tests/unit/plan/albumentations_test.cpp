@@ -27,7 +27,7 @@ TEST_CASE("albumentations normalises by a reciprocal of the scaled std", "[plan]
     plan.values.std = fields["std"].get<std::vector<double>>();
     const auto table = MakeValueTable(plan.values, 3, 256);
     REQUIRE(table);
-    CHECK(testing::Fnv(table->elements) == fields["fnv"]);
+    CHECK(testing::Fnv(table->elements) == fields["fnv"].get<std::string>());
   }
 }
 
