@@ -29,6 +29,7 @@ enum class ResizeKind {
   kOwnSize,       // the picture's own size, brought to a multiple (GLPN)
   kSmart,         // keep the ratio to within a multiple, in a range of pixels (Qwen's
                   // smart_resize and its like): see SmartRule
+  kTileGrid,      // a grid of tiles of width x height, whatever the ratio: see TileRule
 };
 
 // Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, or
@@ -59,6 +60,14 @@ enum class SmartRule {
   kGlmImage,  // bounds are on sides, of half the picture: see SmartSize
 };
 
+// How a picture's grid is chosen among those of min_tiles to max_tiles tiles.
+enum class TileRule {
+  kRatio,       // the nearest ratio (InternVL)
+  kScale,       // the least enlargement, else the least shrinking (Command A Vision); from 1 on
+  kCovering,    // the fewest tiles that keep 90 % of the picture (Ovis 2); from 1 on
+  kContaining,  // that in which the whole picture fits largest (PerceptionLM); from 1 on
+};
+
 // The oldest (standing for all before) and newest of Pillow's releases whose resizes differ.
 constexpr int kOldestPillow = 11;
 constexpr int kNewestPillow = 13;
@@ -67,7 +76,7 @@ struct ResizePlan {
   ResizeKind kind = ResizeKind::kNone;
   int size = 0;      // kShortEdge, kLongEdge
   int max_size = 0;  // kShortEdge, kShortEdgeWithin: a bound on the long side, 0 for none
-  int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox
+  int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox, kTileGrid
   int height = 0;
   int multiple = 1;  // sides of the result are multiples of it: all but kLetterbox
   MultipleRounding multiple_rounding = MultipleRounding::kFloor;  // all but kSmart
@@ -75,6 +84,10 @@ struct ResizePlan {
   int64_t max_pixels = 0;
   SmartRule smart = SmartRule::kQwen;
   int frames = 1;  // kSmart by kGlm: pixels of a picture are counted so many times
+  TileRule tiles = TileRule::kRatio;  // kTileGrid
+  int min_tiles = 1;
+  int max_tiles = 1;
+  int max_side_tiles = 0;  // kTileGrid by kRatio: so many columns and rows at most, 0: any
   int stride = 0;  // kLetterbox: pads only to multiples of it, 0: to the whole width x height
   SideRounding rounding = SideRounding::kTruncate;  // kShortEdge, kLongEdge
   Filter filter = Filter::kBilinear;

@@ -43,6 +43,12 @@ std::span<const Word<MultipleRounding>> Words<MultipleRounding>();
 template <>
 std::span<const Word<SmartRule>> Words<SmartRule>();
 template <>
+std::span<const Word<TileRule>> Words<TileRule>();
+template <>
+std::span<const Word<Overview>> Words<Overview>();
+template <>
+std::span<const Word<PatchNumbers>> Words<PatchNumbers>();
+template <>
 std::span<const Word<PatchElements>> Words<PatchElements>();
 template <>
 std::span<const Word<CropRounding>> Words<CropRounding>();

@@ -12,7 +12,10 @@ Result<PatchGrid> GridOf(const PatchPlan& plan, int width, int height) {
                                         "resize to their multiple",
                                         width, height, block, block));
   }
-  return PatchGrid{height / plan.size, width / plan.size, plan.merge};
+  PatchGrid grid = {height / plan.size, width / plan.size, plan.merge};
+  grid.overview =
+      plan.overview == Overview::kFirst || (plan.overview != Overview::kNone && grid.count() > 1);
+  return grid;
 }
 
 std::vector<int64_t> PatchRowShape(const PatchPlan& plan, int channels) {

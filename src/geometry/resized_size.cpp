@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "geometry/smart_size.h"
+#include "geometry/tile_grid.h"
 
 namespace imnorm {
 namespace {
@@ -103,6 +104,10 @@ Size KeptSize(const ResizePlan& plan, int64_t width, int64_t height) {
       return {width, height};
     case ResizeKind::kExact:
       return {plan.width, plan.height};
+    case ResizeKind::kTileGrid: {
+      const TileGrid grid = FindTileGrid(plan, width, height);
+      return {int64_t(grid.columns) * plan.width, int64_t(grid.rows) * plan.height};
+    }
     case ResizeKind::kShortEdge:
       if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
       return ShortEdge(plan, width, height);

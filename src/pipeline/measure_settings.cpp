@@ -52,6 +52,10 @@ std::string DescribePixels(const GeometryPlan& geometry) {
       text = fmt::format("resize {} {}..{} pixels", WordOf(resize.smart), resize.min_pixels,
                          resize.max_pixels);
       break;
+    case ResizeKind::kTileGrid:
+      text = fmt::format("resize to {} to {} tiles of {}x{} by {}", resize.min_tiles,
+                         resize.max_tiles, resize.width, resize.height, WordOf(resize.tiles));
+      break;
   }
   if (resize.multiple > 1) text += fmt::format(" multiple:{}", resize.multiple);
   if (!text.empty()) {

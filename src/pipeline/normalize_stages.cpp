@@ -34,7 +34,7 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
   if (row.patches) {
     const PatchGrid& grid = *row.patches;
     slot.info->rows = uint64_t(grid.count());
-    slot.info->numbers = {1, grid.rows, grid.columns, grid.merge};
+    slot.info->numbers = row.numbers;
   }
   slot.picture = pictures_++;
   slot.number = rows_;

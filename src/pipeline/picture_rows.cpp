@@ -2,16 +2,23 @@
 #include "pipeline/picture_rows.h"
 
 #include "geometry/placed_source.h"
+#include "pipeline/overview_source.h"
+#include "pipeline/patch_numbers.h"
 #include "pipeline/picture_input.h"
 
 namespace imnorm {
 
 class PictureRows::Maker : public RowSource::Worker {
  public:
-  explicit Maker(const PictureRows& rows)
-      : rows_(rows),
-        planes_(rows.plan_, *rows.tables_),
-        geometry_(MakePlacedSource(rows.plan_.geometry, planes_)) {}
+  explicit Maker(const PictureRows& rows) : rows_(rows), planes_(rows.plan_, *rows.tables_) {
+    if (rows.plan_.patches.overview == Overview::kNone) {
+      geometry_ = MakePlacedSource(rows.plan_.geometry, planes_);
+    } else {
+      auto overview = std::make_unique<OverviewSource>(rows.plan_, *rows.tables_, planes_);
+      overview_ = overview.get();
+      geometry_ = std::move(overview);
+    }
+  }
 
   void Make(size_t item, MadeRow& row) override {
     planes_.SetOutput(&row.bytes);
@@ -22,8 +29,11 @@ class PictureRows::Maker : public RowSource::Worker {
     row.outcome.height = planes_.placement().in_height;
     planes_.RowShape(row.shape);
     row.patches = planes_.patches();
-    if (row.patches) row.outcome.rows = row.patches->count();
     row.met = planes_.met();
+    if (!row.patches) return;
+    row.outcome.rows = row.patches->count();
+    row.numbers = PatchNumbersOf(rows_.plan_.patches, *row.patches);
+    if (row.patches->overview) row.met += overview_->met();
   }
 
  private:
@@ -31,6 +41,7 @@ class PictureRows::Maker : public RowSource::Worker {
   PictureWorker picture_;
   PlaneWriter planes_;
   std::unique_ptr<PlacedSource> geometry_;
+  OverviewSource* overview_ = nullptr;  // geometry_, where there are overviews
 };
 
 Result<PictureRows> PictureRows::Create(const RunLog& log, const Plan& plan,

@@ -77,8 +77,20 @@ Result<void> PlaneWriter::SetPatches(int channels) {
   scatter_.channels = size_t(channels);
   scatter_.element_bytes = ElementBytes(table_->dtype);
   scatter_.channels_last = RowLayoutOf(plan_) == Layout::kNhwc;
+  const bool last = plan_.patches.overview == Overview::kLast;
+  before_ = grid->overview && !last ? PatchBytes() : 0;
   line_.resize(size_t(place_.out_width) * size_t(channels) * scatter_.element_bytes);
   return {};
+}
+
+size_t PlaneWriter::PatchBytes() const {
+  const auto size = size_t(plan_.patches.size);
+  return scatter_.channels * scatter_.frames * size * size * scatter_.element_bytes;
+}
+
+std::span<uint8_t> PlaneWriter::OverviewPlace() const {
+  const size_t bytes = PatchBytes();
+  return before_ > 0 ? out_.first(bytes) : out_.last(bytes);
 }
 
 uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
@@ -113,8 +125,8 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   const int channels = table_->channels;
   planes_.resize(size_t(channels));
   if (auto set = SetPatches(channels); !set) return set;
-  const size_t frames = patches_ ? scatter_.frames : 1;
-  const size_t size = size_t(pixels) * size_t(channels) * frames * ElementBytes(table_->dtype);
+  const size_t size = patches_ ? size_t(patches_->count()) * PatchBytes()
+                               : size_t(pixels) * size_t(channels) * ElementBytes(table_->dtype);
   if (grows_ != nullptr) {
     grows_->resize(size);
     out_ = *grows_;

@@ -48,15 +48,18 @@ class PlaneWriter : public PlacedRows {
   // Where there are patches: of each of them. Memory that `shape` has is taken.
   void RowShape(std::vector<int64_t>& shape) const;
   const std::optional<PatchGrid>& patches() const { return patches_; }
+  // Where there is an overview: its place among them.
+  std::span<uint8_t> OverviewPlace() const;
 
  private:
   void CountLost(const uint8_t* row, size_t pixels);
   Result<void> SetPatches(int channels);
+  size_t PatchBytes() const;  // of one of them
   // Where a value is made: in its place, or in the row that goes into patches next.
   uint8_t* PlaneAt(int channel, int y, int x);
   void FillPads(const ImageInfo& info);
   void ScatterLine(int y) {
-    kernels::ScatterPatchRow(scatter_, size_t(y), line_.data(), out_.data());
+    kernels::ScatterPatchRow(scatter_, size_t(y), line_.data(), out_.data() + before_);
   }
 
   const Plan& plan_;
@@ -69,6 +72,7 @@ class PlaneWriter : public PlacedRows {
   std::vector<uint8_t*> planes_;
   std::optional<PatchGrid> patches_;
   kernels::PatchScatter scatter_;
+  size_t before_ = 0;          // the bytes of an overview that stands before the patches
   std::vector<uint8_t> line_;  // a row of values on its way into patches
 };
 

@@ -1,6 +1,7 @@
 // What makes the rows of a run.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,7 @@ struct MadeRow {
   ItemOutcome outcome;
   std::vector<int64_t> shape;
   std::optional<PatchGrid> patches = {};
+  std::array<int64_t, 4> numbers = {};  // of the patches: see RowInfo
   std::vector<uint8_t> bytes;
   ValueCounts met;  // what the output could not hold
 };

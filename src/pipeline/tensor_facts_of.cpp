@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "io/xxh3.h"
+#include "pipeline/patch_numbers.h"
 #include "sink/sample_name.h"
 
 namespace imnorm {
@@ -42,8 +43,7 @@ TensorFacts FactsOfPictures(const InputList& list, const std::vector<std::string
   facts.classes = classes;
   facts.metadata = MetadataOf(plan, list.Hash());
   if (plan.patches.size > 0) {
-    facts.packed = PackedFacts{"pixel_values", {{"image_grid_thw", 3}}};
-    if (plan.patches.tells_merge) facts.packed->numbers.push_back({"image_merge_sizes", 1});
+    facts.packed = PackedFacts{"pixel_values", PatchNumberNames(plan.patches)};
   }
   if (output.format == "wds") facts.shared_names = SharedNames(list);
   return facts;

@@ -17,6 +17,7 @@ using OrderedJson = nlohmann::ordered_json;
 constexpr const char* kSchema = "imnorm.plan/1";
 constexpr int64_t kLargestSide = int64_t(1) << 24;
 constexpr int64_t kLargestPatch = 4096;
+constexpr int64_t kMostTiles = 1024;
 constexpr size_t kMostChannels = size_t(1) << 20;
 
 template <typename E>
@@ -60,6 +61,14 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       json["max_pixels"] = resize.max_pixels;
       if (resize.smart == SmartRule::kGlm) json["frames"] = resize.frames;
       break;
+    case ResizeKind::kTileGrid:
+      json["width"] = resize.width;
+      json["height"] = resize.height;
+      json["tiles"] = Text(resize.tiles);
+      json["min_tiles"] = resize.min_tiles;
+      json["max_tiles"] = resize.max_tiles;
+      if (resize.max_side_tiles > 0) json["max_side_tiles"] = resize.max_side_tiles;
+      break;
   }
   if (resize.multiple != 1) {
     json["multiple"] = resize.multiple;
@@ -91,6 +100,8 @@ OrderedJson PatchesJson(const PatchPlan& patches) {
   json["frames"] = patches.frames;
   json["elements"] = Text(patches.elements);
   json["flat"] = patches.flat;
+  if (patches.overview != Overview::kNone) json["overview"] = Text(patches.overview);
+  if (patches.numbers != PatchNumbers::kGrid) json["numbers"] = Text(patches.numbers);
   if (patches.tells_merge) json["tells_merge"] = true;
   return json;
 }
@@ -141,6 +152,10 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Int64("min_pixels", resize.min_pixels, 0, INT64_MAX);
   reader.Int64("max_pixels", resize.max_pixels, 1, INT64_MAX);
   reader.Int("frames", resize.frames, 1, kLargestSide);
+  reader.Choice("tiles", resize.tiles);
+  reader.Int("min_tiles", resize.min_tiles, 1, kMostTiles);
+  reader.Int("max_tiles", resize.max_tiles, 1, kMostTiles);
+  reader.Int("max_side_tiles", resize.max_side_tiles, 1, kMostTiles);
   reader.Int("stride", resize.stride, 1, kLargestSide);
   bool half_up = false;  // as 0.1.0 wrote it
   reader.Bool("round_half_up", half_up);
@@ -163,6 +178,8 @@ void ReadPatches(ObjectReader& reader, PatchPlan& patches) {
   reader.Int("frames", patches.frames, 1, kLargestPatch);
   reader.Choice("elements", patches.elements);
   reader.Bool("flat", patches.flat);
+  reader.Choice("overview", patches.overview);
+  reader.Choice("numbers", patches.numbers);
   reader.Bool("tells_merge", patches.tells_merge);
 }
 

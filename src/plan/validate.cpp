@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kLargestSide = 1 << 24;
 constexpr int kLargestPatch = 4096;
+constexpr int kMostTiles = 1024;
 
 bool IsSide(int side) { return side >= 1 && side <= kLargestSide; }
 
@@ -75,6 +76,16 @@ Result<void> CheckPixelRange(const ResizePlan& resize) {
                            resize.max_pixels, kLargestArea));
 }
 
+Result<void> CheckTiles(const ResizePlan& resize) {
+  if (auto sides = CheckSides("resize", resize.width, resize.height); !sides) return sides;
+  if (resize.max_side_tiles >= 0 && resize.min_tiles >= 1 && resize.min_tiles <= resize.max_tiles &&
+      resize.max_tiles <= kMostTiles) {
+    return {};
+  }
+  return Blame("resize.max_tiles", fmt::format("{} to {} tiles: a range within 1 to {}",
+                                               resize.min_tiles, resize.max_tiles, kMostTiles));
+}
+
 Result<void> CheckMultiple(const ResizePlan& resize) {
   if (!IsSide(resize.multiple) || !IsSide(resize.frames)) {
     return Blame("resize.multiple", fmt::format("multiple {} and frames {}: from 1 to {}",
@@ -119,6 +130,9 @@ Result<void> CheckResize(const ResizePlan& resize) {
     case ResizeKind::kSmart:
       if (auto range = CheckPixelRange(resize); !range) return range;
       break;
+    case ResizeKind::kTileGrid:
+      if (auto tiles = CheckTiles(resize); !tiles) return tiles;
+      break;
   }
   if (auto multiple = CheckMultiple(resize); !multiple) return multiple;
   return CheckFilter(resize);
@@ -133,6 +147,25 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
     return Blame("crop", "a letterbox already fixes the size: give `crop` none");
   }
   return {};
+}
+
+// Whether sides of the result are width and height, or that many times these.
+bool IsFixed(ResizeKind kind) {
+  return kind == ResizeKind::kExact || kind == ResizeKind::kTileGrid;
+}
+
+// An overview is made of the whole picture, beside patches that are planes.
+Result<void> CheckOverview(const Plan& plan) {
+  const PatchPlan& patches = plan.patches;
+  if (patches.overview == Overview::kNone) return {};
+  if (plan.geometry.crop.width > 0) {
+    return Blame("crop", "tiles with an overview are of the whole picture: give `crop` none");
+  }
+  if (patches.frames == 1 && patches.merge == 1 &&
+      patches.elements == PatchElements::kChannelsFirst) {
+    return {};
+  }
+  return Blame("patches", "an overview goes with frames 1, merge 1 and elements channels_first");
 }
 
 Result<void> CheckPatches(const Plan& plan) {
@@ -150,6 +183,7 @@ Result<void> CheckPatches(const Plan& plan) {
   if (plan.layout != Layout::kNchw) {
     return Blame("layout", "patches have an order of elements of their own: leave out `layout`");
   }
+  if (auto overview = CheckOverview(plan); !overview) return overview;
   const ResizePlan& resize = plan.geometry.resize;
   const int block = patches.size * patches.merge;
   // Without a resize it depends on each picture.
@@ -158,9 +192,8 @@ Result<void> CheckPatches(const Plan& plan) {
   const auto fits = [&](int width, int height) {
     return width > 0 && width % block == 0 && height % block == 0;
   };
-  if (plan.geometry.crop.width > 0
-          ? fits(plan.geometry.crop.width, plan.geometry.crop.height)
-          : resize.kind == ResizeKind::kExact && fits(resize.width, resize.height)) {
+  if (plan.geometry.crop.width > 0 ? fits(plan.geometry.crop.width, plan.geometry.crop.height)
+                                   : IsFixed(resize.kind) && fits(resize.width, resize.height)) {
     return {};
   }
   return Blame("patches", fmt::format("patches need sides that are multiples of {}: a `resize` "

@@ -58,6 +58,7 @@ constexpr Word<ResizeKind> kResizeKinds[] = {
     {ResizeKind::kNearestScale, "nearest_scale"},
     {ResizeKind::kOwnSize, "own_size"},
     {ResizeKind::kSmart, "smart"},
+    {ResizeKind::kTileGrid, "tile_grid"},
 };
 constexpr Word<MultipleRounding> kMultipleRoundings[] = {
     {MultipleRounding::kFloor, "floor"},
@@ -69,6 +70,24 @@ constexpr Word<SmartRule> kSmartRules[] = {
     {SmartRule::kGlm, "glm"},
     {SmartRule::kLift, "lift"},
     {SmartRule::kGlmImage, "glm_image"},
+};
+constexpr Word<TileRule> kTileRules[] = {
+    {TileRule::kRatio, "ratio"},
+    {TileRule::kScale, "scale"},
+    {TileRule::kCovering, "covering"},
+    {TileRule::kContaining, "containing"},
+};
+constexpr Word<Overview> kOverviews[] = {
+    {Overview::kNone, "none"},
+    {Overview::kFirst, "first"},
+    {Overview::kLast, "last"},
+    {Overview::kBefore, "before"},
+};
+constexpr Word<PatchNumbers> kPatchNumbers[] = {
+    {PatchNumbers::kGrid, "image_grid_thw"},
+    {PatchNumbers::kCount, "num_patches"},
+    {PatchNumbers::kGridSides, "grids"},
+    {PatchNumbers::kRowsCols, "rows_cols"},
 };
 constexpr Word<PatchElements> kPatchElements[] = {
     {PatchElements::kChannelsFirst, "channels_first"},
@@ -165,6 +184,18 @@ std::span<const Word<MultipleRounding>> Words<MultipleRounding>() {
 template <>
 std::span<const Word<SmartRule>> Words<SmartRule>() {
   return kSmartRules;
+}
+template <>
+std::span<const Word<TileRule>> Words<TileRule>() {
+  return kTileRules;
+}
+template <>
+std::span<const Word<Overview>> Words<Overview>() {
+  return kOverviews;
+}
+template <>
+std::span<const Word<PatchNumbers>> Words<PatchNumbers>() {
+  return kPatchNumbers;
 }
 template <>
 std::span<const Word<PatchElements>> Words<PatchElements>() {

@@ -11,6 +11,7 @@
 #include "plan/foreign/hf_processors.h"
 #include "plan/foreign/hf_refused.h"
 #include "plan/foreign/hf_size.h"
+#include "plan/foreign/hf_tiles.h"
 
 namespace imnorm {
 namespace {
@@ -93,7 +94,7 @@ ProcessorChoice FindProcessor(ObjectReader& reader) {
 // Steps that change pixels in ways not known here: those of the class's own that are on, and
 // those of no class. transformers itself ignores what only other classes know.
 void RefuseUnknownSteps(ObjectReader& reader, const Json& document, const HfProcessor& processor) {
-  const auto is_on = [](const Json& step) { return !step.is_null() && step != false; };
+  const auto is_on = [](const Json& step) { return !step.is_null() && step != false && step != 0; };
   for (const auto& field : document.items()) {
     const auto& known = KnownSteps();
     const std::string key = field.key().substr(0, 80);
@@ -246,12 +247,16 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
     ReadHfPatches(reader, processor, plan);
   } else {
     ReadHfSize(reader, processor, plan.geometry.resize);
+    if (reader.ok() && processor.tiles.most > 0) ReadHfTiles(reader, processor, plan);
   }
+  const bool tiles = plan.geometry.resize.kind == ResizeKind::kTileGrid;
   ReadFilter(reader, choice, plan.geometry.resize.filter);
   bool crops = processor.crop != 0;
-  if (!patches) reader.Bool("do_center_crop", crops);  // those classes pass it over
+  // Those classes pass it over.
+  if (!patches && processor.tiles.most == 0) reader.Bool("do_center_crop", crops);
   bool resizes = true;
   reader.Bool("do_resize", resizes);
+  if (tiles && !resizes) reader.FailAt("do_resize", "tiles are made by a resize: only true");
   ReadCrop(reader, processor, crops, plan.geometry.crop);
   GeometryPlan sized = plan.geometry;
   if (reader.ok()) ApplyHfSizeRule(reader, processor, sized);

@@ -50,6 +50,18 @@ struct HfPatches {
   bool reads_resample = true;
 };
 
+// What the classes that cut a grid of tiles say of it; the size is a tile's.
+struct HfTiles {
+  std::string_view step = {};  // the key that turns them on or off, if there is one
+  bool on = false;             // where that is not said
+  int least = 1;
+  int most = 0;         // 0: the class makes none
+  int most_a_side = 0;  // 0: any
+  TileRule rule = TileRule::kRatio;
+  Overview overview = Overview::kLast;
+  PatchNumbers numbers = PatchNumbers::kCount;
+};
+
 struct HfProcessor {
   std::string_view name;  // without ImageProcessor and what stands behind it, or FeatureExtractor
   HfSize size;
@@ -65,6 +77,7 @@ struct HfProcessor {
   bool pillow = true;         // whether there is a ...Pil class
   double rescale_factor = 1.0 / 255.0;
   HfPatches patches = {};
+  HfTiles tiles = {};
   // Steps of its own, separated by spaces, that change pixels in a way that is not known here.
   std::string_view unknown_steps = {};
 };

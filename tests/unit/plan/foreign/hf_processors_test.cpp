@@ -73,6 +73,9 @@ const Expected kExpected[] = {
     {"Tipsv2", 0, 448, Filter::kBilinear, 0, true, {}, true},
     {"Tipsv2Dpt", 0, 448, Filter::kBilinear, 0, true, {}, true},
     {"ViT", 0, 224, Filter::kBilinear, 0, true, kHalf},
+    {"Cohere2Vision", 0, 0, Filter::kBicubic, 0, true, kClip, true},
+    {"GraniteDocling", 0, 0, Filter::kBicubic, 0, true, kClip, true},
+    {"PerceptionLM", 0, 0, Filter::kBicubic, 0, true, kHalf, true},
     {"VideoMAE", 224, 0, Filter::kBilinear, 224, false, kHalf},
     {"Vilt", 384, 0, Filter::kBicubic, 0, false, kHalf},
     {"Yolos", 0, 0, Filter::kBilinear, 0, false, kImageNet},
@@ -180,7 +183,9 @@ TEST_CASE("what only other classes know is passed over, as transformers does", "
 TEST_CASE("a bare size is a square where the class makes it one", "[foreign]") {
   for (const Expected& expected : kExpected) {
     const std::string name = expected.name;
-    const std::set<std::string> with_rules = {"ConvNext", "GLPN", "Levit", "Pixtral", "PoolFormer"};
+    const std::set<std::string> with_rules = {"ConvNext",       "Cohere2Vision", "GLPN",
+                                              "GraniteDocling", "Levit",         "PerceptionLM",
+                                              "Pixtral",        "PoolFormer"};
     if (with_rules.contains(name)) continue;  // below
     CAPTURE(name);
     const ResizePlan resize =

@@ -1,0 +1,16 @@
+// How a Hugging Face processor that cuts a grid of tiles is read.
+#pragma once
+
+#include "imnorm/plan.h"
+#include "plan/foreign/hf_processors.h"
+#include "plan/json_reader.h"
+
+namespace imnorm {
+
+// Makes tiles of the size that was read, where the class and the config turn them on: numbers of
+// tiles, the rule that chooses a grid, the overview.
+//
+// Rules:    what the class's own step turns off stays as it was read
+void ReadHfTiles(ObjectReader& reader, const HfProcessor& processor, Plan& plan);
+
+}  // namespace imnorm
