@@ -44,7 +44,8 @@ class Binary(unittest.TestCase):
                 ["nm", path], capture_output=True, text=True, check=True
             ).stdout
             found = re.findall(r" [tT] (_GLOBAL__sub_I_.*)", symbols)
-            ours = [s for s in found if not s.endswith((".cc", ".cold"))]  # .cc: libstdc++'s own
+            # .cc: libstdc++'s own; {fmt} 10 has one of its own where it is linked in.
+            ours = [s for s in found if not s.endswith((".cc", ".cold")) and "3fmt" not in s]
             self.assertEqual(len(ours), len(allowed), f"{path}: {ours}")
             for symbol, name in zip(ours, allowed):
                 self.assertRegex(symbol, name)

@@ -27,7 +27,8 @@ class CompareCommand : public Invocation {
  public:
   explicit CompareCommand(Options& options) {
     options.Inputs(
-        {"A B", "", "Tensor files; one may be pictures, or both the same under two plans"}, inputs_,
+        {"SIDE", "", "A, then B: tensor files; one may be pictures, or both under two plans"},
+        inputs_,
         /*required=*/true);
     options.Number({"--atol", "F", "Equal where |a - b| <= atol + rtol * |b| (0)"}, atol_);
     options.Number({"--rtol", "F", "See --atol (0)"}, rtol_);
