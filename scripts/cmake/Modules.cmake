@@ -8,7 +8,12 @@ function(imnorm_module name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
   target_link_libraries(${name} PRIVATE imnorm_flags)
   imnorm_product(${name})
-  install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/imnorm)
+  imnorm_portable(${name})
+  set(component runtime)
+  if(name STREQUAL imnorm_opencv)
+    set(component opencv)  # a package of its own: OpenCV is larger than all else
+  endif()
+  install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/imnorm COMPONENT ${component})
 endfunction()
 
 # Where an installation keeps them, as seen from its program and from libimnorm.so: what

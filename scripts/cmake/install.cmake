@@ -19,13 +19,16 @@ endforeach()
 
 set(imnorm_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/imnorm)
 install(TARGETS imnorm_lib imnorm_c EXPORT imnormTargets
-        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir})
-install(DIRECTORY include/imnorm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime
+                NAMELINK_COMPONENT development)
+install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir}
+        COMPONENT development)
+install(DIRECTORY include/imnorm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(FILES src/statistics/stats.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm
-        RENAME imnorm.stats-1.schema.json)
+        RENAME imnorm.stats-1.schema.json COMPONENT runtime)
 if(TARGET imnorm)
-  install(TARGETS imnorm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(TARGETS imnorm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 endif()
 
 configure_package_config_file(scripts/cmake/imnormConfig.cmake.in imnormConfig.cmake
@@ -35,4 +38,4 @@ configure_package_config_file(scripts/cmake/imnormConfig.cmake.in imnormConfig.c
 write_basic_package_version_file(imnormConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/imnormConfig.cmake
               ${PROJECT_BINARY_DIR}/imnormConfigVersion.cmake
-        DESTINATION ${imnorm_package_dir})
+        DESTINATION ${imnorm_package_dir} COMPONENT development)
