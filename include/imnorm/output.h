@@ -22,6 +22,9 @@ struct OutputOptions {
   std::string path;  // "-": standard output, for "raw" and "wds" only
   std::string format = "npy";
   bool overwrite = false;
+  // Goes on where an earlier run of the same list and plan ended, and leaves what is done for the
+  // next one where this run is stopped. Pictures with given mean and std, in files.
+  bool resume = false;
   uint64_t shard_size = 0;  // rows a shard: a file each, numbered; 0: all in one file
   bool split = false;       // "raw": a file a row, and a list of them
   bool labels = true;       // pictures have the first folder of their keys as class
@@ -34,6 +37,9 @@ struct OutputOptions {
   std::string manifest_path() const {
     return manifest.empty() ? path + ".manifest.json" : manifest;
   }
+  // What a run notes of each input until it is done, as PATH.partial; what is done need not be done
+  // again.
+  std::string journal_path() const { return path + ".journal"; }
   // The names of the classes by number, where there are any.
   std::string classes_path() const { return path + ".classes.json"; }
 };

@@ -117,6 +117,15 @@ bool Lock(int fd) {
   return Retried([&] { return flock(fd, LOCK_EX | LOCK_NB); }) == 0 || errno != EWOULDBLOCK;
 }
 
+// A run that died after its output got its name, and before it was finished.
+void MakePartialAgain(const std::string& target, const std::string& partial) {
+  struct stat status;
+  if (lstat(target.c_str(), &status) != 0) return;
+  if ((status.st_mode & kMark) == 0 || !IsLeftover(status)) return;
+  const Descriptor file = OpenToRead(target);
+  if (file.is_open() && Lock(file.get())) RenameToNew(target, partial);
+}
+
 }  // namespace
 
 DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
@@ -127,11 +136,12 @@ DurableFile& DurableFile::operator=(DurableFile&& other) noexcept {
   target_ = std::move(other.target_);
   partial_ = std::move(other.partial_);
   overwrite_ = other.overwrite_;
+  kept_ = other.kept_;
   took_over_ = other.took_over_;
   return *this;
 }
 
-Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite) {
+Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite, bool keep) {
   Result<std::string> target = TargetOf(path);
   if (!target) return Failed(target);
   if (auto may = MayBecome(path, *target, overwrite); !may) {
@@ -142,6 +152,7 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
   file.target_ = std::move(*target);
   file.overwrite_ = overwrite;
   const std::string partial = file.target_ + ".partial";
+  if (keep) MakePartialAgain(file.target_, partial);
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   file.file_ = Descriptor(
       Retried([&] { return open(partial.c_str(), kFlags | O_CREAT | O_EXCL, 0666 | kMark); }));
@@ -166,7 +177,8 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite)
   if (auto may = MayBecome(path, file.target_, overwrite); !may) {
     return Failed(may);
   }
-  if (Retried([&] { return ftruncate(file.file_.get(), 0); }) != 0 ||
+  file.kept_ = keep && file.took_over_;
+  if ((!keep && Retried([&] { return ftruncate(file.file_.get(), 0); }) != 0) ||
       (file.took_over_ && fchmod(file.file_.get(), held.st_mode | kMark) != 0)) {
     return SystemError(partial, errno);
   }
@@ -292,8 +304,14 @@ Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides)
 void DurableFile::Abandon() {
   if (!is_open()) return;
   writeback_.reset();
-  if (!partial_.empty()) unlink(partial_.c_str());
+  if (!partial_.empty() && !kept_) unlink(partial_.c_str());
   file_.Close();
+}
+
+Result<uint64_t> DurableFile::Size() const {
+  struct stat status;
+  if (fstat(file_.get(), &status) != 0) return SystemError(path_, errno);
+  return uint64_t(status.st_size);
 }
 
 std::string LeftoverOf(const std::string& path) {
@@ -303,6 +321,16 @@ std::string LeftoverOf(const std::string& path) {
   struct stat status;
   const bool left = lstat(partial.c_str(), &status) == 0 && IsLeftover(status);
   return left ? partial : "";
+}
+
+bool IsFinished(const std::string& path) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+         (status.st_mode & kMark) == 0 && LeftoverOf(path).empty();
+}
+
+void RemoveLeftover(const std::string& path) {
+  if (const std::string partial = LeftoverOf(path); !partial.empty()) unlink(partial.c_str());
 }
 
 Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool overwrite) {

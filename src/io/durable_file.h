@@ -33,7 +33,11 @@ class DurableFile {
   // Errors:   kIo: the folder is missing or not writable, PATH is not a regular file, another run
   //           holds it, PATH.partial is not ours; kBadArgument: PATH exists and `overwrite` is
   //           false
-  static Result<DurableFile> Create(const std::string& path, bool overwrite);
+  //
+  // Rules:    `keep` leaves what an earlier run left as it is, also where this one comes to
+  // nothing;
+  //           an output that was under its name already but not yet finished is partial again
+  static Result<DurableFile> Create(const std::string& path, bool overwrite, bool keep = false);
 
   // Makes sure that `bytes` fit on the disk before the work; file systems without the call pass.
   // What is written from then on goes to the disk meanwhile.
@@ -53,8 +57,12 @@ class DurableFile {
   Result<void> Publish();
   // Both.
   Result<void> Commit(uint64_t size);
+  // Whether the partial file stays without Commit, for a run that goes on.
+  void Keep(bool keep) { kept_ = keep; }
   void Abandon();
 
+  // Errors:   kIo
+  Result<uint64_t> Size() const;
   bool is_open() const { return file_.is_open(); }
   const std::string& path() const { return path_; }
   // Whether the partial file was one that an earlier run had left.
@@ -78,6 +86,7 @@ class DurableFile {
   std::string target_;                    // what it points at
   std::string partial_;
   bool overwrite_ = false;
+  bool kept_ = false;
   bool took_over_ = false;
 };
 
@@ -93,6 +102,12 @@ Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides)
 // The partial file of PATH that a run left which did not end, and that Create would take over; ""
 // if there is none.
 std::string LeftoverOf(const std::string& path);
+
+// Whether a file stands under a name of which no run has more to do.
+bool IsFinished(const std::string& path);
+
+// Removes the partial file of PATH.
+void RemoveLeftover(const std::string& path);
 
 // Writes a small file whole through a DurableFile. A device or pipe (/dev/stdout) is written
 // directly, since it cannot be replaced.

@@ -3,15 +3,18 @@
 
 #include "imnorm/run.h"
 #include "pipeline/labels.h"
+#include "pipeline/run_journal.h"
 #include "sink/row_writer.h"
 
 namespace imnorm {
 
 // Decodes, places and maps the pictures of list[range] into rows, which the caller makes
-// last.
+// last. `journal`, if not nullptr, takes note of them; what it has of an earlier run is not done
+// again.
 //
 // Errors:   those of Normalize but for opening and committing the output
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
-                                  const RunOptions& options, const Labels& labels, RowWriter& rows);
+                                  const RunOptions& options, const Labels& labels, RowWriter& rows,
+                                  RunJournal* journal = nullptr);
 
 }  // namespace imnorm

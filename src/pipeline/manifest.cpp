@@ -149,7 +149,7 @@ Result<DurableFile> OpenManifest(const OutputOptions& output) {
   if (output.to_stdout() && output.manifest.empty()) return DurableFile();
   const std::string path = output.manifest_path();
   // The manifest of a tensor that was moved away says nothing any more.
-  const bool stale = output.manifest.empty() && IsManifest(path);
+  const bool stale = (output.manifest.empty() || output.resume) && IsManifest(path);
   return DurableFile::Create(path, output.overwrite || stale);
 }
 

@@ -3,11 +3,13 @@
 
 #include "imnorm/layers.h"
 #include "pipeline/collect_pictures.h"
+#include "pipeline/finished_run.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/needed_modules.h"
 #include "pipeline/picture_plan.h"
 #include "pipeline/row_spool.h"
+#include "pipeline/run_journal.h"
 #include "pipeline/runs.h"
 #include "pipeline/tensor_facts_of.h"
 #include "sink/formats.h"
@@ -65,20 +67,46 @@ Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Pl
   const ShardRange range = ShardOf(list.inputs.size(), shard.index, shard.count);
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   // The output is opened before the slow work: a path that cannot be written costs no wait.
+  const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
+  if (output.resume && !by_table) {
+    return Blame("output.resume",
+                 "`method` normalises by the statistics of several pictures, of which none is done "
+                 "before the last: there is nothing for `output.resume` to go on from");
+  }
+  if (output.resume && output.to_stdout()) {
+    return Blame("output.resume",
+                 "-: what went down a pipe is not read back; `output.resume` takes a file");
+  }
+  const auto head = JournalHead(list, range, plan, output, options);
+  if (auto finished = FinishedRun(output, head)) {
+    RemoveLeftover(output.journal_path());
+    return std::move(*finished);
+  }
   const Labels labels = output.labels ? Labels(list) : Labels();
   auto sink = OpenSink(output, plan.values.dtype, options.stop,
                        FactsOfPictures(list, labels.names(), plan, output));
   if (!sink) return Failed(sink);
   auto manifest = OpenManifest(output);
   if (!manifest) return Failed(manifest);
+  std::unique_ptr<RunJournal> journal;
+  if (by_table && !output.to_stdout()) {
+    auto opened = RunJournal::Open(output, head, **sink);
+    if (!opened) return Failed(opened);
+    journal = std::move(*opened);
+  }
   std::vector<DurableFile> sides;
-  const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
   auto report = by_table
-                    ? CollectPictures(list, range, plan, options, labels, **sink)
+                    ? CollectPictures(list, range, plan, options, labels, **sink, journal.get())
                     : NormalizeByLayer(list, range, plan, output, options, labels, **sink, sides);
+  const auto keep = [&](bool kept) {
+    (*sink)->Keep(kept);
+    if (journal) journal->Keep(kept);
+  };
+  keep(!report && output.resume);
   if (!report || report->done == 0) return report;
   auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
                          list, range, labels, *report);
+  keep(!done && output.resume);
   if (!done) return Failed(done);
   return report;
 }

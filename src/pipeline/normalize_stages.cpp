@@ -13,6 +13,7 @@ void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
 
 bool NormalizeStages::Collect(Slot& slot, size_t item) {
   MadeRow& row = slot.row;
+  if (journal_ != nullptr && !row.outcome.decoded) journal_->AddBad(item, row.outcome);
   if (!items_.Add(item, row.outcome)) return false;
   if (shape_.empty()) {
     first_ = item;
@@ -44,6 +45,7 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
     items_.Abort(std::move(followed.error()));
     return false;
   }
+  if (journal_ != nullptr) journal_->AddGood(item, row, slot.block());
   return true;
 }
 
@@ -54,8 +56,8 @@ bool NormalizeStages::Write(Slot& slot) {
 }
 
 Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
-                          RowWriter& writer, WrittenPrefix* written) {
-  NormalizeStages stages(items, source, writer);
+                          RowWriter& writer, WrittenPrefix* written, RunJournal* journal) {
+  NormalizeStages stages(items, source, writer, journal);
   const WrittenPrefix prefix =
       RunOrdered(stages, items.count(),
                  {.threads = ThreadsOf(options), .ordered_writes = !writer.any_order()});

@@ -10,6 +10,7 @@
 #include "parallel/ordered_run.h"
 #include "pipeline/row_source.h"
 #include "pipeline/run_items.h"
+#include "pipeline/run_journal.h"
 #include "sink/row_writer.h"
 
 namespace imnorm {
@@ -27,14 +28,16 @@ class NormalizeStages {
     uint64_t picture = 0;
 
     RowBlock block() const {
-      RowBlock block{number, info ? info->rows : 1, row.bytes.data(), {}, picture};
+      RowBlock block{number,  info ? info->rows : 1, row.bytes.data(), {},
+                     picture, row.stood == number};
       if (info) block.infos = {&*info, 1};
       return block;
     }
   };
 
-  NormalizeStages(RunItems& items, const RowSource& source, RowWriter& writer)
-      : items_(items), source_(source), writer_(writer) {}
+  NormalizeStages(RunItems& items, const RowSource& source, RowWriter& writer,
+                  RunJournal* journal = nullptr)
+      : items_(items), source_(source), writer_(writer), journal_(journal) {}
 
   bool Stopped() const { return items_.ShouldStop(); }
 
@@ -50,6 +53,7 @@ class NormalizeStages {
   RunItems& items_;
   const RowSource& source_;
   RowWriter& writer_;
+  RunJournal* const journal_;
   std::vector<int64_t> shape_;
   size_t first_ = 0;
   uint64_t rows_ = 0;
@@ -60,10 +64,12 @@ class NormalizeStages {
 // Makes the rows of all items and hands them to `writer`, which the caller makes last.
 //
 // Rules:    rows are in the order of the items. `written`, if not nullptr, says how far they were
-//           handed over without a gap, also where the run failed
+//           handed over without a gap, also where the run failed. `journal`, if not nullptr, is
+//           told of every item
 // Errors:   items of different shapes (kBadArgument); those of the writer; kCancelled; what ends
 //           the run by the word of `items`
 Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
-                          RowWriter& writer, WrittenPrefix* written = nullptr);
+                          RowWriter& writer, WrittenPrefix* written = nullptr,
+                          RunJournal* journal = nullptr);
 
 }  // namespace imnorm

@@ -57,6 +57,12 @@ Result<RunReport> RunLayerOf(RunItems& items, SampleSource& samples, const Layer
 Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                                   const OutputOptions& output, const RunOptions& options) {
   const std::string& path = source.path;
+  if (output.resume) {
+    return Blame("output.resume",
+                 path +
+                     ": a tensor is read as fast as it is written; `output.resume` is for "
+                     "pictures");
+  }
   auto file = TensorFile::Open(path, source.name);
   if (!file) return Failed(file);
   LayerJob job = LayerJobOf(plan, output, options);

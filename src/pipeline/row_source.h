@@ -23,7 +23,10 @@ struct MadeRow {
   std::optional<PatchGrid> patches = {};
   std::array<int64_t, 4> numbers = {};  // of the patches: see RowInfo
   std::vector<uint8_t> bytes;
-  ValueCounts met;  // what the output could not hold
+  uint64_t hash = 0;  // of the bytes, where a journal is kept
+  ValueCounts met;    // what the output could not hold
+  // Where an earlier run put these very bytes, by its number of the row; none: they were made.
+  std::optional<uint64_t> stood = {};
 };
 
 // Threads:  one worker a thread; MakeWorker from any

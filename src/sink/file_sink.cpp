@@ -24,6 +24,7 @@ Result<void> FileSink::Follow(const RowBlock& rows) {
 }
 
 Result<void> FileSink::Write(const RowBlock& rows) {
+  if (rows.stands) return {};
   return file_.WriteAt(header_bytes_ + rows.first * row_bytes_, rows.data, rows.count * row_bytes_);
 }
 

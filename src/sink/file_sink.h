@@ -26,6 +26,13 @@ class FileSink : public TensorSink {
   Result<void> Publish(std::vector<DurableFile>& sides) override {
     return PublishTogether(file_, sides);
   }
+  RowPlace Place(const RowBlock& rows) const override {
+    return {0, header_bytes_ + rows.first * row_bytes_};
+  }
+  Result<void> ReadBack(const RowPlace& place, void* data, size_t size) const override {
+    return file_.ReadAt(place.offset, data, size);
+  }
+  void Keep(bool keep) override { file_.Keep(keep); }
 
  protected:
   FileSink(DurableFile file, ElementType dtype, size_t header_bytes, bool packed = false)

@@ -20,7 +20,7 @@ class NpySink : public FileSink {
 
 Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
                                          const Stop&, const TensorFacts&) {
-  auto file = DurableFile::Create(output.path, output.overwrite);
+  auto file = DurableFile::Create(output.path, output.overwrite, output.resume);
   if (!file) return Failed(file);
   return std::make_unique<NpySink>(std::move(*file), dtype);
 }

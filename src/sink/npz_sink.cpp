@@ -184,7 +184,7 @@ class NpzSink : public FileSink {
 
 Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
                                          const Stop&, const TensorFacts& facts) {
-  auto file = DurableFile::Create(output.path, output.overwrite);
+  auto file = DurableFile::Create(output.path, output.overwrite, output.resume);
   if (!file) return Failed(file);
   return std::make_unique<NpzSink>(std::move(*file), dtype, facts);
 }

@@ -45,6 +45,11 @@ class RawStream : public TensorSink {
     DurableFile none;
     return PublishTogether(none, sides);
   }
+  RowPlace Place(const RowBlock&) const override { return {}; }
+  Result<void> ReadBack(const RowPlace&, void*, size_t) const override {
+    return Fail(ErrorCode::kIo, "standard output is not read back");
+  }
+  void Keep(bool) override {}
 
  private:
   uint64_t row_bytes_;
@@ -56,7 +61,7 @@ class RawStream : public TensorSink {
 Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
                                          const Stop& stop, const TensorFacts&) {
   if (output.to_stdout()) return std::make_unique<RawStream>(dtype, stop);
-  auto file = DurableFile::Create(output.path, output.overwrite);
+  auto file = DurableFile::Create(output.path, output.overwrite, output.resume);
   if (!file) return Failed(file);
   return std::make_unique<RawSink>(std::move(*file), dtype);
 }

@@ -32,6 +32,7 @@ struct RowBlock {
   const uint8_t* data = nullptr;
   std::span<const RowInfo> infos;  // one a row, or none at all; packed: one, of all of them
   uint64_t picture = 0;            // packed: its number
+  bool stands = false;             // an earlier run wrote it, and it was found unharmed
 
   RowInfo info(uint64_t row) const { return infos.empty() ? RowInfo() : infos[row - first]; }
 };

@@ -92,7 +92,7 @@ class SafetensorsSink : public FileSink {
 
 Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,
                                          const Stop&, const TensorFacts& facts) {
-  auto file = DurableFile::Create(output.path, output.overwrite);
+  auto file = DurableFile::Create(output.path, output.overwrite, output.resume);
   if (!file) return Failed(file);
   return std::make_unique<SafetensorsSink>(std::move(*file), dtype, facts);
 }

@@ -2,22 +2,26 @@
 // while others go on with the next.
 #include "sink/sharded_sink.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <filesystem>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 
-#include "json/json_value.h"
+#include "io/positioned.h"
+#include "io/xxh3.h"
+#include "sink/shard_marker.h"
 #include "sink/shard_paths.h"
 
 namespace imnorm {
 namespace {
 
 struct OpenShard {
-  std::unique_ptr<TensorSink> sink;
+  std::unique_ptr<TensorSink> sink;  // none: it is `done`
+  WrittenFile done;                  // by an earlier run
   std::atomic<uint64_t> written{0};
 };
 
@@ -32,10 +36,15 @@ class ShardedSink : public TensorSink {
         facts_(std::move(facts)),
         size_(output.shard_size) {}
 
-  // The first shard, so that a path that cannot be written costs no wait.
+  // The first shard that is not there, so that a path that cannot be written costs no wait.
   Result<void> OpenFirst() {
-    if (auto may = CheckShards(output_); !may) return may;
-    auto opened = OpenOne(0);
+    if (output_.resume && !LeftoverOf(output_.journal_path()).empty()) {
+      goes_on_ = true;
+      while (Stands(ShardPath(output_.path, first_number_))) ++first_number_;
+    } else if (auto may = CheckShards(output_); !may) {
+      return may;
+    }
+    auto opened = OpenOne(first_number_);
     if (!opened) return Failed(opened);
     first_ = std::move(*opened);
     any_order_ = first_->any_order();
@@ -54,17 +63,20 @@ class ShardedSink : public TensorSink {
     return EachShard(rows, [&](uint64_t number, const RowBlock& part) -> Result<void> {
       OpenShard* shard = Find(number);
       if (shard == nullptr) {
-        if (auto begun = Begin(number); !begun) return begun;
+        if (auto begun = Begin(number, part); !begun) return begun;
         shard = Find(number);
       }
-      return shard->sink->Follow(part);
+      return shard->sink ? shard->sink->Follow(part) : Result<void>();
     });
   }
 
   Result<void> Write(const RowBlock& rows) override {
     return EachShard(rows, [&](uint64_t number, const RowBlock& part) -> Result<void> {
       OpenShard& shard = *Find(number);
-      if (auto written = shard.sink->Write(part); !written) return written;
+      if (!shard.sink && !part.stands) return Changed(shard.done.path);
+      if (shard.sink) {
+        if (auto written = shard.sink->Write(part); !written) return written;
+      }
       const uint64_t before = shard.written.fetch_add(part.count);
       return before + part.count == size_ ? Finish(number, size_) : Result<void>();
     });
@@ -77,6 +89,8 @@ class ShardedSink : public TensorSink {
     if (rows % size_ != 0) {
       if (auto done = Finish(last, rows % size_); !done) return done;
     }
+    if (first_) first_->Keep(false);  // there were fewer rows than shards might have had
+    first_.reset();
     if (output_.overwrite) RemoveShardsFrom(output_.path, (rows + size_ - 1) / size_);
     return {};
   }
@@ -95,17 +109,47 @@ class ShardedSink : public TensorSink {
     return PublishTogether(none, sides);
   }
 
+  RowPlace Place(const RowBlock& rows) const override {
+    RowPlace place = {rows.first / size_, 0};
+    RowBlock part = rows;
+    part.first %= size_;
+    const OpenShard* shard = Find(place.shard);
+    if (shard != nullptr && shard->sink) place.offset = shard->sink->Place(part).offset;
+    return place;
+  }
+  // Of a shard that is under its name as of one that is not yet.
+  Result<void> ReadBack(const RowPlace& place, void* data, size_t size) const override {
+    const std::string path = ShardPath(output_.path, place.shard);
+    const std::string partial = LeftoverOf(path);
+    const Descriptor file = OpenToRead(partial.empty() ? path : partial);
+    if (!file.is_open()) return Fail(ErrorCode::kIo, path + ": is not there");
+    return ReadAllAt(file.get(), place.offset, data, size, path);
+  }
+  void Keep(bool keep) override {
+    if (first_ && !keep) first_->Keep(false);
+    const std::lock_guard lock(mutex_);
+    for (const auto& [number, shard] : shards_) {
+      if (shard->sink) shard->sink->Keep(keep);
+    }
+  }
+
  private:
   Result<std::unique_ptr<TensorSink>> OpenOne(uint64_t number) {
     OutputOptions output = output_;
     output.path = ShardPath(output_.path, number);
+    output.overwrite = output.overwrite || goes_on_;
     facts_.first_row = number * size_;
     return format_.open(output, dtype_, stop_, facts_);
   }
 
-  Result<void> Begin(uint64_t number) {
+  Result<void> Begin(uint64_t number, const RowBlock& first) {
     auto shard = std::make_unique<OpenShard>();
-    if (number == 0) {
+    if (first.stands && IsDone(number, first, shard->done)) {
+      const std::lock_guard lock(mutex_);
+      shards_.emplace(number, std::move(shard));
+      return {};
+    }
+    if (first_ && number == first_number_) {
       shard->sink = std::move(first_);
     } else {
       auto opened = OpenOne(number);
@@ -119,7 +163,36 @@ class ShardedSink : public TensorSink {
     return {};
   }
 
-  OpenShard* Find(uint64_t number) {
+  static bool Stands(const std::string& path) {
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+  }
+
+  // Whether an earlier run brought a shard under its name, whose first row was found unharmed.
+  bool IsDone(uint64_t number, const RowBlock& first, WrittenFile& done) const {
+    const std::string path = ShardPath(output_.path, number);
+    std::error_code error;
+    const uint64_t bytes = std::filesystem::file_size(path, error);
+    if (error || !IsFinished(path)) return false;
+    if (output_.split) {
+      Xxh3 hash;
+      hash.Update(first.data, row_bytes_);
+      done = {path, bytes, hash.Hex(), 1};
+      return bytes == row_bytes_;
+    }
+    const auto marker = ReadMarker(path);
+    if (!marker || marker->bytes != bytes || !IsFinished(MarkerPath(path))) return false;
+    done = *marker;
+    return true;
+  }
+
+  static tl::unexpected<Error> Changed(const std::string& path) {
+    return Fail(
+        ErrorCode::kIo,
+        fmt::format("{}: has other rows than were written; remove it to have it made again", path));
+  }
+
+  OpenShard* Find(uint64_t number) const {
     const std::lock_guard lock(mutex_);
     const auto found = shards_.find(number);
     return found == shards_.end() ? nullptr : found->second.get();
@@ -128,6 +201,13 @@ class ShardedSink : public TensorSink {
   // Brings a shard under its name.
   Result<void> Finish(uint64_t number, uint64_t rows) {
     OpenShard& shard = *Find(number);
+    if (!shard.sink) {
+      if (shard.done.rows != rows) return Changed(shard.done.path);
+      const std::lock_guard lock(mutex_);
+      written_.emplace(number, std::move(shard.done));
+      shards_.erase(number);
+      return {};
+    }
     if (auto sealed = shard.sink->Seal(rows); !sealed) return sealed;
     WrittenFile file = shard.sink->files().front();
     file.rows = rows;
@@ -156,12 +236,7 @@ class ShardedSink : public TensorSink {
 
   Result<void> AddMarker(uint64_t number, const WrittenFile& file,
                          std::vector<DurableFile>& sides) const {
-    nlohmann::ordered_json marker;
-    marker["first_row"] = number * size_;
-    marker["rows"] = file.rows;
-    marker["bytes"] = file.bytes;
-    marker["hash"] = "xxh3-128:" + file.hash;
-    return AddText(MarkerPath(file.path), JsonText(marker) + "\n", sides);
+    return AddText(MarkerPath(file.path), MarkerText(number * size_, file), sides);
   }
 
   Result<void> ListFiles(std::vector<DurableFile>& sides) const {
@@ -173,7 +248,7 @@ class ShardedSink : public TensorSink {
 
   Result<void> AddText(const std::string& path, const std::string& text,
                        std::vector<DurableFile>& sides) const {
-    auto file = DurableFile::Create(path, output_.overwrite);
+    auto file = DurableFile::Create(path, output_.overwrite || goes_on_);
     if (!file) return Failed(file);
     auto done = file->WriteAt(0, text.data(), text.size()).and_then([&] {
       return file->Seal(text.size());
@@ -189,8 +264,12 @@ class ShardedSink : public TensorSink {
       const uint64_t row = rows.first + done;
       const uint64_t first = row % size_;
       const uint64_t count = std::min(rows.count - done, size_ - first);
-      const RowBlock part = {first, count, rows.data + done * row_bytes_,
-                             rows.infos.empty() ? rows.infos : rows.infos.subspan(done, count)};
+      const RowBlock part = {first,
+                             count,
+                             rows.data + done * row_bytes_,
+                             rows.infos.empty() ? rows.infos : rows.infos.subspan(done, count),
+                             0,
+                             rows.stands};
       if (auto taken = take(row / size_, part); !taken) return taken;
       done += count;
     }
@@ -198,7 +277,7 @@ class ShardedSink : public TensorSink {
   }
 
   const SinkFormat& format_;
-  const OutputOptions output_;
+  OutputOptions output_;
   const ElementType dtype_;
   const Stop stop_;
   TensorFacts facts_;
@@ -207,6 +286,8 @@ class ShardedSink : public TensorSink {
   uint64_t row_bytes_ = 0;
   uint64_t most_rows_ = 0;
   bool any_order_ = false;
+  bool goes_on_ = false;  // with what an earlier run of its own left
+  uint64_t first_number_ = 0;
   std::unique_ptr<TensorSink> first_;  // until its first row
   mutable std::mutex mutex_;           // of what follows
   std::map<uint64_t, std::unique_ptr<OpenShard>> shards_;

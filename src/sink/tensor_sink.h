@@ -20,6 +20,12 @@ struct WrittenFile {
   uint64_t rows = 0;  // of a shard
 };
 
+// Where the elements of a block stand, for a run that goes on.
+struct RowPlace {
+  uint64_t shard = 0;
+  uint64_t offset = 0;  // in its file
+};
+
 // Rules:    after Seal only names are left that could fail. Without Publish nothing of it stays,
 // but
 //           for what went down a pipe
@@ -31,6 +37,16 @@ class TensorSink : public RowWriter {
 
   // Puts it and the files that speak of it under their names together.
   virtual Result<void> Publish(std::vector<DurableFile>& sides) = 0;
+
+  // Of a block that was followed last.
+  virtual RowPlace Place(const RowBlock& rows) const = 0;
+  // Reads back what stands in an output that is not published yet, an earlier run's included.
+  //
+  // Errors:   kIo; there is nothing
+  // Threads:  any, also beside Write
+  virtual Result<void> ReadBack(const RowPlace& place, void* data, size_t size) const = 0;
+  // Whether without Publish all that stands stays, for a run that goes on.
+  virtual void Keep(bool keep) = 0;
 };
 
 }  // namespace imnorm

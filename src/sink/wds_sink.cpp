@@ -47,7 +47,16 @@ class WdsSink : public TensorSink {
     header_ = ArrayHeader(type_, row_shape, row_bytes_);
     return to_stdout_ ? Result<void>() : file_.Reserve(most_rows * (row_bytes_ + kMembersBytes));
   }
-  Result<void> Follow(const RowBlock&) override { return {}; }
+  // Where each sample will stand: its length follows from what is told of it.
+  Result<void> Follow(const RowBlock& rows) override {
+    for (uint64_t i = 0; i < rows.count; ++i) {
+      front_.clear();
+      PutFront(rows.info(rows.first + i), followed_++, front_);
+      place_ = followed_bytes_ + front_.size();
+      followed_bytes_ = place_ + row_bytes_ + TarPadding(header_.size() + row_bytes_);
+    }
+    return {};
+  }
   Result<void> Write(const RowBlock& rows) override {
     for (uint64_t i = 0; i < rows.count; ++i) {
       assert(rows.first + i == rows_);
@@ -73,12 +82,17 @@ class WdsSink : public TensorSink {
   Result<void> Publish(std::vector<DurableFile>& sides) override {
     return PublishTogether(file_, sides);
   }
+  RowPlace Place(const RowBlock&) const override { return {0, place_}; }
+  Result<void> ReadBack(const RowPlace& place, void* data, size_t size) const override {
+    return file_.ReadAt(place.offset, data, size);
+  }
+  void Keep(bool keep) override { file_.Keep(keep); }
 
  private:
   // The name of a sample: a picture's own or, where another input of the list would have the same,
   // its own and the input's number; a row's number where the rows are no pictures.
-  std::string NameOf(const RowInfo& info) const {
-    if (info.key.empty()) return fmt::format("{:09}", facts_.first_row + rows_);
+  std::string NameOf(const RowInfo& info, uint64_t row) const {
+    if (info.key.empty()) return fmt::format("{:09}", facts_.first_row + row);
     std::string name = SampleName(info.key);
     if (std::ranges::binary_search(facts_.shared_names, Xxh3Of(name))) {
       name += fmt::format("-{}", info.index);
@@ -86,10 +100,10 @@ class WdsSink : public TensorSink {
     return name;
   }
 
-  std::string JsonOf(const RowInfo& info) const {
+  std::string JsonOf(const RowInfo& info, uint64_t row) const {
     nlohmann::ordered_json json;
     if (info.key.empty()) {
-      json["row"] = facts_.first_row + rows_;
+      json["row"] = facts_.first_row + row;
     } else {
       AddPath(info.key, json);
       json["index"] = info.index;
@@ -103,17 +117,21 @@ class WdsSink : public TensorSink {
     return JsonText(json);
   }
 
-  // Its members, in the order of their names as sorted tars have them.
-  void PutSample(const RowInfo& info, std::string_view elements) {
-    const std::string name = NameOf(info);
-    if (info.label >= 0) PutMember(name + ".cls", fmt::format("{}", info.label), buffer_);
-    PutMember(name + ".json", JsonOf(info), buffer_);
+  // All of its members in front of the elements, in the order of their names as sorted tars have
+  // them.
+  void PutFront(const RowInfo& info, uint64_t row, std::string& out) const {
+    const std::string name = NameOf(info, row);
+    if (info.label >= 0) PutMember(name + ".cls", fmt::format("{}", info.label), out);
+    PutMember(name + ".json", JsonOf(info, row), out);
     const char* extension = NpyDescr(type_).empty() ? ".safetensors" : ".npy";
-    const uint64_t size = header_.size() + elements.size();
-    buffer_ += TarHeader(name + extension, size);
-    buffer_ += header_;
+    out += TarHeader(name + extension, header_.size() + row_bytes_);
+    out += header_;
+  }
+
+  void PutSample(const RowInfo& info, std::string_view elements) {
+    PutFront(info, rows_, buffer_);
     buffer_ += elements;
-    buffer_.append(TarPadding(size), '\0');
+    buffer_.append(TarPadding(header_.size() + elements.size()), '\0');
   }
 
   Result<void> Put(std::string_view bytes) {
@@ -133,6 +151,10 @@ class WdsSink : public TensorSink {
   std::string buffer_;  // of the sample that is written
   uint64_t rows_ = 0;
   uint64_t bytes_ = 0;
+  std::string front_;  // of the sample that is followed
+  uint64_t followed_ = 0;
+  uint64_t followed_bytes_ = 0;
+  uint64_t place_ = 0;  // of the elements of the row that was followed last
   Xxh3 hash_;
 };
 
@@ -140,7 +162,7 @@ Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementTyp
                                          const Stop& stop, const TensorFacts& facts) {
   DurableFile file;
   if (!output.to_stdout()) {
-    auto created = DurableFile::Create(output.path, output.overwrite);
+    auto created = DurableFile::Create(output.path, output.overwrite, output.resume);
     if (!created) return Failed(created);
     file = std::move(*created);
   }

@@ -150,7 +150,7 @@ double WithStages(const Job& job, const InputList& list, double wait, Use&& use)
     plan.geometry.crop.width = plan.geometry.crop.height = 8;
     const auto source = PictureRows::Create(log, plan, options).value();
     auto sink = OpenSink(OutputOf(folder / "out.npy"), ElementType::kF32);
-    NormalizeStages stages(log, source, **sink);
+    NormalizeStages stages(log, source, **sink, nullptr);
     Waiting<NormalizeStages> waiting(stages, wait);
     return Checked(log, [&] { return use(waiting); });
   }

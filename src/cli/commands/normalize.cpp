@@ -36,7 +36,10 @@ Result<void> TryOutputs(const OutputOptions& output, ElementType dtype) {
 void TellLeftover(const OutputOptions& output, Console& console) {
   const std::string partial = output.to_stdout() ? "" : LeftoverOf(output.path);
   if (partial.empty()) return;
-  console.PrintInfo(partial + ": left by a run that did not end; it is written anew");
+  if (output.resume) return;
+  console.PrintInfo(
+      partial + ": left by a run that did not end; it is written anew" +
+      (LeftoverOf(output.journal_path()).empty() ? "" : " (--resume goes on with it)"));
 }
 
 int PrintPlan(const Plan& plan, Console& console) {
@@ -194,6 +197,9 @@ class Normalize : public Invocation {
     }
     if (output_.labels && !files.outputs.empty()) {
       files.Write("the class names", output_.output + ".classes.json", /*implied=*/true);
+    }
+    if (!files.outputs.empty()) {
+      files.Write("the journal", output_.output + ".journal", /*implied=*/true);
     }
     files.Write("--state-out", output_.state_out);
     files.Write("--report-norm", output_.report_norm);

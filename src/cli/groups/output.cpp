@@ -59,6 +59,8 @@ void AddOutput(Options& options, OutputArguments& a) {
   options.Flag({"--split", "", "One raw file a picture, and input_list.txt of them"}, a.split);
   options.Flag({"--no-labels", "", "Folders are no classes", Fits::kPictures}, a.labels, false);
   options.Flag({"--force", "", "Overwrite OUT"}, a.force);
+  options.Flag({"--resume", "", "Go on where a run that was killed or stopped has ended"},
+               a.resume);
   options.Flag({"--dry-run", "", "Say what would be done, write nothing"}, a.dry_run);
 }
 
@@ -68,6 +70,7 @@ Result<OutputOptions> ResolveOutput(const OutputArguments& a) {
   output.path = a.output;
   output.manifest = a.manifest;
   output.overwrite = a.force;
+  output.resume = a.resume;
   output.labels = a.labels;
   output.state_out = a.state_out;
   output.report_norm = a.report_norm;

@@ -14,7 +14,7 @@ struct OutputArguments {
   std::string output, format, manifest, state_out, report_norm;
   std::optional<uint64_t> shard_size;
   bool split = false;
-  bool force = false, dry_run = false, labels = true;
+  bool force = false, resume = false, dry_run = false, labels = true;
 };
 
 void AddOutput(Options& options, OutputArguments& a);

@@ -1,0 +1,181 @@
+// Lines of a hash and JSON: written as inputs are done, believed where the hash is right.
+#include "pipeline/run_journal.h"
+
+#include <fmt/format.h>
+
+#include "imnorm/decode.h"
+#include "imnorm/words.h"
+#include "io/xxh3.h"
+#include "json/json_value.h"
+#include "pipeline/journal_line.h"
+
+namespace imnorm {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kHashDigits = 16;
+constexpr size_t kPiece = size_t{1} << 20;
+
+std::string HashText(std::string_view bytes) { return fmt::format("{:016x}", Xxh3Of(bytes)); }
+
+// The JSON of a line without its end; none where its hash is another.
+std::optional<std::string_view> Checked(std::string_view line) {
+  if (line.size() <= kHashDigits || line[kHashDigits] != ' ') return std::nullopt;
+  const std::string_view text = line.substr(kHashDigits + 1);
+  if (HashText(text) != line.substr(0, kHashDigits)) return std::nullopt;
+  return text;
+}
+
+// Where two heads part, for people: "plan/layout is \"nhwc\", and was \"nchw\"".
+std::string Difference(const Json& now, const Json& was) {
+  const auto flat_now = nlohmann::json(now).flatten();
+  const auto flat_was = nlohmann::json(was).flatten();
+  for (const auto& [path, value] : flat_now.items()) {
+    if (!flat_was.contains(path)) return fmt::format("{} is {}", path.substr(1), JsonText(value));
+    if (flat_was[path] == value) continue;
+    return fmt::format("{} is {}, and was {}", path.substr(1), JsonText(value),
+                       JsonText(flat_was[path]));
+  }
+  for (const auto& [path, value] : flat_was.items()) {
+    if (!flat_now.contains(path)) return fmt::format("{} was {}", path.substr(1), JsonText(value));
+  }
+  return "its head";
+}
+
+}  // namespace
+
+uint64_t HashOf(const std::vector<uint8_t>& bytes) {
+  return Xxh3Of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+Json JournalHead(const InputList& list, ShardRange range, const Plan& plan,
+                 const OutputOptions& output, const RunOptions& conduct) {
+  Json head;
+  head["schema"] = "imnorm.journal/1";
+  head["tool"] = "imnorm " IMNORM_VERSION;
+  for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
+  head["jpeg"] = WordOf(conduct.jpeg);
+  head["png"] = WordOf(conduct.png);
+  head["list_size"] = list.inputs.size();
+  head["list_hash"] = list.Hash();
+  head["first_input"] = range.begin;
+  head["inputs"] = range.end - range.begin;
+  head["plan"] = Json::parse(PlanToJson(plan));
+  head["format"] = output.format;
+  head["shard_size"] = output.shard_size;
+  head["labels"] = output.labels;
+  return head;
+}
+
+Result<std::unique_ptr<RunJournal>> RunJournal::Open(const OutputOptions& output, const Json& head,
+                                                     TensorSink& sink) {
+  const std::string path = output.journal_path();
+  auto file = DurableFile::Create(path, /*overwrite=*/true, output.resume);
+  if (!file) return Failed(file);
+  auto journal = std::unique_ptr<RunJournal>(new RunJournal(std::move(*file), sink));
+  if (auto loaded = journal->Load(output.path, head); !loaded) return Failed(loaded);
+  return journal;
+}
+
+Result<void> RunJournal::Load(const std::string& path, const Json& head) {
+  const auto bytes = file_.Size();
+  if (!bytes) return Failed(bytes);
+  std::string text;  // behind the last whole line
+  uint64_t at = 0;
+  for (bool whole = true; whole && at < *bytes;) {
+    const size_t size = size_t(std::min<uint64_t>(kPiece, *bytes - at));
+    text.resize(text.size() + size);
+    if (auto read = file_.ReadAt(at, text.data() + text.size() - size, size); !read) return read;
+    at += size;
+    size_t begin = 0;
+    for (size_t end; whole && (end = text.find('\n', begin)) != std::string::npos;) {
+      const auto line = Checked(std::string_view(text).substr(begin, end - begin));
+      whole = line.has_value();
+      if (!whole) break;
+      if (ends_.empty()) {
+        const Json was = Json::parse(*line, nullptr, /*allow_exceptions=*/false);
+        if (was != head) {
+          file_.Keep(true);
+          return Blame("output.resume",
+                       fmt::format("{}: what is there is of another run: {}; the same arguments "
+                                   "go on with it, without `output.resume` it is done anew",
+                                   path, Difference(head, was)));
+        }
+      }
+      begin = end + 1;
+      size_ += line->size() + kHashDigits + 2;
+      ends_.push_back(size_);
+    }
+    text.erase(0, begin);
+  }
+  if (ends_.empty()) {
+    Append(head);
+    ends_.push_back(size_);
+  }
+  next_ = ends_.size() - 1;
+  return {};
+}
+
+std::optional<nlohmann::json> RunJournal::Line(size_t item) const {
+  if (item + 1 >= ends_.size()) return std::nullopt;
+  std::string text(ends_[item + 1] - ends_[item] - 1, '\0');
+  if (!file_.ReadAt(ends_[item], text.data(), text.size())) return std::nullopt;
+  const auto checked = Checked(text);
+  if (!checked) return std::nullopt;
+  auto line = nlohmann::json::parse(*checked, nullptr, /*allow_exceptions=*/false);
+  return line;
+}
+
+bool RunJournal::Take(size_t item, MadeRow& row) const {
+  const auto line = Line(item);
+  if (!line) return false;
+  try {
+    if (ItemOf(*line) != item) return false;
+    const NotedRow noted = ParseJournalLine(*line, row);
+    if (!row.outcome.decoded) return true;
+    row.bytes.resize(noted.bytes);
+    if (!sink_.ReadBack(noted.place, row.bytes.data(), row.bytes.size())) return false;
+    row.stood = noted.number;
+    row.hash = HashOf(row.bytes);
+    return row.hash == noted.hash;
+  } catch (const nlohmann::json::exception&) {
+    return false;  // a line of the right hash that nobody here wrote
+  }
+}
+
+bool RunJournal::IsNext(size_t item) { return !failed_ && item == next_; }
+
+void RunJournal::AddBad(size_t item, const ItemOutcome& outcome) {
+  if (!IsNext(item) || !IsNoted(outcome)) return;
+  Append(JournalLine(item, outcome));
+  ++next_;
+}
+
+void RunJournal::AddGood(size_t item, const MadeRow& row, const RowBlock& rows) {
+  if (!IsNext(item)) return;
+  const NotedRow noted = {rows.first, row.bytes.size(), sink_.Place(rows), row.hash};
+  Begin();
+  AppendJournalLine(item, row, noted, line_);
+  Append();
+  ++next_;
+}
+
+void RunJournal::Begin() { line_.assign(kHashDigits + 1, ' '); }
+
+// A run whose journal cannot be written is no worse than one without: it goes on.
+void RunJournal::Append() {
+  const uint64_t hash = Xxh3Of(std::string_view(line_).substr(kHashDigits + 1));
+  fmt::format_to(line_.begin(), "{:016x}", hash);
+  line_ += '\n';
+  failed_ = !file_.WriteAt(size_, line_.data(), line_.size());
+  size_ += line_.size();
+}
+
+void RunJournal::Append(const Json& line) {
+  Begin();
+  line_ += JsonText(line);
+  Append();
+}
+
+}  // namespace imnorm
