@@ -2,9 +2,9 @@
  *
  * Rules:    a function that can fail returns IMNORM_OK or a code; imnorm_last_error then says why.
  *           What a function makes its own imnorm_..._free ends, which also takes NULL. Structures
- *           begin with their size, sizeof(struct), set by the caller: what a later version adds
- * comes at the end and is left out where the caller does not know it Threads:  one preprocessor a
- * thread; everything else is safe on different objects
+ *           begin with their size, sizeof(struct), set by the caller: what a later version
+ *           adds comes at the end and is left out where the caller does not know it
+ * Threads:  one preprocessor a thread; everything else is safe on different objects
  *
  * Example (tests/consumer/picture_to_floats.c):
  *   imnorm_plan* plan = NULL;

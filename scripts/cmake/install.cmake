@@ -25,8 +25,7 @@ install(TARGETS imnorm_lib imnorm_c EXPORT imnormTargets
 install(EXPORT imnormTargets NAMESPACE imnorm:: DESTINATION ${imnorm_package_dir}
         COMPONENT development)
 install(DIRECTORY include/imnorm DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
-install(FILES src/statistics/stats.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm
-        RENAME imnorm.stats-1.schema.json COMPONENT runtime)
+install(DIRECTORY docs/schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm COMPONENT runtime)
 if(TARGET imnorm)
   install(TARGETS imnorm RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 endif()

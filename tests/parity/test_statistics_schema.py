@@ -11,7 +11,7 @@ import jsonschema
 
 from imnorm_test import SAMPLES, SOME_FAILED, SOURCE, ImnormTest, binary
 
-SCHEMA = SOURCE / "src" / "statistics" / "stats.schema.json"
+SCHEMA = SOURCE / "docs/schemas/imnorm.stats-1.schema.json"
 
 
 class StatisticsSchema(ImnormTest):

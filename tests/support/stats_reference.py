@@ -9,7 +9,7 @@ import numpy as np
 
 from imnorm_test import SOURCE, ImnormTest, run
 
-SCHEMA = SOURCE / "src" / "statistics" / "stats.schema.json"
+SCHEMA = SOURCE / "docs/schemas/imnorm.stats-1.schema.json"
 
 
 def root(value):
