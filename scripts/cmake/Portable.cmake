@@ -33,6 +33,8 @@ endfunction()
 
 # The licences of what is linked in go along.
 if(IMNORM_PORTABLE)
+  install(FILES LICENSE RENAME imnorm
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm/licenses COMPONENT runtime)
   foreach(package libjpeg-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libspng-dev libtiff-dev
           libarchive-dev nettle-dev liblzma-dev libzstd-dev libbz2-dev liblerc-dev libjbig-dev
           libdeflate-dev libfmt-dev nlohmann-json3-dev libhwy-dev libcli11-dev libexpected-dev)

@@ -13,6 +13,7 @@ FLAG = re.compile(r"(?<![\w-])--[a-z][a-zA-Z0-9-]*")
 OTHERS = {
     "--install": "cmake", "--prefix": "cmake", "--array": "sbatch", "--cpus-per-task": "sbatch",
 "--build": "cmake", "--target": "cmake", "--component": "cmake", "--loadInputs": "trtexec",
+    "--rm": "docker", "--user": "docker",
 }  # fmt: skip
 
 
