@@ -62,7 +62,7 @@ _HOME = {
         "errors",
     ),
 }  # fmt: skip
-_MODULES = ("errors", "torch", "huggingface", "webdataset", "layers")
+_MODULES = ("errors", "torch", "huggingface", "webdataset")
 
 __all__ = sorted(_HOME)
 

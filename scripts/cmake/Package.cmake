@@ -13,7 +13,6 @@ set(CPACK_IMNORM_CPU ${CMAKE_SYSTEM_PROCESSOR})
 
 # One tarball of what runs; the static library and its headers are for systems with its libraries.
 set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
-set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY ON)
 set(CPACK_ARCHIVE_FILE_EXTENSION tar.gz)
 set(CPACK_ARCHIVE_THREADS 0)
 

@@ -10,7 +10,7 @@ namespace {
 bool owns_process = false;
 
 constexpr ModuleName kModule = {"imnorm_opencv.so", IMNORM_OPENCV_ENTRY, "resizes as OpenCV does",
-                                "IMNORM_BUILD_OPENCV_MODULE"};
+                                "IMNORM_BUILD_OPENCV_MODULE", "imnorm-opencv"};
 
 Result<const ImnormOpencvApi*> Load() {
   const Result<void*> entry = LoadModule(kModule);

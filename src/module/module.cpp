@@ -55,7 +55,11 @@ bool IsBuildTree(const fs::path& folder) {
 
 // What a user can do about a module that does not work.
 std::string Remedy(const ModuleName& module) {
-  return fmt::format("build and install imnorm here again, with {}=ON", module.option);
+  const std::string build =
+      fmt::format("build and install imnorm here again, with {}=ON", module.option);
+  if (module.package == nullptr) return build;
+  return fmt::format("install the Debian package {}, or {}; wheels and tarballs have none",
+                     module.package, build);
 }
 
 tl::unexpected<Error> Refuse(const ModuleName& module, const std::string& what) {

@@ -10,10 +10,11 @@ namespace imnorm {
 
 // A module as those know it who need it.
 struct ModuleName {
-  const char* file;    // "imnorm_tiff.so"
-  const char* entry;   // its entry function
-  const char* use;     // for people: "reads TIFF"
-  const char* option;  // of CMake, which builds it
+  const char* file;               // "imnorm_tiff.so"
+  const char* entry;              // its entry function
+  const char* use;                // for people: "reads TIFF"
+  const char* option;             // of CMake, which builds it
+  const char* package = nullptr;  // Debian's, where it is not that of the program
 };
 
 // Loads a module and returns the address of its entry function. It is never unloaded.

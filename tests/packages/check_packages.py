@@ -151,7 +151,9 @@ class Debian(Unpacked):
 
     def test_opencv_is_apart_and_found_once_it_is_there(self):
         prefix = self.unpack("imnorm")
-        self.assertEqual(self.needs_opencv(prefix).returncode, 3)
+        done = self.needs_opencv(prefix)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("install the Debian package imnorm-opencv", done.stderr)
         self.unpack("imnorm-opencv")
         done = self.needs_opencv(prefix)
         self.assertEqual(done.returncode, 0, done.stderr)

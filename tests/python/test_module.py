@@ -54,6 +54,8 @@ class Package(ImnormTest):
     def test_every_public_name_is_there_and_typed(self):
         for name in imnorm.__all__:
             self.assertTrue(callable(getattr(imnorm, name)), name)
+        for name in set(dir(imnorm)) & set(imnorm._MODULES):
+            self.assertTrue((PACKAGE / f"{name}.py").exists(), name)
         self.assertTrue((PACKAGE / "py.typed").exists())
         with self.assertRaises(AttributeError):
             imnorm.nothing

@@ -82,6 +82,7 @@ class WheelTest(unittest.TestCase):
                    "0", "--std", "1", "-o", str(self.folder / "x.npy"))  # fmt: skip
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("IMNORM_BUILD_OPENCV_MODULE", done.stderr)
+        self.assertIn("wheels and tarballs have none", done.stderr)
 
     def test_bytes_that_are_no_picture_are_exceptions(self):
         with self.assertRaises(imnorm.ImnormError):
