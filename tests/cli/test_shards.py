@@ -7,11 +7,14 @@ from imnorm_test import USAGE, ImnormTest, run
 CLUSTERS = (
     {"SLURM_ARRAY_TASK_ID": "6", "SLURM_ARRAY_TASK_MIN": "5", "SLURM_ARRAY_TASK_COUNT": "2"},
     {"SLURM_PROCID": "1", "SLURM_NTASKS": "2"},
+    {"OMPI_COMM_WORLD_RANK": "1", "OMPI_COMM_WORLD_SIZE": "2"},
+    {"PMI_RANK": "1", "PMI_SIZE": "2"},
     {"RANK": "1", "WORLD_SIZE": "2"},
 )
 ALONE = (
     {"SLURM_ARRAY_TASK_ID": "5", "SLURM_ARRAY_TASK_MIN": "5", "SLURM_ARRAY_TASK_COUNT": "1"},
     {"SLURM_PROCID": "0", "SLURM_NTASKS": "1"},
+    {"OMPI_COMM_WORLD_RANK": "0", "OMPI_COMM_WORLD_SIZE": "1"},
     {"RANK": "0", "WORLD_SIZE": "1"},
 )
 

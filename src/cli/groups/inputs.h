@@ -23,7 +23,7 @@ void AddInputs(Options& options, InputArguments& a);
 bool IsTensorInput(const InputArguments& a);
 
 // What is read. A tensor is an input of its own; --shard auto asks the environment of SLURM,
-// Kubernetes or torchrun.
+// mpirun, Kubernetes or torchrun.
 //
 // Errors:   kBadArgument: no input at all, a tensor among other inputs, --tensor with pictures, a
 //           picture's option with a tensor, a shard that is none

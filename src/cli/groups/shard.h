@@ -10,7 +10,8 @@
 
 namespace imnorm::cli {
 
-// --shard I/N, or --shard auto from the environment of SLURM, Kubernetes or torchrun; "" is all.
+// --shard I/N, or --shard auto from the environment of SLURM, mpirun, Kubernetes or torchrun;
+// "" is all.
 //
 // Errors:   kBadArgument
 Result<Shard> ResolveShard(const std::string& shard, const std::optional<uint64_t>& num_shards);

@@ -27,6 +27,10 @@ class Cluster {
                                            "SLURM_ARRAY_TASK_MIN",
                                            "SLURM_ARRAY_TASK_COUNT",
                                            "SLURM_ARRAY_TASK_STEP",
+                                           "OMPI_COMM_WORLD_RANK",
+                                           "OMPI_COMM_WORLD_SIZE",
+                                           "PMI_RANK",
+                                           "PMI_SIZE",
                                            "SLURM_PROCID",
                                            "SLURM_NTASKS",
                                            "JOB_COMPLETION_INDEX",
@@ -65,6 +69,14 @@ TEST_CASE("each kind of cluster says its part", "[cli]") {
     CHECK(IsPart(ResolveShard("auto", {}), 1, 4));
   }
   {
+    const Cluster open_mpi(Variables{{"OMPI_COMM_WORLD_RANK", "2"}, {"OMPI_COMM_WORLD_SIZE", "4"}});
+    CHECK(IsPart(ResolveShard("auto", {}), 3, 4));
+  }
+  {
+    const Cluster mpich(Variables{{"PMI_RANK", "0"}, {"PMI_SIZE", "2"}});
+    CHECK(IsPart(ResolveShard("auto", {}), 1, 2));
+  }
+  {
     const Cluster kubernetes(Variables{{"JOB_COMPLETION_INDEX", "1"}});
     CHECK(IsPart(ResolveShard("auto", 5), 2, 5));
     CHECK_FALSE(ResolveShard("auto", {}));
@@ -81,6 +93,22 @@ TEST_CASE("a job of one task is a whole, but for a launcher inside of it", "[cli
   const Cluster launcher(
       Variables{{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "1"}, {"RANK", "1"}, {"WORLD_SIZE", "2"}});
   CHECK(IsPart(ResolveShard("auto", {}), 2, 2));
+}
+
+TEST_CASE("mpirun within a Slurm job knows better, where it starts several", "[cli]") {
+  const Cluster four_ranks(Variables{{"SLURM_PROCID", "0"},
+                                     {"SLURM_NTASKS", "4"},
+                                     {"OMPI_COMM_WORLD_RANK", "3"},
+                                     {"OMPI_COMM_WORLD_SIZE", "4"}});
+  CHECK(IsPart(ResolveShard("auto", {}), 4, 4));
+  const Cluster array(Variables{{"SLURM_ARRAY_TASK_ID", "5"},
+                                {"SLURM_ARRAY_TASK_MIN", "1"},
+                                {"SLURM_ARRAY_TASK_COUNT", "8"},
+                                {"PMI_RANK", "0"},
+                                {"PMI_SIZE", "1"}});
+  CHECK(IsPart(ResolveShard("auto", {}), 5, 8));
+  const Cluster one_rank(Variables{{"OMPI_COMM_WORLD_RANK", "0"}, {"OMPI_COMM_WORLD_SIZE", "1"}});
+  CHECK(IsPart(ResolveShard("auto", {}), 1, 1));
 }
 
 TEST_CASE("an environment that says nothing, or nonsense, is refused", "[cli]") {
