@@ -10,7 +10,7 @@
 
 #include "imnorm/verify.h"
 #include "json/guarded_json.h"
-#include "json/path_text.h"
+#include "json/json_value.h"
 
 namespace imnorm::cli {
 namespace {
@@ -18,17 +18,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kMostBytes = uint64_t{256} << 20;
-
-std::string PathOf(const Json& finding) {
-  std::string path;
-  const auto encoded = finding.find("path_b64");
-  if (encoded != finding.end() && encoded->is_string() &&
-      FromBase64(encoded->get<std::string>(), &path)) {
-    return path;
-  }
-  const auto plain = finding.find("path");
-  return plain != finding.end() && plain->is_string() ? plain->get<std::string>() : "";
-}
 
 std::vector<uint64_t> OfComparison(const Json& comparison) {
   std::vector<uint64_t> rows;

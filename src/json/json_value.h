@@ -15,4 +15,7 @@ std::string JsonText(const nlohmann::ordered_json& json, int indent = -1);
 // A path as the members "path" and, where it is no UTF-8, "path_b64".
 void AddPath(std::string_view path, nlohmann::ordered_json& row);
 
+// The path that AddPath put into a row: empty where there is none.
+std::string PathOf(const nlohmann::ordered_json& row);
+
 }  // namespace imnorm

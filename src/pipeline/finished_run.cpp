@@ -2,15 +2,19 @@
 #include "pipeline/finished_run.h"
 
 #include <filesystem>
-#include <fstream>
 
+#include "imnorm/inputs.h"
 #include "io/durable_file.h"
+#include "json/guarded_json.h"
+#include "json/json_value.h"
 
 namespace imnorm {
 namespace {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
+
+constexpr uint64_t kMostBytes = uint64_t{1} << 33;  // ten million rows and more
 
 bool HasBytes(const fs::path& path, const Json& file) {
   std::error_code error;
@@ -57,8 +61,7 @@ RunReport ReportOf(const Json& manifest, const Json& head) {
   }
   for (const Json& item : manifest.at("items")) {
     if (item.contains("error")) {
-      report.failures.push_back(
-          {0, item.at("path"), {CodeOf(item.at("error")), item.at("reason")}});
+      report.failures.push_back({0, PathOf(item), {CodeOf(item.at("error")), item.at("reason")}});
     } else {
       ++report.done;
     }
@@ -72,13 +75,16 @@ std::optional<RunReport> FinishedRun(const OutputOptions& output, const Json& he
   if (!output.resume || output.overwrite || output.to_stdout()) return std::nullopt;
   const std::string path = output.manifest_path();
   if (!IsFinished(path)) return std::nullopt;
+  std::vector<uint8_t> bytes;
+  if (!ReadFile(path, kMostBytes, false, bytes)) return std::nullopt;
+  const auto manifest = ParseGuarded<Json>(
+      {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, {.bytes = kMostBytes});
+  if (!manifest) return std::nullopt;
   try {
-    std::ifstream file(path, std::ios::binary);
-    const Json manifest = Json::parse(file);
-    if (!IsOf(manifest, head) || !Stand(output, manifest)) return std::nullopt;
-    return ReportOf(manifest, head);
+    if (!IsOf(*manifest, head) || !Stand(output, *manifest)) return std::nullopt;
+    return ReportOf(*manifest, head);
   } catch (const Json::exception&) {
-    return std::nullopt;  // no manifest, or a damaged one
+    return std::nullopt;  // somebody else's document
   }
 }
 

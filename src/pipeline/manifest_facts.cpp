@@ -7,7 +7,6 @@
 #include "imnorm/inputs.h"
 #include "json/guarded_json.h"
 #include "json/json_value.h"
-#include "json/path_text.h"
 #include "pipeline/manifest_head.h"
 
 namespace imnorm {
@@ -16,17 +15,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr uint64_t kMostBytes = uint64_t{256} << 20;  // a million rows
-
-std::string PathOf(const Json& item) {
-  std::string path;
-  const auto encoded = item.find("path_b64");
-  if (encoded != item.end() && encoded->is_string() &&
-      FromBase64(encoded->get<std::string>(), &path)) {
-    return path;
-  }
-  const auto plain = item.find("path");
-  return plain != item.end() && plain->is_string() ? plain->get<std::string>() : "";
-}
 
 std::vector<std::string> RowNames(const std::string& manifest) {
   std::vector<uint8_t> bytes;

@@ -6,6 +6,7 @@
 #include "imnorm/decode.h"
 #include "imnorm/words.h"
 #include "io/xxh3.h"
+#include "json/guarded_json.h"
 #include "json/json_value.h"
 #include "pipeline/journal_line.h"
 
@@ -16,6 +17,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kHashDigits = 16;
 constexpr size_t kPiece = size_t{1} << 20;
+constexpr size_t kLongestLine = size_t{1} << 20;  // a path of 4,096 bytes, however it is escaped
 
 std::string HashText(std::string_view bytes) { return fmt::format("{:016x}", Xxh3Of(bytes)); }
 
@@ -94,13 +96,15 @@ Result<void> RunJournal::Load(const std::string& path, const Json& head) {
       whole = line.has_value();
       if (!whole) break;
       if (ends_.empty()) {
-        const Json was = Json::parse(*line, nullptr, /*allow_exceptions=*/false);
-        if (was != head) {
+        const auto was = ParseGuarded<Json>(*line);
+        whole = was.has_value();
+        if (!whole) break;
+        if (*was != head) {
           file_.Keep(true);
           return Blame("output.resume",
                        fmt::format("{}: what is there is of another run: {}; the same arguments "
                                    "go on with it, without `output.resume` it is done anew",
-                                   path, Difference(head, was)));
+                                   path, Difference(head, *was)));
         }
       }
       begin = end + 1;
@@ -108,6 +112,7 @@ Result<void> RunJournal::Load(const std::string& path, const Json& head) {
       ends_.push_back(size_);
     }
     text.erase(0, begin);
+    whole = whole && text.size() <= kLongestLine;
   }
   if (ends_.empty()) {
     Append(head);
@@ -123,8 +128,9 @@ std::optional<nlohmann::json> RunJournal::Line(size_t item) const {
   if (!file_.ReadAt(ends_[item], text.data(), text.size())) return std::nullopt;
   const auto checked = Checked(text);
   if (!checked) return std::nullopt;
-  auto line = nlohmann::json::parse(*checked, nullptr, /*allow_exceptions=*/false);
-  return line;
+  auto line = ParseGuarded<nlohmann::json>(*checked);
+  if (!line) return std::nullopt;
+  return std::move(*line);
 }
 
 bool RunJournal::Take(size_t item, MadeRow& row) const {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "io/regular_file.h"
+#include "json/guarded_json.h"
 #include "json/json_value.h"
 #include "sink/shard_paths.h"
 
@@ -25,12 +26,12 @@ std::string MarkerText(uint64_t first_row, const WrittenFile& shard) {
 }
 
 std::optional<WrittenFile> ReadMarker(const std::string& shard) {
-  const std::string text = BeginningOf(MarkerPath(shard), kMostBytes);
+  const auto marker = ParseGuarded<nlohmann::json>(BeginningOf(MarkerPath(shard), kMostBytes));
+  if (!marker) return std::nullopt;
   try {
-    const auto marker = nlohmann::json::parse(text);
-    const auto hash = marker.at("hash").get<std::string>();
+    const auto hash = marker->at("hash").get<std::string>();
     if (!hash.starts_with(kHash)) return std::nullopt;
-    return WrittenFile{shard, marker.at("bytes"), hash.substr(kHash.size()), marker.at("rows")};
+    return WrittenFile{shard, marker->at("bytes"), hash.substr(kHash.size()), marker->at("rows")};
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;
   }

@@ -238,6 +238,19 @@ class Resume(Shimmed):
             self.assertIn("normalized 7 of 8 pictures, 1 failed (1 corrupt)", text)
         self.assertIn("--force", self.call(*command, "--layout", "nhwc", code=USAGE).stderr)
 
+    def test_a_manifest_that_nobody_here_wrote_says_nothing_of_what_is_done(self):
+        command = ["normalize", self.pictures(), *PLAN, "-o", self.folder / "x.npy", "--resume"]
+        self.call(*command, code=SOME_FAILED)
+        tensor = (self.folder / "x.npy").read_bytes()
+        manifest = self.folder / "x.npy.manifest.json"
+        whole = manifest.read_text()
+        for text in ("[" * 60000, whole.replace("{", '{"tool":1,', 1), whole[:-9], "{}", "[]", ""):
+            manifest.write_text(text)
+            self.assertIn("--force", self.call(*command, code=USAGE).stderr, text[:40])
+            self.assertEqual((self.folder / "x.npy").read_bytes(), tensor)
+        manifest.write_text(whole)
+        self.call(*command, code=SOME_FAILED)
+
     def test_where_there_is_nothing_to_go_on_from_it_is_refused(self):
         pictures = self.pictures()
         tensor = self.normalize(pictures, *PLAN, out="t.npy", code=SOME_FAILED)
