@@ -93,8 +93,16 @@ struct StatsOptions {
   StatsNumbers numbers;
   std::optional<double> scale;  // none: the samples' maximum, 1 for float
   PixelFilter filter;
-  std::string per_image;           // a .csv or JSON lines file with a line a picture; "" for none
-  bool overwrite = false;          // per_image
+  std::string per_image;   // a .csv or JSON lines file with a line a picture; "" for none
+  bool overwrite = false;  // per_image
+  // The JSON file that the caller is to put the statistics into, "" for none. A run of pictures
+  // notes every few seconds how far it has come, as RESULT.journal.partial, which stays until the
+  // caller has the result safe and removes it.
+  std::string result;
+  // Goes on where an earlier run of the same list, plan and options ended; where its result stands
+  // already, that is the result.
+  bool resume = false;
+  std::string journal_path() const { return result + ".journal"; }
   std::optional<uint64_t> sample;  // only so many inputs, chosen by the seed
   std::optional<double> until;     // in random order until the standard errors are below
   uint64_t seed = 0;
@@ -103,6 +111,7 @@ struct StatsOptions {
 struct StatsResult {
   Totals totals;
   RunReport report;
+  bool stood = false;  // with `resume`: `result` holds it already
 };
 
 // Measures a source: pictures, in native pixels or what the plan's geometry makes of them; or the

@@ -282,6 +282,9 @@ class StopRule {
   // To be asked after each picture.
   bool Reached(const Totals& totals);
 
+  // The same of totals that another rule was asked about, picture after picture, until now.
+  bool WasReached(const Totals& totals);
+
  private:
   double relative_error_;
   uint64_t next_look_ = 30;

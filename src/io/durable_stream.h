@@ -12,12 +12,20 @@ namespace imnorm {
 
 class DurableStream {
  public:
-  explicit DurableStream(DurableFile file) : file_(std::move(file)) {}
+  // `written` bytes of it stand already.
+  explicit DurableStream(DurableFile file, uint64_t written = 0)
+      : file_(std::move(file)), written_(written) {}
 
   Result<void> Append(std::string_view text) {
     buffer_ += text;
     return buffer_.size() < kFlushBytes ? Result<void>() : Flush();
   }
+  // Brings what was appended to the disk; returns how many bytes that are.
+  Result<uint64_t> Sync() {
+    auto done = Flush().and_then([&] { return file_.Seal(written_); });
+    return done ? Result<uint64_t>(written_) : Failed(done);
+  }
+  void Keep(bool keep) { file_.Keep(keep); }
   // Writes the rest and brings everything to the disk: the file is then to be published.
   Result<DurableFile> Seal() {
     auto done = Flush().and_then([&] { return file_.Seal(written_); });

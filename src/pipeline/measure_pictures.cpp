@@ -1,13 +1,20 @@
 // Pictures -> exact statistics.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
+#include "pipeline/finished_stats.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/needed_modules.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/picture_sums.h"
+#include "pipeline/run_head.h"
 #include "pipeline/run_log.h"
 #include "pipeline/runs.h"
+#include "pipeline/stats_journal.h"
+#include "statistics/settings_difference.h"
 
 namespace imnorm {
 namespace {
@@ -26,6 +33,40 @@ std::optional<InputList> Arrange(const InputList& list, const StatsOptions& stat
   chosen.inputs.reserve(order.size());
   for (const uint64_t index : order) chosen.inputs.push_back(list.inputs[index]);
   return chosen;
+}
+
+// What the sums follow from beside their settings.
+nlohmann::ordered_json HeadOf(const InputList& arranged, ShardRange range, const Plan& plan,
+                              const StatsOptions& stats, const RunOptions& options) {
+  auto head = RunHead(arranged, range, plan, options);
+  head["ignored"] = fmt::format("{}", fmt::join(stats.filter.ignore_values, ","));
+  head["count_nodata"] = stats.filter.count_nodata;
+  head["mask_dir"] = stats.filter.mask_dir;
+  head["per_image"] = stats.per_image;
+  if (stats.until) head["until"] = *stats.until;
+  return head;
+}
+
+// Opens the journal and takes up what an earlier run has noted in it.
+Result<std::unique_ptr<StatsJournal>> OpenJournal(const StatsOptions& stats,
+                                                  const nlohmann::ordered_json& head, RunLog& log,
+                                                  Measured& measured) {
+  const std::string path = stats.journal_path();
+  auto journal = StatsJournal::Open(path, stats.resume, head);
+  if (!journal) return Failed(journal);
+  if (auto found = (*journal)->TakeFound()) {
+    const StatsSettings& settings = measured.totals.settings();
+    const std::string other = SettingsDifference(settings, found->totals.settings());
+    if (!other.empty()) {
+      (*journal)->Keep(true);
+      return OtherHead("measure.resume", path, other);
+    }
+    measured.totals = std::move(found->totals);
+    measured.before = found->progress;
+    log.GoOnFrom(measured.before, measured.totals);
+  }
+  measured.journal = journal->get();
+  return journal;
 }
 
 }  // namespace
@@ -55,10 +96,21 @@ Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Pl
   }
   Measured measured{Totals(settings, ShardSet{int(shard.count), {int(shard.index)}})};
   if (stats.until) measured.until.emplace(*stats.until);
+  auto finished = FinishedStats(stats, measured.totals, range.end - range.begin);
+  if (!finished) return Failed(finished);
+  if (*finished) return std::move(**finished);
   RunLog log(arranged, range, options, std::move(order));
+  std::unique_ptr<StatsJournal> journal;
+  if (!stats.result.empty()) {
+    auto opened = OpenJournal(stats, HeadOf(arranged, range, plan, stats, options), log, measured);
+    if (!opened) return Failed(opened);
+    journal = std::move(*opened);
+  }
   const PictureSumsSource source(
       log, {plan, stats.filter, measured.totals.settings(), std::move(decode), native});
-  return RunSums(log, source, stats, options, measured);
+  auto result = RunSums(log, source, stats, options, measured);
+  if (journal) journal->Keep(result || stats.resume);
+  return result;
 }
 
 }  // namespace imnorm

@@ -9,6 +9,7 @@
 #include "imnorm/run.h"
 #include "io/durable_stream.h"
 #include "pipeline/run_items.h"
+#include "pipeline/stats_journal.h"
 #include "pipeline/sums_source.h"
 
 namespace imnorm {
@@ -19,6 +20,9 @@ struct Measured {
   std::optional<DurableStream> rows = {};  // a line a picture
   RowFormat row_format = RowFormat::kJsonLines;
   std::optional<StopRule> until = {};
+  // What an earlier run had gathered, and where this one notes the same; null: nowhere.
+  StatsProgress before = {};
+  StatsJournal* journal = nullptr;
 };
 
 // See RunOrdered.
@@ -32,8 +36,7 @@ class MeasureStages {
     std::string line;  // for `rows`: its digits cost more than all else in Collect
   };
 
-  MeasureStages(RunItems& items, const SumsSource& source, Measured& measured)
-      : items_(items), source_(source), measured_(measured) {}
+  MeasureStages(RunItems& items, const SumsSource& source, Measured& measured);
 
   bool Stopped() const { return satisfied_ || items_.ShouldStop(); }
 
@@ -41,12 +44,18 @@ class MeasureStages {
   bool Collect(Slot& slot, size_t item);
   bool Write(Slot&) { return true; }
 
+  // Takes note of what is gathered, if there is a journal.
+  void Save();
+
  private:
-  Result<void> AddSums(const Slot& slot, size_t item);
+  // False: the run ends.
+  bool AddSums(const Slot& slot, size_t item);
 
   RunItems& items_;
   const SumsSource& source_;
   Measured& measured_;
+  StatsProgress so_far_;  // that is in the totals
+  bool ended_ = false;    // before the last item
   std::atomic<bool> satisfied_{false};
 };
 

@@ -54,13 +54,13 @@ class RunItems {
   void Abort(Error error);
 
   bool ShouldStop() const { return aborted_ || options_.stop(); }
+  bool aborted() const { return aborted_; }
 
   // The report, or why there is none: a stop (kCancelled), Abort's error.
   Result<RunReport> Finish();
 
  protected:
   virtual RunReport Report() = 0;  // but for its time
-  bool aborted() const { return aborted_; }
   const RunOptions& options() const { return options_; }
 
  private:

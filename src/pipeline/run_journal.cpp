@@ -1,49 +1,20 @@
 // Lines of a hash and JSON: written as inputs are done, believed where the hash is right.
 #include "pipeline/run_journal.h"
 
-#include <fmt/format.h>
-
-#include "imnorm/decode.h"
-#include "imnorm/words.h"
 #include "io/xxh3.h"
 #include "json/guarded_json.h"
 #include "json/json_value.h"
+#include "pipeline/hashed_line.h"
 #include "pipeline/journal_line.h"
+#include "pipeline/run_head.h"
 
 namespace imnorm {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kHashDigits = 16;
 constexpr size_t kPiece = size_t{1} << 20;
 constexpr size_t kLongestLine = size_t{1} << 20;  // a path of 4,096 bytes, however it is escaped
-
-std::string HashText(std::string_view bytes) { return fmt::format("{:016x}", Xxh3Of(bytes)); }
-
-// The JSON of a line without its end; none where its hash is another.
-std::optional<std::string_view> Checked(std::string_view line) {
-  if (line.size() <= kHashDigits || line[kHashDigits] != ' ') return std::nullopt;
-  const std::string_view text = line.substr(kHashDigits + 1);
-  if (HashText(text) != line.substr(0, kHashDigits)) return std::nullopt;
-  return text;
-}
-
-// Where two heads part, for people: "plan/layout is \"nhwc\", and was \"nchw\"".
-std::string Difference(const Json& now, const Json& was) {
-  const auto flat_now = nlohmann::json(now).flatten();
-  const auto flat_was = nlohmann::json(was).flatten();
-  for (const auto& [path, value] : flat_now.items()) {
-    if (!flat_was.contains(path)) return fmt::format("{} is {}", path.substr(1), JsonText(value));
-    if (flat_was[path] == value) continue;
-    return fmt::format("{} is {}, and was {}", path.substr(1), JsonText(value),
-                       JsonText(flat_was[path]));
-  }
-  for (const auto& [path, value] : flat_was.items()) {
-    if (!flat_now.contains(path)) return fmt::format("{} was {}", path.substr(1), JsonText(value));
-  }
-  return "its head";
-}
 
 }  // namespace
 
@@ -53,17 +24,7 @@ uint64_t HashOf(const std::vector<uint8_t>& bytes) {
 
 Json JournalHead(const InputList& list, ShardRange range, const Plan& plan,
                  const OutputOptions& output, const RunOptions& conduct) {
-  Json head;
-  head["schema"] = "imnorm.journal/1";
-  head["tool"] = "imnorm " IMNORM_VERSION;
-  for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
-  head["jpeg"] = WordOf(conduct.jpeg);
-  head["png"] = WordOf(conduct.png);
-  head["list_size"] = list.inputs.size();
-  head["list_hash"] = list.Hash();
-  head["first_input"] = range.begin;
-  head["inputs"] = range.end - range.begin;
-  head["plan"] = Json::parse(PlanToJson(plan));
+  Json head = RunHead(list, range, plan, conduct);
   head["format"] = output.format;
   head["shard_size"] = output.shard_size;
   head["labels"] = output.labels;
@@ -92,7 +53,7 @@ Result<void> RunJournal::Load(const std::string& path, const Json& head) {
     at += size;
     size_t begin = 0;
     for (size_t end; whole && (end = text.find('\n', begin)) != std::string::npos;) {
-      const auto line = Checked(std::string_view(text).substr(begin, end - begin));
+      const auto line = TextOfHashedLine(std::string_view(text).substr(begin, end - begin));
       whole = line.has_value();
       if (!whole) break;
       if (ends_.empty()) {
@@ -101,14 +62,11 @@ Result<void> RunJournal::Load(const std::string& path, const Json& head) {
         if (!whole) break;
         if (*was != head) {
           file_.Keep(true);
-          return Blame("output.resume",
-                       fmt::format("{}: what is there is of another run: {}; the same arguments "
-                                   "go on with it, without `output.resume` it is done anew",
-                                   path, Difference(head, *was)));
+          return OtherHead("output.resume", path, HeadDifference(head, *was));
         }
       }
       begin = end + 1;
-      size_ += line->size() + kHashDigits + 2;
+      size_ += line->size() + kHashedLineFrame;
       ends_.push_back(size_);
     }
     text.erase(0, begin);
@@ -126,7 +84,7 @@ std::optional<nlohmann::json> RunJournal::Line(size_t item) const {
   if (item + 1 >= ends_.size()) return std::nullopt;
   std::string text(ends_[item + 1] - ends_[item] - 1, '\0');
   if (!file_.ReadAt(ends_[item], text.data(), text.size())) return std::nullopt;
-  const auto checked = Checked(text);
+  const auto checked = TextOfHashedLine(text);
   if (!checked) return std::nullopt;
   auto line = ParseGuarded<nlohmann::json>(*checked);
   if (!line) return std::nullopt;
@@ -167,13 +125,11 @@ void RunJournal::AddGood(size_t item, const MadeRow& row, const RowBlock& rows) 
   ++next_;
 }
 
-void RunJournal::Begin() { line_.assign(kHashDigits + 1, ' '); }
+void RunJournal::Begin() { BeginHashedLine(line_); }
 
 // A run whose journal cannot be written is no worse than one without: it goes on.
 void RunJournal::Append() {
-  const uint64_t hash = Xxh3Of(std::string_view(line_).substr(kHashDigits + 1));
-  fmt::format_to(line_.begin(), "{:016x}", hash);
-  line_ += '\n';
+  EndHashedLine(line_);
   failed_ = !file_.WriteAt(size_, line_.data(), line_.size());
   size_ += line_.size();
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "pipeline/finished_stats.h"
 #include "pipeline/needed_modules.h"
 
 namespace imnorm {
@@ -21,6 +22,14 @@ std::optional<RowInfo> RunLog::row_info(size_t item) const {
   const InputRecord& record = report_.records[item];
   const int64_t label = labels_ != nullptr ? labels_->Of(in) : -1;
   return RowInfo{in.key(), label, index(item), record.width, record.height};
+}
+
+void RunLog::GoOnFrom(const StatsProgress& before, const Totals& totals) {
+  report_.bytes_read = before.bytes_read;
+  report_.passed_over += before.passed_over;
+  TakeTotals(totals, report_);
+  if (!options().on_failure) return;
+  for (const Failure& failure : report_.failures) options().on_failure(failure);
 }
 
 bool RunLog::Add(size_t item, ItemOutcome& outcome) {

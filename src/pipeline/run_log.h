@@ -11,6 +11,7 @@
 #include "imnorm/inputs.h"
 #include "pipeline/labels.h"
 #include "pipeline/run_items.h"
+#include "pipeline/stats_journal.h"
 
 namespace imnorm {
 
@@ -28,6 +29,9 @@ class RunLog : public RunItems {
   }
   std::string_view class_name(size_t item) const override { return input(item).top_folder(); }
   std::optional<RowInfo> row_info(size_t item) const override;
+
+  // Counts what an earlier run has told of the first items, and says again which are bad.
+  void GoOnFrom(const StatsProgress& before, const Totals& totals);
 
   // The reason of a bad one is put into the words of RunOptions::spoken.
   bool Add(size_t item, ItemOutcome& outcome) override;

@@ -60,6 +60,8 @@ bool Within(MaybeNumber error, MaybeNumber value, double rel) {
   return error && value && *error <= rel * std::fabs(*value);
 }
 
+uint64_t LookAfter(uint64_t images) { return images + std::max<uint64_t>(1, images / 20); }
+
 }  // namespace
 
 std::vector<uint64_t> RandomOrder(uint64_t entries, uint64_t seed) {
@@ -76,9 +78,14 @@ std::vector<uint64_t> SampleOf(uint64_t entries, uint64_t count, uint64_t seed) 
   return out;
 }
 
+bool StopRule::WasReached(const Totals& totals) {
+  while (next_look_ < totals.images()) next_look_ = LookAfter(next_look_);
+  return Reached(totals);
+}
+
 bool StopRule::Reached(const Totals& totals) {
   if (totals.images() < next_look_) return false;
-  next_look_ = totals.images() + std::max<uint64_t>(1, totals.images() / 20);
+  next_look_ = LookAfter(totals.images());
   const Summary summary =
       Summarize(totals.moments(), totals.settings(), totals.images() + totals.failed().size());
   for (size_t c = 0; c < summary.mean.size(); ++c) {

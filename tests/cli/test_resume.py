@@ -5,95 +5,12 @@ import json
 import os
 import random
 import signal
-import subprocess
-import tempfile
 import unittest
-from pathlib import Path
 
-from imnorm_test import SOME_FAILED, USAGE, ImnormTest, binary, jpeg, run
-
-# Ends the process at the N-th call that changes a file or a folder, before it is made, or (half a
-# write) in the middle of it.
-SHIM = r"""
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <stdlib.h>
-#include <unistd.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <fcntl.h>
-static int Here(void) {
-  static int calls = 0;
-  const char* at = getenv("IMNORM_KILL");
-  return at && __sync_add_and_fetch(&calls, 1) == atoi(at);
-}
-static void Die(void) {
-  const char* with = getenv("IMNORM_SIGNAL");
-  kill(getpid(), with ? atoi(with) : SIGKILL);
-}
-#define WRAP(type, name, params, args, half) \
-  type name params { \
-    static type (*real) params; \
-    if (!real) real = (type (*) params)dlsym(RTLD_NEXT, #name); \
-    if (Here()) { half; Die(); } \
-    return real args; \
-  }
-WRAP(ssize_t, pwrite, (int a, const void* b, size_t n, off_t o), (a, b, n, o), real(a, b, n / 2, o))
-WRAP(ssize_t, pwrite64, (int a, const void* b, size_t n, off_t o), (a, b, n, o), real(a, b, n / 2, o))
-WRAP(int, rename, (const char* a, const char* b), (a, b), )
-WRAP(int, renameat2, (int a, const char* b, int c, const char* d, unsigned e), (a, b, c, d, e), )
-WRAP(int, unlink, (const char* a), (a), )
-WRAP(int, fsync, (int a), (a), )
-WRAP(int, fchmod, (int a, mode_t b), (a, b), )
-"""
+from imnorm_test import SOME_FAILED, USAGE, jpeg, run
+from kill_at_a_call import Shimmed
 
 PLAN = ["--resize", "8x6", "--mean", "0.5,0.4,0.3", "--std", "0.25"]
-
-
-class Shimmed(ImnormTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = tempfile.TemporaryDirectory()
-        source = Path(cls.home.name) / "shim.c"
-        source.write_text(SHIM)
-        cls.shim = str(Path(cls.home.name) / "shim.so")
-        subprocess.run(
-            ["g++", "-x", "c", "-shared", "-fPIC", "-o", cls.shim, str(source), "-ldl"], check=True
-        )
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.home.cleanup()
-
-    def call(self, *arguments, code=None, **environment):
-        result = subprocess.run(
-            [binary(), *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            env={
-                **os.environ,
-                "LD_PRELOAD": self.shim,
-                "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0",
-                **environment,
-            },
-        )
-        if code is not None:
-            self.assertEqual(result.returncode, code, result.stderr)
-        return result
-
-    def files(self):
-        return {p.name: p.read_bytes() for p in self.folder.iterdir() if p.is_file()}
-
-    def assert_files(self, whole, told):
-        files = self.files()
-        self.assertEqual(sorted(files), sorted(whole), told)
-        self.assertEqual([name for name in whole if files[name] != whole[name]], [], told)
-
-    def clear(self):
-        for path in self.folder.iterdir():
-            if path.is_file():
-                path.unlink()
 
 
 class Resume(Shimmed):

@@ -13,6 +13,7 @@
 #include "cli/groups/output.h"
 #include "cli/groups/values.h"
 #include "cli/statistics_source.h"
+#include "cli/tell_leftover.h"
 #include "cli/tell_run.h"
 #include "cli/tell_shape.h"
 #include "cli/tell_values.h"
@@ -30,16 +31,6 @@ Result<void> TryOutputs(const OutputOptions& output, ElementType dtype) {
   if (!sink) return Failed(sink);
   const auto manifest = OpenManifest(output);
   return manifest ? Result<void>() : Failed(manifest);
-}
-
-// A run that was killed is named before what it left is written over.
-void TellLeftover(const OutputOptions& output, Console& console) {
-  const std::string partial = output.to_stdout() ? "" : LeftoverOf(output.path);
-  if (partial.empty()) return;
-  if (output.resume) return;
-  console.PrintInfo(
-      partial + ": left by a run that did not end; it is written anew" +
-      (LeftoverOf(output.journal_path()).empty() ? "" : " (--resume goes on with it)"));
 }
 
 int PrintPlan(const Plan& plan, Console& console) {
@@ -174,7 +165,9 @@ class Normalize : public Invocation {
     if (output_.dry_run && !geometry_.print_plan) {
       if (auto may = CheckDryRun(job.output); !may) return may;
     }
-    if (writes()) TellLeftover(job.output, console);
+    if (writes() && !job.output.resume && !job.output.to_stdout()) {
+      TellLeftover(job.output.path, job.output.journal_path(), console);
+    }
     if (!measures()) return {};
     if (writes()) {
       if (auto may = TryOutputs(job.output, job.plan.values.dtype); !may) return may;

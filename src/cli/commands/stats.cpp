@@ -11,9 +11,11 @@
 #include "cli/groups/inputs.h"
 #include "cli/groups/measures.h"
 #include "cli/groups/values.h"
+#include "cli/tell_leftover.h"
 #include "cli/tell_run.h"
 #include "cli/tell_shape.h"
 #include "cli/terminal.h"
+#include "io/path_ending.h"
 
 namespace imnorm::cli {
 namespace {
@@ -25,6 +27,8 @@ class Stats : public Invocation {
     AddGeometry(options, geometry_, Fits::kPictures);  // of values, statistics need none
     AddMeasures(options, measures_);
     AddDelivery(options, delivery_);
+    options.Flag({"--resume", "", "Go on where a run that was killed or stopped has ended"},
+                 resume_);
     AddConduct(options, conduct_, loudness);
     AddLoudness(options, loudness);
   }
@@ -40,8 +44,14 @@ class Stats : public Invocation {
     auto apart = CheckOutputs(Files(*delivery), source->list());
     if (!apart) return FailWith(apart.error(), console);
     ShowRunOn(console, job->conduct);
-    auto file = PrepareDelivery(*delivery);
+    const bool stands = resume_ && !delivery->force && IsFinished(delivery->output);
+    if (!resume_ && !delivery->output.empty()) {
+      TellLeftover(delivery->output, delivery->output + ".journal", console);
+    }
+    auto file = stands ? DurableFile() : PrepareDelivery(*delivery);
     if (!file) return FailWith(file.error(), console);
+    if (stands || file->is_open()) job->measure.result = delivery->output;
+    const std::string journal = job->measure.journal_path();
 
     const auto result = Measure(*source, job->plan, job->measure, job->conduct);
     console.EndProgress();
@@ -53,9 +63,12 @@ class Stats : public Invocation {
     const bool delivers = code != kExitNotDone || !inputs_.shard.empty();
     if (delivers) {
       const bool failures = !TerminalOf(STDERR_FILENO).there;  // else they stand there already
-      auto done = Deliver(result->totals, *delivery, std::move(*file), failures, console);
+      DeliveryArguments where = *delivery;
+      if (result->stood) where.output.clear();
+      auto done = Deliver(result->totals, where, std::move(*file), failures, console);
       if (!done) return FailWith(done.error(), console);
     }
+    if (!job->measure.result.empty()) RemoveLeftover(journal);
     console.PrintSummary(
         result->report, "measured",
         delivers || delivery->output.empty() ? delivery->output : "nothing written");
@@ -79,10 +92,27 @@ class Stats : public Invocation {
     auto measure = ResolveMeasures(measures_, !inputs_.shard.empty(), delivery_.force);
     if (!measure) return Failed(measure);
     job.measure = std::move(*measure);
+    job.measure.resume = resume_;
+    if (auto may = CheckResume(); !may) return Failed(may);
     auto source = ResolveSource(inputs_, given);
     if (!source) return Failed(source);
     job.source = std::move(*source);
     return job;
+  }
+
+  Result<void> CheckResume() const {
+    if (!resume_) return {};
+    const auto refuse = [](const char* reason) {
+      return Fail(ErrorCode::kBadArgument, std::string("--resume: ") + reason);
+    };
+    if (delivery_.output.empty() || delivery_.output == "-") {
+      return refuse("it goes on from what stands beside a file: name it by -o FILE");
+    }
+    if (HasEnding(delivery_.output, ".csv")) {
+      return refuse("a CSV file does not say of which run it is: write .json, and --emit csv");
+    }
+    if (IsTensorInput(inputs_)) return refuse("a tensor is measured in one go");
+    return {};
   }
 
   FilesOfRun Files(const DeliveryArguments& delivery) const {
@@ -103,6 +133,7 @@ class Stats : public Invocation {
   MeasureArguments measures_;
   DeliveryArguments delivery_;
   ConductArguments conduct_;
+  bool resume_ = false;
 };
 
 }  // namespace
