@@ -29,6 +29,10 @@ struct OutputOptions {
   bool split = false;       // "raw": a file a row, and a list of them
   bool labels = true;       // pictures have the first folder of their keys as class
   std::string manifest;     // "": path + ".manifest.json", and none for standard output
+  // An open descriptor that takes the manifest as lines of JSON while pictures with given mean and
+  // std go to standard output: one of the run, one an input before its row, one of the end; -1:
+  // none.
+  int manifest_fd = -1;
   // Batch, layer, instance and group normalisation:
   std::string state_out;    // running statistics and affine parameters; "" for none
   std::string report_norm;  // means and variances used, as JSON; "" for none

@@ -48,6 +48,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"output.path", "-o"},
     {"output.report_norm", "--report-norm"},
     {"output.resume", "--resume"},
+    {"output.manifest_fd", "--manifest-fd"},
     {"measure.resume", "--resume"},
     {"output.shard_size", "--shard-size"},
     {"output.split", "--split"},

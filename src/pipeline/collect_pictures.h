@@ -9,12 +9,13 @@
 namespace imnorm {
 
 // Decodes, places and maps the pictures of list[range] into rows, which the caller makes
-// last. `journal`, if not nullptr, takes note of them; what it has of an earlier run is not done
-// again.
+// last. `witness`, if there is one, is told of them; what `journal` has of an earlier run is not
+// done again.
 //
 // Errors:   those of Normalize but for opening and committing the output
 Result<RunReport> CollectPictures(const InputList& list, ShardRange range, const Plan& plan,
                                   const RunOptions& options, const Labels& labels, RowWriter& rows,
-                                  RunJournal* journal = nullptr);
+                                  RowWitness* witness = nullptr,
+                                  const RunJournal* journal = nullptr);
 
 }  // namespace imnorm

@@ -10,6 +10,7 @@
 #include "imnorm/run.h"
 #include "io/durable_file.h"
 #include "pipeline/labels.h"
+#include "pipeline/manifest_lines.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {
@@ -34,12 +35,12 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
                                   ShardRange range, const Labels& labels, const RunReport& report);
 
 // Seals the tensor, writes its manifest and the names of its classes, and puts all of them and
-// `sides` under their names together.
+// `sides` under their names together; tells `lines` of the end.
 //
 // Errors:   kIo
 Result<void> PublishRun(TensorSink& tensor, DurableFile manifest, std::vector<DurableFile> sides,
                         const OutputOptions& output, const Plan& plan, const RunOptions& conduct,
                         const InputList& list, ShardRange range, const Labels& labels,
-                        const RunReport& report);
+                        const RunReport& report, ManifestLines* lines = nullptr);
 
 }  // namespace imnorm

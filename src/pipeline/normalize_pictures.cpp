@@ -59,6 +59,22 @@ Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, cons
   return report;
 }
 
+// Rows that are told as they come are of a run that makes them as they come.
+Result<void> CheckManifestLines(const OutputOptions& output, bool by_table) {
+  if (output.manifest_fd < 0) return {};
+  if (!output.to_stdout()) {
+    return Blame("output.manifest_fd",
+                 "`output.manifest_fd` tells of rows on standard output; a file has its manifest "
+                 "beside it");
+  }
+  if (!by_table) {
+    return Blame("output.manifest_fd",
+                 "`method` makes no row before the last picture was read: leave out "
+                 "`output.manifest_fd` and name a file by `output.manifest`");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Plan& plan,
@@ -77,6 +93,7 @@ Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Pl
     return Blame("output.resume",
                  "-: what went down a pipe is not read back; `output.resume` takes a file");
   }
+  if (auto may = CheckManifestLines(output, by_table); !may) return Failed(may);
   const auto head = JournalHead(list, range, plan, output, options);
   if (auto finished = FinishedRun(output, head)) {
     RemoveLeftover(output.journal_path());
@@ -94,10 +111,18 @@ Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Pl
     if (!opened) return Failed(opened);
     journal = std::move(*opened);
   }
+  std::unique_ptr<ManifestLines> lines;
+  if (output.manifest_fd >= 0) {
+    auto opened = ManifestLines::Open({list, range, plan, output, options, labels});
+    if (!opened) return Failed(opened);
+    lines = std::move(*opened);
+  }
+  RowWitness* witness = journal.get();
+  if (lines) witness = lines.get();
   std::vector<DurableFile> sides;
-  auto report = by_table
-                    ? CollectPictures(list, range, plan, options, labels, **sink, journal.get())
-                    : NormalizeByLayer(list, range, plan, output, options, labels, **sink, sides);
+  auto report =
+      by_table ? CollectPictures(list, range, plan, options, labels, **sink, witness, journal.get())
+               : NormalizeByLayer(list, range, plan, output, options, labels, **sink, sides);
   const auto keep = [&](bool kept) {
     (*sink)->Keep(kept);
     if (journal) journal->Keep(kept);
@@ -105,7 +130,7 @@ Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Pl
   keep(!report && output.resume);
   if (!report || report->done == 0) return report;
   auto done = PublishRun(**sink, std::move(*manifest), std::move(sides), output, plan, options,
-                         list, range, labels, *report);
+                         list, range, labels, *report, lines.get());
   keep(!done && output.resume);
   if (!done) return Failed(done);
   return report;

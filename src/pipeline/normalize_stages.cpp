@@ -13,7 +13,7 @@ void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
 
 bool NormalizeStages::Collect(Slot& slot, size_t item) {
   MadeRow& row = slot.row;
-  if (journal_ != nullptr && !row.outcome.decoded) journal_->AddBad(item, row.outcome);
+  if (witness_ != nullptr && !row.outcome.decoded) witness_->AddBad(item, row.outcome);
   if (!items_.Add(item, row.outcome)) return false;
   if (shape_.empty()) {
     first_ = item;
@@ -41,12 +41,10 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
   slot.number = rows_;
   rows_ += slot.info ? slot.info->rows : 1;
   met_ += row.met;
-  if (auto followed = writer_.Follow(slot.block()); !followed) {
-    items_.Abort(std::move(followed.error()));
-    return false;
-  }
-  if (journal_ != nullptr) journal_->AddGood(item, row, slot.block());
-  return true;
+  auto followed = writer_.Follow(slot.block());
+  if (followed && witness_ != nullptr) followed = witness_->AddGood(item, row, slot.block());
+  if (!followed) items_.Abort(std::move(followed.error()));
+  return followed.has_value();
 }
 
 bool NormalizeStages::Write(Slot& slot) {
@@ -56,8 +54,8 @@ bool NormalizeStages::Write(Slot& slot) {
 }
 
 Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
-                          RowWriter& writer, WrittenPrefix* written, RunJournal* journal) {
-  NormalizeStages stages(items, source, writer, journal);
+                          RowWriter& writer, WrittenPrefix* written, RowWitness* witness) {
+  NormalizeStages stages(items, source, writer, witness);
   const WrittenPrefix prefix =
       RunOrdered(stages, items.count(),
                  {.threads = ThreadsOf(options), .ordered_writes = !writer.any_order()});

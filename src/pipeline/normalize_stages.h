@@ -9,8 +9,8 @@
 
 #include "parallel/ordered_run.h"
 #include "pipeline/row_source.h"
+#include "pipeline/row_witness.h"
 #include "pipeline/run_items.h"
-#include "pipeline/run_journal.h"
 #include "sink/row_writer.h"
 
 namespace imnorm {
@@ -36,8 +36,8 @@ class NormalizeStages {
   };
 
   NormalizeStages(RunItems& items, const RowSource& source, RowWriter& writer,
-                  RunJournal* journal = nullptr)
-      : items_(items), source_(source), writer_(writer), journal_(journal) {}
+                  RowWitness* witness = nullptr)
+      : items_(items), source_(source), writer_(writer), witness_(witness) {}
 
   bool Stopped() const { return items_.ShouldStop(); }
 
@@ -53,7 +53,7 @@ class NormalizeStages {
   RunItems& items_;
   const RowSource& source_;
   RowWriter& writer_;
-  RunJournal* const journal_;
+  RowWitness* const witness_;
   std::vector<int64_t> shape_;
   size_t first_ = 0;
   uint64_t rows_ = 0;
@@ -64,12 +64,12 @@ class NormalizeStages {
 // Makes the rows of all items and hands them to `writer`, which the caller makes last.
 //
 // Rules:    rows are in the order of the items. `written`, if not nullptr, says how far they were
-//           handed over without a gap, also where the run failed. `journal`, if not nullptr, is
+//           handed over without a gap, also where the run failed. `witness`, if not nullptr, is
 //           told of every item
 // Errors:   items of different shapes (kBadArgument); those of the writer; kCancelled; what ends
 //           the run by the word of `items`
 Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
                           RowWriter& writer, WrittenPrefix* written = nullptr,
-                          RunJournal* journal = nullptr);
+                          RowWitness* witness = nullptr);
 
 }  // namespace imnorm

@@ -56,6 +56,11 @@ Result<RunReport> RunLayerOf(RunItems& items, SampleSource& samples, const Layer
 
 Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                                   const OutputOptions& output, const RunOptions& options) {
+  if (output.manifest_fd >= 0) {
+    return Blame(
+        "output.manifest_fd",
+        "`output.manifest_fd` tells of pictures as they come; a tensor's rows are its own");
+  }
   const std::string& path = source.path;
   if (output.resume) {
     return Blame("output.resume",

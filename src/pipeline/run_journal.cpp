@@ -116,13 +116,14 @@ void RunJournal::AddBad(size_t item, const ItemOutcome& outcome) {
   ++next_;
 }
 
-void RunJournal::AddGood(size_t item, const MadeRow& row, const RowBlock& rows) {
-  if (!IsNext(item)) return;
+Result<void> RunJournal::AddGood(size_t item, const MadeRow& row, const RowBlock& rows) {
+  if (!IsNext(item)) return {};
   const NotedRow noted = {rows.first, row.bytes.size(), sink_.Place(rows), row.hash};
   Begin();
   AppendJournalLine(item, row, noted, line_);
   Append();
   ++next_;
+  return {};
 }
 
 void RunJournal::Begin() { BeginHashedLine(line_); }

@@ -16,6 +16,7 @@
 #include "imnorm/run.h"
 #include "io/durable_file.h"
 #include "pipeline/row_source.h"
+#include "pipeline/row_witness.h"
 #include "sink/tensor_sink.h"
 
 namespace imnorm {
@@ -32,7 +33,7 @@ nlohmann::ordered_json JournalHead(const InputList& list, ShardRange range, cons
 //           reach the disk in any order: a line or a row that did not is found out, and its picture
 //           is done again
 // Threads:  AddGood and AddBad come from one thread at a time; Take from any
-class RunJournal {
+class RunJournal : public RowWitness {
  public:
   // Opens OUT.journal.partial. With `resume` the lines of an earlier run count, if there are any.
   // `sink` outlives it.
@@ -47,10 +48,8 @@ class RunJournal {
   // Returns:  false: it did not come so far, or what it wrote is not there unharmed
   bool Take(size_t item, MadeRow& row) const;
 
-  // Takes note of one that has no row, before somebody changes its words.
-  void AddBad(size_t item, const ItemOutcome& outcome);
-  // Takes note of one whose rows were followed.
-  void AddGood(size_t item, const MadeRow& row, const RowBlock& rows);
+  void AddBad(size_t item, const ItemOutcome& outcome) override;
+  Result<void> AddGood(size_t item, const MadeRow& row, const RowBlock& rows) override;
 
   // Whether it stays when the run ends, for one that goes on.
   void Keep(bool keep) { file_.Keep(keep); }

@@ -50,6 +50,10 @@ void AddOutput(Options& options, OutputArguments& a) {
                 fmt::format("{}, whatever OUT's extension", fmt::join(FormatNames(), "|"))},
                a.format);
   options.Text({"--manifest", "FILE", "Where the manifest goes (OUT.manifest.json)"}, a.manifest);
+  options.Number(
+      {"--manifest-fd", "N", "With -o -: the manifest as JSON lines on descriptor N, as rows come",
+       Fits::kPictures},
+      a.manifest_fd);
   options.Text({"--state-out", "FILE", "Where to write running statistics", Fits::kLayers},
                a.state_out);
   options.Text(
@@ -69,6 +73,16 @@ Result<OutputOptions> ResolveOutput(const OutputArguments& a) {
   if (a.output.empty()) return Fail(ErrorCode::kBadArgument, "-o OUT is missing");
   output.path = a.output;
   output.manifest = a.manifest;
+  if (a.manifest_fd) {
+    if (*a.manifest_fd < 2 || *a.manifest_fd > 1 << 20) {
+      return Fail(
+          ErrorCode::kBadArgument,
+          fmt::format("--manifest-fd {}: it takes the number of an open descriptor, such as "
+                      "3",
+                      *a.manifest_fd));
+    }
+    output.manifest_fd = *a.manifest_fd;
+  }
   output.overwrite = a.force;
   output.resume = a.resume;
   output.labels = a.labels;

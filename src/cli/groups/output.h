@@ -13,6 +13,7 @@ namespace imnorm::cli {
 struct OutputArguments {
   std::string output, format, manifest, state_out, report_norm;
   std::optional<uint64_t> shard_size;
+  std::optional<int> manifest_fd;
   bool split = false;
   bool force = false, resume = false, dry_run = false, labels = true;
 };
