@@ -41,7 +41,7 @@ Result<DeliveryArguments> ResolveDelivery(const DeliveryArguments& a) {
   if (!a.emit.empty() && a.emit != "json") {
     return Fail(ErrorCode::kBadArgument, "-o - and --emit both write to stdout: leave out one");
   }
-  return DeliveryArguments{"", "json", a.force};
+  return DeliveryArguments{"", "json", a.force, false};
 }
 
 Result<DurableFile> PrepareDelivery(const DeliveryArguments& a) {
@@ -77,7 +77,9 @@ Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFi
     const auto text = EmitStats(totals, csv ? EmitFormat::kCsv : EmitFormat::kJson);
     if (!text) return Failed(text);
     auto written = Result<void>();
-    if (file.is_open()) {
+    if (a.stands) {
+      // An earlier run wrote it.
+    } else if (file.is_open()) {
       written = file.WriteAt(0, text->data(), text->size()).and_then([&] {
         return file.Commit(text->size());
       });

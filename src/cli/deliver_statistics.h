@@ -13,6 +13,7 @@ namespace imnorm::cli {
 struct DeliveryArguments {
   std::string output, emit;
   bool force = false;
+  bool stands = false;  // what -o names holds these statistics already
 };
 
 void AddDelivery(Options& options, DeliveryArguments& a);

@@ -110,11 +110,11 @@ Result<void> OpenRows(const StatsOptions& stats, Measured& measured) {
 Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const StatsOptions& stats,
                             const RunOptions& options, Measured& measured) {
   Totals& totals = measured.totals;
-  const bool all = measured.before.items == items.count();
+  MeasureStages stages(items, source, measured);
+  const bool all = measured.before.items == items.count() || stages.satisfied();
   if (!stats.per_image.empty() && !(all && Stand(stats.per_image, measured.before.row_bytes))) {
     if (auto opened = OpenRows(stats, measured); !opened) return Failed(opened);
   }
-  MeasureStages stages(items, source, measured);
   RunOrdered(stages, items.count() - measured.before.items, {.threads = ThreadsOf(options)});
   auto report = items.Finish();
   // Before the lines have their name, lest a run that is resumed finds them without their sums.

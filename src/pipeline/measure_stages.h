@@ -38,6 +38,8 @@ class MeasureStages {
 
   MeasureStages(RunItems& items, const SumsSource& source, Measured& measured);
 
+  // Whether what is gathered is all that was asked for.
+  bool satisfied() const { return satisfied_; }
   bool Stopped() const { return satisfied_ || items_.ShouldStop(); }
 
   void Work(Worker& worker, Slot& slot, size_t item);

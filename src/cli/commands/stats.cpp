@@ -64,7 +64,7 @@ class Stats : public Invocation {
     if (delivers) {
       const bool failures = !TerminalOf(STDERR_FILENO).there;  // else they stand there already
       DeliveryArguments where = *delivery;
-      if (result->stood) where.output.clear();
+      where.stands = result->stood;
       auto done = Deliver(result->totals, where, std::move(*file), failures, console);
       if (!done) return FailWith(done.error(), console);
     }
