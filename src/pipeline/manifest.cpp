@@ -29,11 +29,10 @@ Json Head(const TensorSink& tensor, const OutputOptions& output, const Plan& pla
 }
 
 // What a report has of an input in texts of its own, from its `next` one on.
-std::vector<DecodeNote> OwnNotes(const RunReport& report, uint64_t index, size_t& next) {
-  std::vector<DecodeNote> notes;
+std::vector<Note> OwnNotes(const RunReport& report, uint64_t index, size_t& next) {
+  std::vector<Note> notes;
   for (; next < report.special_notes.size() && report.special_notes[next].index == index; ++next) {
-    const Note& note = report.special_notes[next];
-    if (note.kind) notes.push_back({*note.kind, note.text});
+    notes.push_back(report.special_notes[next]);
   }
   return notes;
 }

@@ -47,7 +47,9 @@ Result<void> ManifestLines::AddGood(size_t item, const MadeRow& row, const RowBl
   line.AddRow(run_.plan, record, rows.first);
   line.AddLabel(run_.labels, input(item));
   line.AddLetterbox(run_.plan, record);
-  line.AddNotes(decoded.kinds, decoded.notes);
+  std::vector<Note> own;
+  for (const DecodeNote& note : decoded.notes) own.push_back({0, {}, note.kind, note.text});
+  line.AddNotes(decoded.kinds, own);
   if (rows.first == 0) line.AddShape(row.shape);
   return Write(line.Text());
 }

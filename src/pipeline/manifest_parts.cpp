@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "imnorm/decode.h"
 #include "imnorm/words.h"
 #include "json/json_value.h"
 #include "json/path_text.h"
@@ -137,10 +138,10 @@ void ManifestItem::AddLetterbox(const Plan& plan, const InputRecord& record) {
   };
 }
 
-void ManifestItem::AddNotes(NoteSet kinds, const std::vector<DecodeNote>& own) {
+void ManifestItem::AddNotes(NoteSet kinds, const std::vector<Note>& own) {
   NoteSet special;
-  for (const DecodeNote& note : own) {
-    special.Add(note.kind);
+  for (const Note& note : own) {
+    if (note.kind) special.Add(*note.kind);
     row_["notes"].push_back(note.text);
   }
   for (size_t i = 0; i < kNoteKinds; ++i) {

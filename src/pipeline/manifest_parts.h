@@ -2,12 +2,12 @@
 // made.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "imnorm/decode.h"
 #include "imnorm/inputs.h"
 #include "imnorm/output.h"
 #include "imnorm/plan.h"
@@ -45,7 +45,7 @@ class ManifestItem {
   void AddLabel(const Labels& labels, const Input& input);
   void AddLetterbox(const Plan& plan, const InputRecord& record);
   // The kinds in their own words, and texts of its own in place of theirs.
-  void AddNotes(NoteSet kinds, const std::vector<DecodeNote>& own);
+  void AddNotes(NoteSet kinds, const std::vector<Note>& own);
   void AddShape(const std::vector<int64_t>& shape) { row_["shape"] = shape; }
 
   std::string Text() const;
