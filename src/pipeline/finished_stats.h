@@ -1,6 +1,7 @@
 // Statistics that stand already, taken for those of a run.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "imnorm/run.h"
