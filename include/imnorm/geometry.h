@@ -30,6 +30,9 @@ enum class ResizeKind {
   kSmart,         // keep the ratio to within a multiple, in a range of pixels (Qwen's
                   // smart_resize and its like): see SmartRule
   kTileGrid,      // a grid of tiles of width x height, whatever the ratio: see TileRule
+  kLongEdgeEven,  // the long side becomes `size`, at most max_size, the other an even number that
+                  // follows (Idefics 3)
+  kThumbnail,     // each side at most width x height, the other following (Donut)
 };
 
 // Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, or
@@ -41,6 +44,7 @@ enum class SideRounding {
   kTruncate,  // torchvision, transformers: cut off
   kHalfUp,    // int(x + 0.5): SAM's ResizeLongestSide and Detectron2's ResizeShortestEdge
   kHalfEven,  // round(x), at least 1: albumentations
+  kScaled,    // cut off, of the side times size / long: Aria
 };
 
 // How sides are brought to a multiple of `multiple`.
@@ -58,14 +62,36 @@ enum class SmartRule {
   kGlm,       // sides below f are scaled up to it first, cut off; a picture counts `frames` times
   kLift,      // the same with rounding, the height before the width (PaddleOCR-VL)
   kGlmImage,  // bounds are on sides, of half the picture: see SmartSize
+  kBudget,    // as large as max_pixels holds once sides are raised to multiples (SigLIP 2)
+  kPooled,    // as large as max_pixels, then cut off to multiples (Gemma 4)
+  kShrunk,    // never larger, within max_pixels of patches of side `patch` and max_size (Kimi)
 };
 
 // How a picture's grid is chosen among those of min_tiles to max_tiles tiles.
 enum class TileRule {
-  kRatio,       // the nearest ratio (InternVL)
-  kScale,       // the least enlargement, else the least shrinking (Command A Vision); from 1 on
-  kCovering,    // the fewest tiles that keep 90 % of the picture (Ovis 2); from 1 on
-  kContaining,  // that in which the whole picture fits largest (PerceptionLM); from 1 on
+  kRatio,          // the nearest ratio (InternVL)
+  kScale,          // the least enlargement, else the least shrinking (Command A Vision); from 1 on
+  kCovering,       // the fewest tiles that keep 90 % of the picture (Ovis 2); from 1 on
+  kContaining,     // that in which the whole picture fits largest (PerceptionLM); from 1 on
+  kOwn,            // as many as cover the picture's own size (Idefics 3)
+  kSizes,          // the best of `sizes` (LLaVA-NeXT)
+  kCanvas,         // the least enlargement, else the least shrinking, then the smallest (Mllama)
+  kCanvas32,       // the same in float32 (Llama 4)
+  kLargestCanvas,  // in float32 the largest enlargement in place of the least
+};
+
+// How a picture lies in its grid of tiles; what it leaves free is fill.
+enum class TileFit {
+  kWarp,         // it fills it, whatever the ratio
+  kMiddle,       // its ratio is kept, in the middle
+  kCorner,       // its ratio is kept, at the top left, no larger than the picture or a tile
+  kCornerWhole,  // the same as large as fits
+};
+
+struct TileSize {
+  int width = 0;
+  int height = 0;
+  bool operator==(const TileSize&) const = default;
 };
 
 // The oldest (standing for all before) and newest of Pillow's releases whose resizes differ.
@@ -75,8 +101,9 @@ constexpr int kNewestPillow = 13;
 struct ResizePlan {
   ResizeKind kind = ResizeKind::kNone;
   int size = 0;      // kShortEdge, kLongEdge
-  int max_size = 0;  // kShortEdge, kShortEdgeWithin: a bound on the long side, 0 for none
-  int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox, kTileGrid
+  int max_size = 0;  // kShortEdge...: a bound on the long side, 0: none
+  int min_side = 0;  // kLongEdge by kHalfEven and kScaled: no side becomes less
+  int width = 0;     // kExact, kFitInside, kRatioInside, kRatioOutside, kLetterbox, kTileGrid...
   int height = 0;
   int multiple = 1;  // sides of the result are multiples of it: all but kLetterbox
   MultipleRounding multiple_rounding = MultipleRounding::kFloor;  // all but kSmart
@@ -88,6 +115,10 @@ struct ResizePlan {
   int min_tiles = 1;
   int max_tiles = 1;
   int max_side_tiles = 0;  // kTileGrid by kRatio: so many columns and rows at most, 0: any
+  TileFit fit = TileFit::kWarp;
+  int patch = 1;            // kSmart by kShrunk
+  int padded_multiple = 1;  // kSmart by kShrunk: fill at the right and bottom makes sides multiples
+  std::vector<TileSize> sizes;  // kTileGrid by kSizes: of whole grids
   int stride = 0;  // kLetterbox: pads only to multiples of it, 0: to the whole width x height
   SideRounding rounding = SideRounding::kTruncate;  // kShortEdge, kLongEdge
   Filter filter = Filter::kBilinear;
@@ -101,6 +132,8 @@ enum class CropRounding {
   kHalfEven,  // torchvision, timm: round((h - c) / 2.0) half to even; pad left/top (c - i) / 2
   kFloor,     // Hugging Face slow: (h - c) / 2; pad left/top with the larger half
   kTruncate,  // Hugging Face fast: int((h - c) / 2.0); pad left/top (c - i) / 2
+  kCeil,      // Donut: (h - c + 1) / 2; pad left/top (c - i) / 2
+  kCorner,    // Aria: all at the right and bottom
 };
 
 struct CropPlan {
@@ -109,17 +142,30 @@ struct CropPlan {
   CropRounding rounding = CropRounding::kHalfEven;
 };
 
+// Zeros behind the normalised picture, at its right and bottom.
+struct PadPlan {
+  int width = 0;  // 0: none
+  int height = 0;
+};
+
+// What is done, in this order. Each resize is of the bytes that the step before it left.
 struct GeometryPlan {
+  bool cut_margin = false;   // of pages: what is lighter than their text (Nougat)
+  bool turn_to_fit = false;  // by a quarter, where the crop lies and the picture stands, or the
+                             // other way round (Donut)
+  ResizePlan first;          // kNone: `resize` is the only one
   ResizePlan resize;
   CropPlan crop;
-  uint8_t fill[3] = {0, 0, 0};  // of pads: crops larger than the picture, letterbox
+  uint8_t fill[3] = {0, 0, 0};  // of pads: crops larger than the picture, letterbox, TileFit
+  PadPlan pad;
 };
 
 // What a plan comes to for one picture size.
 //
 // Rules:    the source is resized to resized_width x resized_height (as if whole), `window` of that
 //           is kept and placed at (pad_left, pad_top) in an output of out_width x out_height,
-//           everything else is fill.
+//           everything else is fill. Of several resizes resized_width x resized_height is the
+//           last's.
 struct Placement {
   int in_width = 0;
   int in_height = 0;
@@ -151,6 +197,9 @@ struct Placement {
 // Source:   reference.md sections 1, 3, 5: torchvision's _compute_resized_output_size and
 //           center_crop, Ultralytics' LetterBox
 Result<Placement> Place(const GeometryPlan& plan, int width, int height);
+
+// Whether turn_to_fit turns a picture of this size.
+bool TurnsToFit(const GeometryPlan& plan, int width, int height);
 
 // The fixed-point weights of one axis, for outputs first_out .. first_out + size() - 1.
 //

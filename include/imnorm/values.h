@@ -18,14 +18,20 @@ enum class Arithmetic {
   kHuggingFace,  // float32(float64(x) * (1 / scale)), then minus mean, over std in float32
   kFused,        // HF fast: mean * scale, std * scale first; (float32(x) - mean) / std
   kOpencv,       // blobFromImage: (float32(x) - float32(mean * scale)) * float32(1 / scale / std);
-                 // where std differs by channel: ... * float32(1 / scale), then over float32(std)
+                 // where std differs by channel: ... * float32(1 / scale), then over float32(std).
+                 // From 4.8 to 4.10 the product is of doubles, rounded once: ValuePlan::opencv
   // albumentations: (float32(x) - float32(mean) * scale) * (1 / (float32(std) * scale)), all
   // float32
   kAlbumentations,
-  kRaw,  // (float32(x) - mean) / std with no scaling beforehand (Keras caffe, detectron)
+  kRaw,       // (float32(x) - mean) / std with no scaling beforehand (Keras caffe, detectron)
+  kBfloat16,  // Llama 4: ((bfloat16(x) * factor) - mean) / std, each step rounded to bfloat16
 };
 
 enum class Layout : uint8_t { kNchw, kNhwc };
+
+// OpenCV's releases whose blobFromImage has other last bits: up to 4.7 and from 4.11 on, and those
+// between.
+enum class OpencvRelease { k50, k410 };
 
 // Values of a plan: everything that maps one sample to one output element.
 //
@@ -40,6 +46,11 @@ struct ValuePlan {
   bool rescale = true;          // false: samples keep their values (method none, kRaw)
   double rescale_factor = 0.0;  // kHuggingFace, kFused: the config's own factor; 0 means 1 / scale
   Arithmetic arithmetic = Arithmetic::kTorchvision;
+  OpencvRelease opencv = OpencvRelease::k50;  // kOpencv
+  // kFused, kHuggingFace: EfficientNet's. 1 is taken off what was scaled, before mean and std; and
+  // std divides once more at the end.
+  bool offset = false;
+  bool std_twice = false;
   ElementType dtype = ElementType::kF32;  // one that outputs may have
   double qscale = 1.0;  // kU8, kI8: q = round_half_even(y / qscale) + qzero, saturating
   int qzero = 0;

@@ -45,6 +45,10 @@ std::span<const Word<SmartRule>> Words<SmartRule>();
 template <>
 std::span<const Word<TileRule>> Words<TileRule>();
 template <>
+std::span<const Word<TileFit>> Words<TileFit>();
+template <>
+std::span<const Word<OpencvRelease>> Words<OpencvRelease>();
+template <>
 std::span<const Word<Overview>> Words<Overview>();
 template <>
 std::span<const Word<PatchNumbers>> Words<PatchNumbers>();

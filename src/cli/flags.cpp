@@ -65,6 +65,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"values.dtype", "--dtype"},
     {"values.float_scale", "--scale"},
     {"values.mean", "--mean"},
+    {"values.opencv", "--opencv"},
     {"values.qscale", "--qscale"},
     {"values.qzero", "--qzero"},
     {"values.scale", "--scale"},

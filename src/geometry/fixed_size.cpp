@@ -4,6 +4,7 @@
 namespace imnorm {
 
 std::optional<std::pair<int, int>> FixedSize(const GeometryPlan& geometry) {
+  if (geometry.pad.width > 0) return std::pair{geometry.pad.height, geometry.pad.width};
   if (geometry.crop.width > 0) return std::pair{geometry.crop.height, geometry.crop.width};
   const ResizePlan& resize = geometry.resize;
   if (resize.kind == ResizeKind::kExact ||

@@ -4,10 +4,12 @@
 #include "geometry/float_resizer.h"
 #include "geometry/opencv_resizer.h"
 #include "geometry/resizer.h"
+#include "geometry/stepped_source.h"
 
 namespace imnorm {
 
 std::unique_ptr<PlacedSource> MakePlacedSource(const GeometryPlan& plan, PlacedRows& out) {
+  if (HasSteps(plan)) return std::make_unique<SteppedSource>(plan, out);
   switch (plan.resize.engine) {
     case ResizeEngine::kOpencv:
       return std::make_unique<OpencvResizer>(plan, out);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geometry/canvas_grid.h"
 #include "geometry/smart_size.h"
 #include "geometry/tile_grid.h"
 
@@ -18,6 +19,12 @@ Size Rounded(const ResizePlan& plan, int64_t width, int64_t height) {
   const bool by_short = plan.kind == ResizeKind::kShortEdge;
   const double scale =
       double(plan.size) / double(by_short ? std::min(width, height) : std::max(width, height));
+  if (plan.rounding == SideRounding::kScaled) {
+    const auto cut = [&](int64_t side) {
+      return std::max(int64_t(double(side) * scale), int64_t(plan.min_side));
+    };
+    return width >= height ? Size{plan.size, cut(height)} : Size{cut(width), plan.size};
+  }
   double new_width = double(width) * scale;
   double new_height = double(height) * scale;
   // ResizeShortestEdge multiplies only the long side.
@@ -31,7 +38,8 @@ Size Rounded(const ResizePlan& plan, int64_t width, int64_t height) {
     new_height *= bound;
   }
   if (plan.rounding == SideRounding::kHalfEven) {
-    return {std::max(1L, std::lrint(new_width)), std::max(1L, std::lrint(new_height))};
+    const auto least = long(std::max(1, plan.min_side));
+    return {std::max(least, std::lrint(new_width)), std::max(least, std::lrint(new_height))};
   }
   return {int64_t(new_width + 0.5), int64_t(new_height + 0.5)};
 }
@@ -51,6 +59,36 @@ Size ShortEdge(const ResizePlan& plan, int64_t width, int64_t height) {
 Size LongEdge(const ResizePlan& plan, int64_t width, int64_t height) {
   if (width <= height) return {ScaleDown(plan.size, width, height), plan.size};
   return {plan.size, ScaleDown(plan.size, height, width)};
+}
+
+// Idefics 3's: the ratio is divided by, and the side that follows is made even.
+Size LongEdgeEven(const ResizePlan& plan, int64_t width, int64_t height) {
+  double ratio = double(width) / double(height);
+  const auto follow = [&](int64_t longest) {
+    const bool lies = width >= height;
+    const auto other = int64_t(lies ? double(longest) / ratio : double(longest) * ratio);
+    return lies ? Size{longest, other} : Size{other, longest};
+  };
+  Size size = follow(plan.size);
+  int64_t& other = width >= height ? size.height : size.width;
+  other = std::max<int64_t>(other + other % 2, 1);
+  if (plan.max_size == 0 || std::max(size.width, size.height) <= plan.max_size) return size;
+  width = size.width;
+  height = size.height;
+  ratio = double(width) / double(height);
+  size = follow(plan.max_size);
+  return {std::max<int64_t>(size.width, 1), std::max<int64_t>(size.height, 1)};
+}
+
+Size Thumbnail(const ResizePlan& plan, int64_t width, int64_t height) {
+  Size size = {std::min<int64_t>(width, plan.width), std::min<int64_t>(height, plan.height)};
+  if (size == Size{width, height}) return size;
+  if (height > width) {
+    size.width = ScaleDown(width, size.height, height);
+  } else if (width > height) {
+    size.height = ScaleDown(height, size.width, width);
+  }
+  return size;
 }
 
 // timm's ResizeKeepRatio: the ratio is divided by, and sides are rounded half to even.
@@ -104,10 +142,12 @@ Size KeptSize(const ResizePlan& plan, int64_t width, int64_t height) {
       return {width, height};
     case ResizeKind::kExact:
       return {plan.width, plan.height};
-    case ResizeKind::kTileGrid: {
-      const TileGrid grid = FindTileGrid(plan, width, height);
-      return {int64_t(grid.columns) * plan.width, int64_t(grid.rows) * plan.height};
-    }
+    case ResizeKind::kTileGrid:
+      return FittedSize(plan, FindTileGrid(plan, width, height), width, height);
+    case ResizeKind::kLongEdgeEven:
+      return LongEdgeEven(plan, width, height);
+    case ResizeKind::kThumbnail:
+      return Thumbnail(plan, width, height);
     case ResizeKind::kShortEdge:
       if (plan.rounding != SideRounding::kTruncate) return Rounded(plan, width, height);
       return ShortEdge(plan, width, height);

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geometry/budget_size.h"
+
 namespace imnorm {
 namespace {
 
@@ -105,6 +107,12 @@ Result<Size> SmartSize(const ResizePlan& plan, int64_t width, int64_t height) {
       return Lift(plan, width, height);
     case SmartRule::kGlmImage:
       return GlmImage(plan, width, height);
+    case SmartRule::kBudget:
+      return BudgetSize(plan, width, height);
+    case SmartRule::kPooled:
+      return PooledSize(plan, width, height);
+    case SmartRule::kShrunk:
+      return ShrunkSize(plan, width, height);
   }
   return WithinPixels(plan, width, height, 1);
 }

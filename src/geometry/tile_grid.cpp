@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "geometry/canvas_grid.h"
 #include "geometry/containing_grid.h"
 
 namespace imnorm {
@@ -104,6 +105,14 @@ TileGrid FindTileGrid(const ResizePlan& plan, int64_t width, int64_t height) {
       return ByCovering(plan, width, height);
     case TileRule::kContaining:
       break;
+    case TileRule::kOwn:
+      return OwnGrid(plan, width, height);
+    case TileRule::kSizes:
+      return GridOfSizes(plan, width, height);
+    case TileRule::kCanvas:
+    case TileRule::kCanvas32:
+    case TileRule::kLargestCanvas:
+      return CanvasGrid(plan, width, height);
   }
   return ContainingGrid(plan, double(width), double(height));
 }

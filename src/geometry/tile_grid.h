@@ -24,7 +24,11 @@ struct TileGrid {
 //           share of the picture; of those above 0.9 the fewest tiles, then the most kept, else the
 //           most kept, then the fewest tiles. What was judged as (rows, columns) is then taken as
 //           (columns, rows), as transformers does. kContaining: of the grids that contain the
-//           picture the last in which it can be largest, else the nearest ratio and the most tiles
+//           picture the last in which it can be largest, else the nearest ratio and the most tiles.
+//           kOwn: the long side raised to whole tiles, the other of the ratio, cut off, likewise.
+//           kSizes: the most pixels used by the picture, of those the least left free; first of
+//           equals. kCanvas: with k as for kScale the least of at least 1 (kLargestCanvas: the
+//           largest), else the largest, and the fewest tiles
 // Source:   measured on transformers 5.24: equal in every picture tried
 TileGrid FindTileGrid(const ResizePlan& plan, int64_t width, int64_t height);
 

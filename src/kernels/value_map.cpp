@@ -68,6 +68,7 @@ ValueFormula FormulaOf(const ValuePlan& plan, size_t channel) {
       f.r_lo = 0;
       break;
     case Arithmetic::kRaw:
+    case Arithmetic::kBfloat16:
       break;
   }
   return f;

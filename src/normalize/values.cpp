@@ -22,6 +22,9 @@ struct ChannelValues {
   double scale = 1.0;   // 1 where samples are not scaled
   double factor = 1.0;  // what Hugging Face multiplies by
   bool normalised = false;
+  bool offset = false;
+  bool std_twice = false;
+  bool doubles = false;    // kOpencv: the product is of doubles
   bool one_factor = true;  // kOpencv: the channels share a std, which blobFromImage can take
 };
 
@@ -35,6 +38,9 @@ ChannelValues ResolveChannel(const ValuePlan& plan, int channel, int levels) {
   values.mean = ChannelOr(plan.mean, channel, 0.0);
   values.std = ChannelOr(plan.std, channel, 1.0);
   values.normalised = !plan.mean.empty() || !plan.std.empty();
+  values.offset = plan.offset && plan.rescale;
+  values.std_twice = plan.std_twice;
+  values.doubles = plan.opencv == OpencvRelease::k410;
   values.one_factor =
       std::all_of(plan.std.begin(), plan.std.end(), [&](double std) { return std == plan.std[0]; });
   if (!plan.rescale || plan.arithmetic == Arithmetic::kRaw) return values;
@@ -43,6 +49,33 @@ ChannelValues ResolveChannel(const ValuePlan& plan, int channel, int levels) {
   if (levels == 65536 && plan.scale == kByteScale) values.scale = kWordScale;
   if (levels == 65536 && values.factor == 1.0 / kByteScale) values.factor = 1.0 / kWordScale;
   return values;
+}
+
+float ToBfloat16(float value) { return FloatFromBFloat16Bits(BFloat16Bits(value)); }
+
+// Hugging Face's, once it is scaled.
+float Centred(float scaled, const ChannelValues& values) {
+  if (values.offset) scaled -= 1.0f;
+  return (scaled - float(values.mean)) / float(values.std);
+}
+
+float Fused(float x, const ChannelValues& values, bool rescale) {
+  const float mean = float(values.mean);
+  const float std = float(values.std);
+  if (!rescale) return (x - mean) / std;
+  // Fusing is for normalisation only: a bare rescale is one product.
+  const float scaled = x * float(values.factor);
+  if (!values.normalised) return values.offset ? scaled - 1.0f : scaled;
+  if (values.offset) return Centred(scaled, values);
+  const float inverse = float(1.0 / values.factor);
+  return (x - mean * inverse) / (std * inverse);
+}
+
+float Opencv(float x, const ChannelValues& values) {
+  const float centred = x - float(values.mean * values.scale);
+  const double factor = 1.0 / values.scale / (values.one_factor ? values.std : 1.0);
+  const float scaled = values.doubles ? float(double(centred) * factor) : centred * float(factor);
+  return values.one_factor ? scaled : scaled / float(values.std);
 }
 
 // The value of a sample, each operation rounded to float32 as the reference rounds it.
@@ -56,18 +89,15 @@ float ValueOf(int sample, const ChannelValues& values, Arithmetic arithmetic, bo
     case Arithmetic::kReciprocal:
       return (x * float(1.0 / values.scale) - mean) / std;
     case Arithmetic::kHuggingFace:
-      return (float(double(sample) * values.factor) - mean) / std;
-    case Arithmetic::kFused: {
-      if (!rescale) return (x - mean) / std;
-      // Fusing is for normalisation only: a bare rescale is one product.
-      if (!values.normalised) return x * float(values.factor);
-      const float inverse = float(1.0 / values.factor);
-      return (x - mean * inverse) / (std * inverse);
-    }
-    case Arithmetic::kOpencv: {
-      const float centred = x - float(values.mean * values.scale);
-      if (values.one_factor) return centred * float(1.0 / values.scale / values.std);
-      return centred * float(1.0 / values.scale) / std;
+      return Centred(float(double(sample) * values.factor), values);
+    case Arithmetic::kFused:
+      return Fused(x, values, rescale);
+    case Arithmetic::kOpencv:
+      return Opencv(x, values);
+    case Arithmetic::kBfloat16: {
+      const float scaled = rescale ? ToBfloat16(ToBfloat16(x) * float(values.factor)) : x;
+      if (!values.normalised) return scaled;
+      return ToBfloat16(ToBfloat16(scaled - ToBfloat16(mean)) / ToBfloat16(std));
     }
     case Arithmetic::kAlbumentations: {
       const float scale = float(values.scale);
@@ -216,7 +246,8 @@ Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int level
   for (int c = 0; c < channels; ++c) {
     const ChannelValues values = ResolveChannel(plan, c, levels);
     for (int sample = 0; sample < levels; ++sample, out += bytes) {
-      const float value = ValueOf(sample, values, plan.arithmetic, plan.rescale);
+      float value = ValueOf(sample, values, plan.arithmetic, plan.rescale);
+      if (values.std_twice) value /= float(values.std);
       StoreElement(value, plan, out);
       const bool is_lost = IsLost(value, plan);
       lost[size_t(c) * size_t(levels) + size_t(sample)] = is_lost;

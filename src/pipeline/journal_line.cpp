@@ -98,8 +98,8 @@ void AppendJournalLine(size_t item, const MadeRow& good, const NotedRow& noted, 
   if (good.patches) {
     const PatchGrid& grid = *good.patches;
     const auto& n = good.numbers;
-    put("[{},{},{},{}],[{},{},{},{}]", grid.rows, grid.columns, grid.merge, int(grid.overview),
-        n[0], n[1], n[2], n[3]);
+    put("[{},{},{},{},{},{}],[{},{},{},{}]", grid.rows, grid.columns, grid.merge,
+        int(grid.overview), grid.bands, int(grid.padded), n[0], n[1], n[2], n[3]);
   }
   const ValueCounts& met = good.met;
   put("],[{},{},{},{}],", met.not_finite, met.overflowed, met.saturated, met.nan_stored);
@@ -132,9 +132,10 @@ NotedRow ParseJournalLine(const nlohmann::json& line, MadeRow& row) {
   row.met = {met.at(0), met.at(1), met.at(2), met.at(3)};
   if (const auto& patches = line.at(kPatches); !patches.empty()) {
     const auto& grid = patches.at(0);
-    row.patches = PatchGrid{grid.at(0), grid.at(1), grid.at(2), grid.at(3) == 1};
+    row.patches =
+        PatchGrid{grid.at(0), grid.at(1), grid.at(2), grid.at(3) == 1, grid.at(4), grid.at(5) == 1};
     row.numbers = patches.at(1).get<std::array<int64_t, 4>>();
-    row.outcome.rows = row.patches->count();
+    row.outcome.rows = row.patches->made_rows();
   }
   return {line.at(kRow), line.at(kBytes), {line.at(kAt).at(0), line.at(kAt).at(1)}, line.at(kHash)};
 }

@@ -26,6 +26,7 @@ std::string DescribePixels(const GeometryPlan& geometry) {
       if (resize.max_size > 0) text += fmt::format(",max:{}", resize.max_size);
       break;
     case ResizeKind::kLongEdge:
+    case ResizeKind::kLongEdgeEven:
       text = fmt::format("resize long:{}", resize.size);
       break;
     case ResizeKind::kExact:
@@ -43,6 +44,7 @@ std::string DescribePixels(const GeometryPlan& geometry) {
       break;
     case ResizeKind::kShrinkInside:
     case ResizeKind::kNearestScale:
+    case ResizeKind::kThumbnail:
       text = fmt::format("resize {} {}x{}", WordOf(resize.kind), resize.width, resize.height);
       break;
     case ResizeKind::kOwnSize:

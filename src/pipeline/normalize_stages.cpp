@@ -33,8 +33,7 @@ bool NormalizeStages::Collect(Slot& slot, size_t item) {
   }
   slot.info = items_.row_info(item);
   if (row.patches) {
-    const PatchGrid& grid = *row.patches;
-    slot.info->rows = uint64_t(grid.count());
+    slot.info->rows = uint64_t(row.patches->made_rows());
     slot.info->numbers = row.numbers;
   }
   slot.picture = pictures_++;

@@ -2,21 +2,21 @@
 #include "pipeline/picture_rows.h"
 
 #include "geometry/placed_source.h"
-#include "pipeline/overview_source.h"
 #include "pipeline/patch_numbers.h"
 #include "pipeline/picture_input.h"
+#include "pipeline/views_source.h"
 
 namespace imnorm {
 
 class PictureRows::Maker : public RowSource::Worker {
  public:
   explicit Maker(const PictureRows& rows) : rows_(rows), planes_(rows.plan_, *rows.tables_) {
-    if (rows.plan_.patches.overview == Overview::kNone) {
-      geometry_ = MakePlacedSource(rows.plan_.geometry, planes_);
+    if (HasViews(rows.plan_.patches)) {
+      auto views = std::make_unique<ViewsSource>(rows.plan_, *rows.tables_, planes_);
+      views_ = views.get();
+      geometry_ = std::move(views);
     } else {
-      auto overview = std::make_unique<OverviewSource>(rows.plan_, *rows.tables_, planes_);
-      overview_ = overview.get();
-      geometry_ = std::move(overview);
+      geometry_ = MakePlacedSource(rows.plan_.geometry, planes_);
     }
   }
 
@@ -30,10 +30,11 @@ class PictureRows::Maker : public RowSource::Worker {
     planes_.RowShape(row.shape);
     row.patches = planes_.patches();
     row.met = planes_.met();
-    if (!row.patches) return;
-    row.outcome.rows = row.patches->count();
-    row.numbers = PatchNumbersOf(rows_.plan_.patches, *row.patches);
-    if (row.patches->overview) row.met += overview_->met();
+    if (views_) row.met += views_->met();
+    if (!HasNumbers(rows_.plan_.patches)) return;
+    if (!row.patches) row.patches = PatchGrid{1, 1};  // the picture is one
+    row.outcome.rows = row.patches->made_rows();
+    row.numbers = PatchNumbersOf(rows_.plan_, *row.patches, planes_.placement());
   }
 
  private:
@@ -41,7 +42,7 @@ class PictureRows::Maker : public RowSource::Worker {
   PictureWorker picture_;
   PlaneWriter planes_;
   std::unique_ptr<PlacedSource> geometry_;
-  OverviewSource* overview_ = nullptr;  // geometry_, where there are overviews
+  ViewsSource* views_ = nullptr;  // geometry_, where it is one
 };
 
 Result<PictureRows> PictureRows::Create(const RunLog& log, const Plan& plan,

@@ -70,6 +70,9 @@ Result<void> PlaneWriter::SetPatches(int channels) {
   const auto grid = GridOf(plan_.patches, place_.out_width, place_.out_height);
   if (!grid) return Failed(grid);
   patches_ = *grid;
+  if (plan_.patches.bands.most > 0) {
+    patches_->bands = int(BandsOf(plan_.patches.bands, place_.in_width, place_.in_height).size());
+  }
   scatter_.size = size_t(plan_.patches.size);
   scatter_.merge = size_t(plan_.patches.merge);
   scatter_.frames = size_t(plan_.patches.frames);
@@ -88,9 +91,11 @@ size_t PlaneWriter::PatchBytes() const {
   return scatter_.channels * scatter_.frames * size * size * scatter_.element_bytes;
 }
 
-std::span<uint8_t> PlaneWriter::OverviewPlace() const {
+std::span<uint8_t> PlaneWriter::PlaceBeside(size_t number) const {
   const size_t bytes = PatchBytes();
-  return before_ > 0 ? out_.first(bytes) : out_.last(bytes);
+  if (before_ > 0) return out_.first(bytes);
+  const auto patches = size_t(patches_->rows) * size_t(patches_->columns);
+  return out_.subspan((patches + number) * bytes, bytes);
 }
 
 uint8_t* PlaneWriter::PlaneAt(int channel, int y, int x) {
@@ -125,8 +130,10 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   const int channels = table_->channels;
   planes_.resize(size_t(channels));
   if (auto set = SetPatches(channels); !set) return set;
-  const size_t size = patches_ ? size_t(patches_->count()) * PatchBytes()
-                               : size_t(pixels) * size_t(channels) * ElementBytes(table_->dtype);
+  size_t size = size_t(pixels) * size_t(channels) * ElementBytes(table_->dtype);
+  if (patches_) {
+    size = PatchBytes() * size_t(patches_->padded ? plan_.patches.most : patches_->count());
+  }
   if (grows_ != nullptr) {
     grows_->resize(size);
     out_ = *grows_;
@@ -134,10 +141,18 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("the row given has {} bytes, the picture's {}", out_.size(), size));
   }
-  if (place.window.width != place.out_width || place.window.height != place.out_height) {
+  if (plan_.geometry.pad.width > 0 || (patches_ && patches_->padded)) FillZeros();
+  if (plan_.geometry.pad.width == 0 &&
+      (place.window.width != place.out_width || place.window.height != place.out_height)) {
     FillPads(info);
   }
   return {};
+}
+
+// Of what there is no picture for; the rest is written over.
+void PlaneWriter::FillZeros() {
+  const ValuePlan& values = plan_.values;
+  std::memset(out_.data(), values.quantize ? uint8_t(values.qzero) : 0, out_.size());
 }
 
 void PlaneWriter::FillPads(const ImageInfo& info) {

@@ -27,7 +27,7 @@ Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan);
 // Writes one picture's tensor row, [C][H][W] or [H][W][C], or its rows of patches.
 //
 // Rules:    where the window does not fill the output, the rest is the plan's fill, mapped like a
-//           pixel
+//           pixel; what only its pad fills is 0
 class PlaneWriter : public PlacedRows {
  public:
   PlaneWriter(const Plan& plan, const PlanTables& tables) : plan_(plan), tables_(tables) {}
@@ -48,8 +48,8 @@ class PlaneWriter : public PlacedRows {
   // Where there are patches: of each of them. Memory that `shape` has is taken.
   void RowShape(std::vector<int64_t>& shape) const;
   const std::optional<PatchGrid>& patches() const { return patches_; }
-  // Where there is an overview: its place among them.
-  std::span<uint8_t> OverviewPlace() const;
+  // The place of what stands beside them: of an overview, or of one of the bands.
+  std::span<uint8_t> PlaceBeside(size_t number) const;
 
  private:
   void CountLost(const uint8_t* row, size_t pixels);
@@ -58,6 +58,7 @@ class PlaneWriter : public PlacedRows {
   // Where a value is made: in its place, or in the row that goes into patches next.
   uint8_t* PlaneAt(int channel, int y, int x);
   void FillPads(const ImageInfo& info);
+  void FillZeros();
   void ScatterLine(int y) {
     kernels::ScatterPatchRow(scatter_, size_t(y), line_.data(), out_.data() + before_);
   }

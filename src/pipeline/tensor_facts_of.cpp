@@ -42,9 +42,8 @@ TensorFacts FactsOfPictures(const InputList& list, const std::vector<std::string
   TensorFacts facts;
   facts.classes = classes;
   facts.metadata = MetadataOf(plan, list.Hash());
-  if (plan.patches.size > 0) {
-    facts.packed = PackedFacts{"pixel_values", PatchNumberNames(plan.patches)};
-  }
+  const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
+  if (by_table && HasNumbers(plan.patches)) facts.packed = PackedFactsOf(plan);
   if (output.format == "wds") facts.shared_names = SharedNames(list);
   return facts;
 }

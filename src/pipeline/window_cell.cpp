@@ -30,6 +30,10 @@ Area OutputArea(const Placement& place) {
 }  // namespace
 
 Result<WindowMaker> WindowMaker::Create(const Plan& plan, int side, const RunOptions& options) {
+  if (plan.geometry.cut_margin) {
+    return Blame("cut_margin", "a page's margin is found in its pixels: no window can be shown",
+                 ErrorCode::kUnsupported);
+  }
   WindowMaker made;
   made.plan_ = plan;
   made.side_ = side;

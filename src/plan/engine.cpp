@@ -50,7 +50,7 @@ void ApplyEngine(Engine engine, Plan& plan) {
                                     ? CropRounding::kTruncate
                                     : CropRounding::kHalfEven;
   ResizePlan& resize = plan.geometry.resize;
-  resize.engine = ResizeEngineOf(engine);
+  resize.engine = plan.geometry.first.engine = ResizeEngineOf(engine);
   // A preset of another library keeps how that rounds sides.
   if (engine == Engine::kAlbumentations) {
     resize.rounding = SideRounding::kHalfEven;

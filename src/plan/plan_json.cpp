@@ -18,6 +18,8 @@ constexpr const char* kSchema = "imnorm.plan/1";
 constexpr int64_t kLargestSide = int64_t(1) << 24;
 constexpr int64_t kLargestPatch = 4096;
 constexpr int64_t kMostTiles = 1024;
+constexpr size_t kMostSizes = 1024;
+constexpr int64_t kMostPatches = int64_t(1) << 20;
 constexpr size_t kMostChannels = size_t(1) << 20;
 
 template <typename E>
@@ -41,7 +43,10 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       if (resize.max_size) json["max_size"] = resize.max_size;
       break;
     case ResizeKind::kLongEdge:
+    case ResizeKind::kLongEdgeEven:
       json["size"] = resize.size;
+      if (resize.max_size) json["max_size"] = resize.max_size;
+      if (resize.min_side) json["min_side"] = resize.min_side;
       break;
     case ResizeKind::kExact:
     case ResizeKind::kFitInside:
@@ -50,6 +55,7 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
     case ResizeKind::kLetterbox:
     case ResizeKind::kShrinkInside:
     case ResizeKind::kNearestScale:
+    case ResizeKind::kThumbnail:
       json["width"] = resize.width;
       json["height"] = resize.height;
       break;
@@ -60,6 +66,11 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       json["min_pixels"] = resize.min_pixels;
       json["max_pixels"] = resize.max_pixels;
       if (resize.smart == SmartRule::kGlm) json["frames"] = resize.frames;
+      if (resize.smart == SmartRule::kShrunk) {
+        json["max_size"] = resize.max_size;
+        json["patch"] = resize.patch;
+        json["padded_multiple"] = resize.padded_multiple;
+      }
       break;
     case ResizeKind::kTileGrid:
       json["width"] = resize.width;
@@ -68,6 +79,10 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       json["min_tiles"] = resize.min_tiles;
       json["max_tiles"] = resize.max_tiles;
       if (resize.max_side_tiles > 0) json["max_side_tiles"] = resize.max_side_tiles;
+      if (resize.fit != TileFit::kWarp) json["fit"] = Text(resize.fit);
+      for (const TileSize& size : resize.sizes) {
+        json["sizes"].push_back(OrderedJson::array({size.width, size.height}));
+      }
       break;
   }
   if (resize.multiple != 1) {
@@ -95,6 +110,7 @@ OrderedJson CropJson(const CropPlan& crop) {
 
 OrderedJson PatchesJson(const PatchPlan& patches) {
   OrderedJson json;
+  if (patches.size == 0) return {{"numbers", Text(patches.numbers)}};
   json["size"] = patches.size;
   json["merge"] = patches.merge;
   json["frames"] = patches.frames;
@@ -103,6 +119,14 @@ OrderedJson PatchesJson(const PatchPlan& patches) {
   if (patches.overview != Overview::kNone) json["overview"] = Text(patches.overview);
   if (patches.numbers != PatchNumbers::kGrid) json["numbers"] = Text(patches.numbers);
   if (patches.tells_merge) json["tells_merge"] = true;
+  if (patches.overview_of_resized) json["overview_of_resized"] = true;
+  if (patches.most > 0) json["most"] = patches.most;
+  if (patches.pooled > 1) json["pooled"] = patches.pooled;
+  if (patches.bands.most > 0) {
+    json["bands"] = {{"most", patches.bands.most},
+                     {"least_side", patches.bands.least_side},
+                     {"least_ratio", patches.bands.least_ratio}};
+  }
   return json;
 }
 
@@ -115,6 +139,9 @@ OrderedJson ValuesJson(const ValuePlan& values) {
   json["rescale"] = values.rescale;
   if (values.rescale_factor != 0.0) json["rescale_factor"] = values.rescale_factor;
   json["arithmetic"] = Text(values.arithmetic);
+  if (values.arithmetic == Arithmetic::kOpencv) json["opencv"] = Text(values.opencv);
+  if (values.offset) json["offset"] = true;
+  if (values.std_twice) json["std_twice"] = true;
   json["dtype"] = Text(values.dtype);
   if (values.quantize) {
     json["qscale"] = values.qscale;
@@ -140,6 +167,23 @@ OrderedJson LayerJson(const LayerPlan& layer) {
 
 bool IsLayerMethod(Method method) { return method != Method::kGiven && method != Method::kNone; }
 
+// [[width, height], ...]
+void ReadSizes(ObjectReader& reader, std::vector<TileSize>& sizes) {
+  const Json* list = reader.Find("sizes");
+  if (!list) return;
+  sizes.clear();
+  const auto is_side = [](const Json& side) {
+    return side.is_number_integer() && side >= 1 && side <= kLargestSide;
+  };
+  const bool fits =
+      list->is_array() && list->size() <= kMostSizes &&
+      std::ranges::all_of(*list, [&](const Json& size) {
+        return size.is_array() && size.size() == 2 && is_side(size[0]) && is_side(size[1]);
+      });
+  if (!fits) return reader.FailAt("sizes", "is no list of [width, height]");
+  for (const Json& size : *list) sizes.push_back({size[0].get<int>(), size[1].get<int>()});
+}
+
 void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Choice("kind", resize.kind);
   reader.Int("size", resize.size, 1, kLargestSide);
@@ -156,6 +200,11 @@ void ReadResize(ObjectReader& reader, ResizePlan& resize) {
   reader.Int("min_tiles", resize.min_tiles, 1, kMostTiles);
   reader.Int("max_tiles", resize.max_tiles, 1, kMostTiles);
   reader.Int("max_side_tiles", resize.max_side_tiles, 1, kMostTiles);
+  reader.Choice("fit", resize.fit);
+  ReadSizes(reader, resize.sizes);
+  reader.Int("min_side", resize.min_side, 1, kLargestSide);
+  reader.Int("patch", resize.patch, 1, kLargestPatch);
+  reader.Int("padded_multiple", resize.padded_multiple, 1, kLargestPatch);
   reader.Int("stride", resize.stride, 1, kLargestSide);
   bool half_up = false;  // as 0.1.0 wrote it
   reader.Bool("round_half_up", half_up);
@@ -172,6 +221,17 @@ void ReadCrop(ObjectReader& reader, CropPlan& crop) {
   reader.Choice("rounding", crop.rounding);
 }
 
+void ReadPad(ObjectReader& reader, PadPlan& pad) {
+  reader.Int("width", pad.width, 1, kLargestSide);
+  reader.Int("height", pad.height, 1, kLargestSide);
+}
+
+void ReadBands(ObjectReader& reader, BandPlan& bands) {
+  reader.Int("most", bands.most, 1, kMostTiles);
+  reader.Int("least_side", bands.least_side, 1, kLargestSide);
+  reader.Number("least_ratio", bands.least_ratio);
+}
+
 void ReadPatches(ObjectReader& reader, PatchPlan& patches) {
   reader.Int("size", patches.size, 1, kLargestPatch);
   reader.Int("merge", patches.merge, 1, kLargestPatch);
@@ -181,6 +241,10 @@ void ReadPatches(ObjectReader& reader, PatchPlan& patches) {
   reader.Choice("overview", patches.overview);
   reader.Choice("numbers", patches.numbers);
   reader.Bool("tells_merge", patches.tells_merge);
+  reader.Bool("overview_of_resized", patches.overview_of_resized);
+  reader.Int("most", patches.most, 1, kMostPatches);
+  reader.Int("pooled", patches.pooled, 1, kMostPatches);
+  reader.Object("bands", [&](ObjectReader& inner) { ReadBands(inner, patches.bands); });
 }
 
 void ReadValues(ObjectReader& reader, ValuePlan& values) {
@@ -191,6 +255,9 @@ void ReadValues(ObjectReader& reader, ValuePlan& values) {
   reader.Bool("rescale", values.rescale);
   reader.Number("rescale_factor", values.rescale_factor);
   reader.Choice("arithmetic", values.arithmetic);
+  reader.Choice("opencv", values.opencv);
+  reader.Bool("offset", values.offset);
+  reader.Bool("std_twice", values.std_twice);
   reader.Choice("dtype", values.dtype);
   values.quantize = reader.Has("qscale") || reader.Has("qzero");
   reader.Number("qscale", values.qscale);
@@ -246,9 +313,14 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   reader.Int("depth", plan.depth, 8, 16);
   reader.Int64("max_pixels", plan.max_pixels, 1, INT64_MAX);
   reader.Bool("fast_decode", plan.fast_decode);
+  reader.Bool("cut_margin", plan.geometry.cut_margin);
+  reader.Bool("turn_to_fit", plan.geometry.turn_to_fit);
+  plan.geometry.first.engine = plan.geometry.resize.engine;
+  reader.Object("first", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.first); });
   reader.Object("resize", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.resize); });
   reader.Object("crop", [&](ObjectReader& inner) { ReadCrop(inner, plan.geometry.crop); });
   reader.Colour("fill", plan.geometry.fill);
+  reader.Object("pad", [&](ObjectReader& inner) { ReadPad(inner, plan.geometry.pad); });
   reader.Object("patches", [&](ObjectReader& inner) { ReadPatches(inner, plan.patches); });
   reader.Choice("method", plan.method);
   reader.Bool("denormalize", plan.denormalize);
@@ -271,10 +343,20 @@ std::string PlanToJson(const Plan& plan) {
   json["depth"] = plan.depth;
   json["max_pixels"] = plan.max_pixels;
   json["fast_decode"] = plan.fast_decode;
+  if (plan.geometry.cut_margin) json["cut_margin"] = true;
+  if (plan.geometry.turn_to_fit) json["turn_to_fit"] = true;
+  if (plan.geometry.first.kind != ResizeKind::kNone) {
+    json["first"] = ResizeJson(plan.geometry.first);
+  }
   json["resize"] = ResizeJson(plan.geometry.resize);
   json["crop"] = CropJson(plan.geometry.crop);
   json["fill"] = ColourJson(plan.geometry.fill);
-  if (plan.patches.size > 0) json["patches"] = PatchesJson(plan.patches);
+  if (plan.geometry.pad.width > 0) {
+    json["pad"] = {{"width", plan.geometry.pad.width}, {"height", plan.geometry.pad.height}};
+  }
+  if (plan.patches.size > 0 || plan.patches.numbers != PatchNumbers::kGrid) {
+    json["patches"] = PatchesJson(plan.patches);
+  }
   json["method"] = Text(plan.method);
   if (plan.denormalize) json["denormalize"] = true;
   json["values"] = ValuesJson(plan.values);

@@ -76,8 +76,22 @@ Result<void> CheckPixelRange(const ResizePlan& resize) {
                            resize.max_pixels, kLargestArea));
 }
 
+// Whole grids of tiles that one of may be chosen of.
+Result<void> CheckTileSizes(const ResizePlan& resize) {
+  if (resize.tiles != TileRule::kSizes) return {};
+  if (resize.sizes.empty()) return Blame("resize.sizes", "tiles by sizes need `sizes`");
+  for (const TileSize& size : resize.sizes) {
+    if (auto sides = CheckSides("resize", size.width, size.height); !sides) return sides;
+    if (size.width % resize.width == 0 && size.height % resize.height == 0) continue;
+    return Blame("resize.sizes", fmt::format("{}x{} is not made of tiles of {}x{}", size.width,
+                                             size.height, resize.width, resize.height));
+  }
+  return {};
+}
+
 Result<void> CheckTiles(const ResizePlan& resize) {
   if (auto sides = CheckSides("resize", resize.width, resize.height); !sides) return sides;
+  if (auto sizes = CheckTileSizes(resize); !sizes) return sizes;
   if (resize.max_side_tiles >= 0 && resize.min_tiles >= 1 && resize.min_tiles <= resize.max_tiles &&
       resize.max_tiles <= kMostTiles) {
     return {};
@@ -100,6 +114,7 @@ Result<void> CheckResize(const ResizePlan& resize) {
     case ResizeKind::kNone:
       return {};
     case ResizeKind::kLongEdge:
+    case ResizeKind::kLongEdgeEven:
       if (auto sides = CheckSides("resize", resize.size, 1); !sides) return sides;
       break;
     case ResizeKind::kShortEdge:
@@ -123,12 +138,16 @@ Result<void> CheckResize(const ResizePlan& resize) {
     case ResizeKind::kLetterbox:
     case ResizeKind::kShrinkInside:
     case ResizeKind::kNearestScale:
+    case ResizeKind::kThumbnail:
       if (auto sides = CheckSides("resize", resize.width, resize.height); !sides) return sides;
       break;
     case ResizeKind::kOwnSize:
       break;
     case ResizeKind::kSmart:
       if (auto range = CheckPixelRange(resize); !range) return range;
+      if (resize.smart == SmartRule::kShrunk && !IsSide(resize.max_size)) {
+        return Blame("resize.max_size", "shrunk needs a max_size");
+      }
       break;
     case ResizeKind::kTileGrid:
       if (auto tiles = CheckTiles(resize); !tiles) return tiles;
@@ -138,9 +157,33 @@ Result<void> CheckResize(const ResizePlan& resize) {
   return CheckFilter(resize);
 }
 
+// Zeros stand behind a picture, or a colour around a crop's: not both.
+Result<void> CheckPad(const GeometryPlan& geometry) {
+  const PadPlan& pad = geometry.pad;
+  if (pad.width == 0 && pad.height == 0) return {};
+  if (auto sides = CheckSides("pad", pad.width, pad.height); !sides) return sides;
+  if (geometry.crop.width > 0) {
+    return Blame("crop", "the plan pads with zeros: give `crop` none");
+  }
+  if (geometry.resize.kind == ResizeKind::kLetterbox ||
+      geometry.resize.kind == ResizeKind::kTileGrid) {
+    return Blame("resize", "a letterbox and a grid of tiles are padded already");
+  }
+  return {};
+}
+
 Result<void> CheckGeometry(const GeometryPlan& geometry) {
   if (auto resize = CheckResize(geometry.resize); !resize) return resize;
+  if (auto first = CheckResize(geometry.first); !first) return first;
+  if (geometry.first.kind == ResizeKind::kLetterbox ||
+      geometry.first.kind == ResizeKind::kTileGrid) {
+    return Blame("resize", "the first of two resizes is neither a letterbox nor a grid of tiles");
+  }
+  if (auto pad = CheckPad(geometry); !pad) return pad;
   const CropPlan& crop = geometry.crop;
+  if (geometry.turn_to_fit && crop.width == 0) {
+    return Blame("crop", "pictures are turned to fit a crop: give one");
+  }
   if (crop.width == 0 && crop.height == 0) return {};
   if (auto sides = CheckSides("crop", crop.width, crop.height); !sides) return sides;
   if (geometry.resize.kind == ResizeKind::kLetterbox) {
@@ -161,6 +204,10 @@ Result<void> CheckOverview(const Plan& plan) {
   if (plan.geometry.crop.width > 0) {
     return Blame("crop", "tiles with an overview are of the whole picture: give `crop` none");
   }
+  if (plan.geometry.cut_margin || plan.geometry.turn_to_fit ||
+      (plan.geometry.first.kind != ResizeKind::kNone && !patches.overview_of_resized)) {
+    return Blame("patches", "an overview is of the source, or of what patches are cut from");
+  }
   if (patches.frames == 1 && patches.merge == 1 &&
       patches.elements == PatchElements::kChannelsFirst) {
     return {};
@@ -168,14 +215,57 @@ Result<void> CheckOverview(const Plan& plan) {
   return Blame("patches", "an overview goes with frames 1, merge 1 and elements channels_first");
 }
 
+// Bands are resized as the whole picture is, to one patch.
+Result<void> CheckBands(const Plan& plan) {
+  const PatchPlan& patches = plan.patches;
+  const BandPlan& bands = patches.bands;
+  if (bands.most == 0) return {};
+  const ResizePlan& resize = plan.geometry.resize;
+  if (patches.overview != Overview::kNone || patches.most > 0 || plan.geometry.crop.width > 0 ||
+      plan.geometry.first.kind != ResizeKind::kNone || resize.kind != ResizeKind::kExact ||
+      resize.width != patches.size || resize.height != patches.size) {
+    return Blame("patches", "bands stand behind one patch, the whole picture resized to it");
+  }
+  if (bands.most >= 1 && bands.most <= kMostTiles && bands.least_side >= 1 &&
+      bands.least_ratio >= 0.0) {
+    return {};
+  }
+  return Blame("patches", fmt::format("bands of {} pixels, {} at most, from a ratio of {} on",
+                                      bands.least_side, bands.most, bands.least_ratio));
+}
+
+// What is told of a picture beside its rows must be known of it.
+Result<void> CheckNumbers(const Plan& plan) {
+  const PatchNumbers numbers = plan.patches.numbers;
+  const bool of_whole = numbers >= PatchNumbers::kPixelMask;
+  const bool of_any = numbers == PatchNumbers::kSourceSizes;
+  if (plan.patches.size == 0 && numbers != PatchNumbers::kGrid && !of_whole && !of_any) {
+    return Blame("patches", fmt::format("{} are told of patches", WordOf(numbers)));
+  }
+  if (plan.patches.size > 0 && of_whole) {
+    return Blame("patches", fmt::format("{} is told of whole pictures", WordOf(numbers)));
+  }
+  const bool in_rows = numbers == PatchNumbers::kShapesMask ||
+                       numbers == PatchNumbers::kPositions || numbers == PatchNumbers::kAspectIds;
+  if (in_rows && plan.patches.most == 0) {
+    return Blame("patches", fmt::format("{} go with `most` patches", WordOf(numbers)));
+  }
+  return {};
+}
+
 Result<void> CheckPatches(const Plan& plan) {
   const PatchPlan& patches = plan.patches;
+  if (auto numbers = CheckNumbers(plan); !numbers) return numbers;
   if (patches.size == 0) return {};
   for (const int count : {patches.size, patches.merge, patches.frames}) {
     if (count >= 1 && count <= kLargestPatch) continue;
     return Blame("patches",
                  fmt::format("patches of size {}, merge {}, frames {}: from 1 to {}", patches.size,
                              patches.merge, patches.frames, kLargestPatch));
+  }
+  if (patches.most < 0 || int64_t(patches.most) * patches.size * patches.size > kLargestArea) {
+    return Blame("patches", fmt::format("{} patches of {}x{}: more than {} pixels", patches.most,
+                                        patches.size, patches.size, kLargestArea));
   }
   if (plan.method != Method::kGiven && plan.method != Method::kNone) {
     return Blame("method", "patches go with `method` given and none only");
@@ -184,10 +274,12 @@ Result<void> CheckPatches(const Plan& plan) {
     return Blame("layout", "patches have an order of elements of their own: leave out `layout`");
   }
   if (auto overview = CheckOverview(plan); !overview) return overview;
+  if (auto bands = CheckBands(plan); !bands) return bands;
   const ResizePlan& resize = plan.geometry.resize;
   const int block = patches.size * patches.merge;
   // Without a resize it depends on each picture.
-  const bool open = resize.kind == ResizeKind::kNone || resize.multiple % block == 0;
+  const bool open = resize.kind == ResizeKind::kNone || resize.multiple % block == 0 ||
+                    resize.padded_multiple % block == 0;
   if (plan.geometry.crop.width == 0 && open) return {};
   const auto fits = [&](int width, int height) {
     return width > 0 && width % block == 0 && height % block == 0;
@@ -253,6 +345,11 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                  "what transformers calls nearest is nearest-exact in hf-fast: name that filter");
   }
   if (plan.max_pixels < 1) return Blame("max_pixels", "max pixels below 1");
+  if (plan.geometry.cut_margin && (plan.depth == 16 || plan.channels == ChannelOrder::kGray)) {
+    return Blame("depth",
+                 "a page's margin is found in bytes of three channels: leave out `depth` "
+                 "and `channels`");
+  }
   if (plan.depth == 16 && TakesBytesOnly(plan.geometry.resize.engine) &&
       plan.geometry.resize.kind != ResizeKind::kNone) {
     return Blame("depth",

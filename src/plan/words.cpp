@@ -59,6 +59,8 @@ constexpr Word<ResizeKind> kResizeKinds[] = {
     {ResizeKind::kOwnSize, "own_size"},
     {ResizeKind::kSmart, "smart"},
     {ResizeKind::kTileGrid, "tile_grid"},
+    {ResizeKind::kLongEdgeEven, "long_edge_even"},
+    {ResizeKind::kThumbnail, "thumbnail"},
 };
 constexpr Word<MultipleRounding> kMultipleRoundings[] = {
     {MultipleRounding::kFloor, "floor"},
@@ -66,16 +68,31 @@ constexpr Word<MultipleRounding> kMultipleRoundings[] = {
     {MultipleRounding::kNearest, "nearest"},
 };
 constexpr Word<SmartRule> kSmartRules[] = {
-    {SmartRule::kQwen, "qwen"},
-    {SmartRule::kGlm, "glm"},
-    {SmartRule::kLift, "lift"},
-    {SmartRule::kGlmImage, "glm_image"},
+    {SmartRule::kQwen, "qwen"},     {SmartRule::kGlm, "glm"},
+    {SmartRule::kLift, "lift"},     {SmartRule::kGlmImage, "glm_image"},
+    {SmartRule::kBudget, "budget"}, {SmartRule::kPooled, "pooled"},
+    {SmartRule::kShrunk, "shrunk"},
 };
 constexpr Word<TileRule> kTileRules[] = {
     {TileRule::kRatio, "ratio"},
     {TileRule::kScale, "scale"},
     {TileRule::kCovering, "covering"},
     {TileRule::kContaining, "containing"},
+    {TileRule::kOwn, "own"},
+    {TileRule::kSizes, "sizes"},
+    {TileRule::kCanvas, "canvas"},
+    {TileRule::kCanvas32, "canvas_float32"},
+    {TileRule::kLargestCanvas, "largest_canvas_float32"},
+};
+constexpr Word<TileFit> kTileFits[] = {
+    {TileFit::kWarp, "warp"},
+    {TileFit::kMiddle, "middle"},
+    {TileFit::kCorner, "corner"},
+    {TileFit::kCornerWhole, "corner_whole"},
+};
+constexpr Word<OpencvRelease> kOpencvReleases[] = {
+    {OpencvRelease::k50, "5.0"},
+    {OpencvRelease::k410, "4.10"},
 };
 constexpr Word<Overview> kOverviews[] = {
     {Overview::kNone, "none"},
@@ -88,6 +105,19 @@ constexpr Word<PatchNumbers> kPatchNumbers[] = {
     {PatchNumbers::kCount, "num_patches"},
     {PatchNumbers::kGridSides, "grids"},
     {PatchNumbers::kRowsCols, "rows_cols"},
+    {PatchNumbers::kRowsColsOf, "rows_cols_or_0"},
+    {PatchNumbers::kCrops, "num_crops"},
+    {PatchNumbers::kSourceSizes, "source_image_sizes"},
+    {PatchNumbers::kSourceBatch, "source_image_sizes_and_batch"},
+    {PatchNumbers::kShapesMask, "spatial_shapes"},
+    {PatchNumbers::kPositions, "image_position_ids"},
+    {PatchNumbers::kAspectIds, "aspect_ratio_ids"},
+    {PatchNumbers::kAspectRatios, "aspect_ratios"},
+    {PatchNumbers::kPixelMask, "pixel_mask"},
+    {PatchNumbers::kImageSizes, "image_sizes"},
+    {PatchNumbers::kOriginalSizes, "original_sizes"},
+    {PatchNumbers::kSamSizes, "reshaped_input_sizes"},
+    {PatchNumbers::kMaskCrops, "pixel_mask_and_num_crops"},
 };
 constexpr Word<PatchElements> kPatchElements[] = {
     {PatchElements::kChannelsFirst, "channels_first"},
@@ -103,11 +133,12 @@ constexpr Word<SideRounding> kSideRoundings[] = {
     {SideRounding::kTruncate, "truncate"},
     {SideRounding::kHalfUp, "half_up"},
     {SideRounding::kHalfEven, "half_even"},
+    {SideRounding::kScaled, "scaled"},
 };
 constexpr Word<CropRounding> kCropRoundings[] = {
-    {CropRounding::kHalfEven, "half_even"},
-    {CropRounding::kFloor, "floor"},
-    {CropRounding::kTruncate, "truncate"},
+    {CropRounding::kHalfEven, "half_even"}, {CropRounding::kFloor, "floor"},
+    {CropRounding::kTruncate, "truncate"},  {CropRounding::kCeil, "ceil"},
+    {CropRounding::kCorner, "corner"},
 };
 constexpr Word<Arithmetic> kArithmetics[] = {
     {Arithmetic::kTorchvision, "torchvision"},
@@ -117,6 +148,7 @@ constexpr Word<Arithmetic> kArithmetics[] = {
     {Arithmetic::kOpencv, "opencv"},
     {Arithmetic::kRaw, "raw"},
     {Arithmetic::kAlbumentations, "albumentations"},
+    {Arithmetic::kBfloat16, "bfloat16"},
 };
 constexpr size_t kOutputTypeCount = size_t(
     std::ranges::count_if(kElementTypes, [](const ElementTypeRow& row) { return row.is_output; }));
@@ -188,6 +220,14 @@ std::span<const Word<SmartRule>> Words<SmartRule>() {
 template <>
 std::span<const Word<TileRule>> Words<TileRule>() {
   return kTileRules;
+}
+template <>
+std::span<const Word<TileFit>> Words<TileFit>() {
+  return kTileFits;
+}
+template <>
+std::span<const Word<OpencvRelease>> Words<OpencvRelease>() {
+  return kOpencvReleases;
 }
 template <>
 std::span<const Word<Overview>> Words<Overview>() {

@@ -48,6 +48,7 @@ class FileSink : public TensorSink {
   Result<void> Append(const void* data, size_t size);
 
   std::vector<int64_t> Shape(uint64_t rows) const;
+  const std::vector<int64_t>& row_shape() const { return row_shape_; }
   uint64_t row_bytes() const { return row_bytes_; }
   uint64_t end() const { return bytes_; }  // of what stands so far, while the tail is written
   ElementType dtype() const { return dtype_; }

@@ -85,6 +85,11 @@ Result<std::unique_ptr<TensorSink>> OpenSink(const OutputOptions& output, Elemen
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("-: standard output takes {} only", Enumerate(StreamedFormats())));
   }
+  if (facts.packed && facts.packed->optional && (!format->packs || output.sharded())) {
+    TensorFacts rows = facts;
+    rows.packed.reset();
+    return OpenSink(output, dtype, stop, rows);
+  }
   if (facts.packed && !format->packs) {
     const auto others = NamesOf([](const SinkFormat& other) { return other.packs; });
     return Blame("output.format",

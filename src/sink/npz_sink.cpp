@@ -115,10 +115,32 @@ class NpzSink : public FileSink {
     for (const PackedFacts::Numbers& part : packed_.numbers) {
       const std::vector<int64_t> numbers = pictures_.Numbers(first, size_t(part.count));
       const std::vector<int64_t> shape = PicturesShape(pictures_.counts().size(), part.count);
-      if (auto done = AddInt64(part.name + ".npy", shape, numbers); !done) return done;
       first += size_t(part.count);
+      if (part.name.empty()) continue;
+      if (auto done = AddInt64(part.name + ".npy", shape, numbers); !done) return done;
+    }
+    for (const DerivedArray& array : packed_.derived) {
+      if (auto done = AddDerived(array); !done) return done;
     }
     return {};
+  }
+
+  Result<void> AddDerived(const DerivedArray& array) {
+    std::vector<int64_t> shape = ShapeOf(array, row_shape());
+    shape.insert(shape.begin(), int64_t(pictures_.numbers().size()));
+    const std::string header = NpyHeader(NpyDescr(array.type), shape);
+    uint64_t bytes = ElementBytes(array.type);
+    for (const int64_t side : shape) bytes *= uint64_t(side);
+    return AddMember(array.name + ".npy", header.size() + bytes, [&](const auto& put) {
+      auto done = put(header.data(), header.size());
+      std::vector<uint8_t> elements;
+      for (const auto& numbers : pictures_.numbers()) {
+        if (!done) break;
+        MakeDerived(array, numbers, row_shape(), &elements);
+        done = put(elements.data(), elements.size());
+      }
+      return done;
+    });
   }
 
   Result<void> AddLabels(uint64_t rows) {

@@ -2,7 +2,9 @@
 // behind the rows.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,7 @@ class PictureRows {
     numbers_.push_back(rows.infos.front().numbers);
   }
   std::span<const uint64_t> counts() const { return counts_; }
+  std::span<const std::array<int64_t, 4>> numbers() const { return numbers_; }
   // `count` numbers of each picture from its number `first` on.
   std::vector<int64_t> Numbers(size_t first, size_t count) const {
     std::vector<int64_t> numbers;

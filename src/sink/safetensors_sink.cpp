@@ -18,7 +18,7 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 
 // Of every header of a file, with its length.
 size_t HeaderBytes(const TensorFacts& facts) {
-  const size_t more = facts.packed ? facts.packed->numbers.size() * kNumbersBytes : 0;
+  const size_t more = facts.packed ? facts.packed->arrays() * kNumbersBytes : 0;
   return SafetensorsHeader({}, facts.metadata).size() - 8 + kTensorsBytes + more;
 }
 
@@ -57,12 +57,20 @@ class SafetensorsSink : public FileSink {
       parts.push_back({"padding", ElementType::kU8, {int64_t(padding)}, padding});
     }
     for (const PackedFacts::Numbers& part : packed_.numbers) {
+      if (part.name.empty()) continue;
       parts.push_back({part.name, ElementType::kI64, PicturesShape(pictures(rows), part.count),
                        pictures(rows) * uint64_t(part.count) * kNumberBytes});
     }
     if (labelled_) {
       parts.push_back(
           {"labels", ElementType::kI64, {int64_t(pictures(rows))}, pictures(rows) * kNumberBytes});
+    }
+    for (const DerivedArray& array : packed_.derived) {
+      std::vector<int64_t> shape = ShapeOf(array, row_shape());
+      shape.insert(shape.begin(), int64_t(pictures(rows)));
+      uint64_t bytes = ElementBytes(array.type);
+      for (const int64_t side : shape) bytes *= uint64_t(side);
+      parts.push_back({array.name, array.type, shape, bytes});
     }
     return SafetensorsHeader(parts, metadata_, header_bytes_);
   }
@@ -75,12 +83,22 @@ class SafetensorsSink : public FileSink {
     size_t first = 0;
     for (const PackedFacts::Numbers& part : packed_.numbers) {
       const std::vector<int64_t> numbers = pictures_.Numbers(first, size_t(part.count));
-      if (auto done = Append(numbers.data(), numbers.size() * kNumberBytes); !done) return done;
       first += size_t(part.count);
+      if (part.name.empty()) continue;
+      if (auto done = Append(numbers.data(), numbers.size() * kNumberBytes); !done) return done;
     }
-    if (!labelled_) return {};
-    const auto labels = pictures_.labels().first(pictures(rows));
-    return Append(labels.data(), labels.size_bytes());
+    if (labelled_) {
+      const auto labels = pictures_.labels().first(pictures(rows));
+      if (auto done = Append(labels.data(), labels.size_bytes()); !done) return done;
+    }
+    std::vector<uint8_t> elements;
+    for (const DerivedArray& array : packed_.derived) {
+      for (const auto& numbers : pictures_.numbers()) {
+        MakeDerived(array, numbers, row_shape(), &elements);
+        if (auto done = Append(elements.data(), elements.size()); !done) return done;
+      }
+    }
+    return {};
   }
 
   Metadata metadata_;

@@ -7,16 +7,24 @@
 #include <utility>
 #include <vector>
 
+#include "sink/derived_arrays.h"
+
 namespace imnorm {
 
-// What an output of pictures that have several rows each is called, and the numbers beside it.
+// What an output of pictures that have several rows each, or more than rows, is called, and what
+// stands beside it.
 struct PackedFacts {
   struct Numbers {
-    std::string name;
-    int count = 1;  // a picture; all together at most as many as RowInfo has
+    std::string name;  // empty: only other arrays are made of them
+    int count = 1;     // a picture; all together at most as many as RowInfo has
   };
   std::string tensor;
   std::vector<Numbers> numbers;
+  std::vector<DerivedArray> derived = {};
+  bool optional = false;  // a format without a place for it leaves all but the rows out
+
+  // The arrays that stand beside the rows.
+  size_t arrays() const { return numbers.size() + derived.size(); }
 };
 
 // The shape of an array of so many numbers a picture.

@@ -143,6 +143,8 @@ class Schemas(ImnormTest):
             "kMultipleRoundings": parts["resize"]["multiple_rounding"],
             "kSmartRules": parts["resize"]["smart"],
             "kTileRules": parts["resize"]["tiles"],
+            "kTileFits": parts["resize"]["fit"],
+            "kOpencvReleases": parts["values"]["opencv"],
             "kSideRoundings": parts["resize"]["rounding"],
             "kFilters": parts["resize"]["filter"],
             "kResizeEngines": parts["resize"]["engine"],

@@ -11,7 +11,7 @@ from PIL import Image
 from torchvision.transforms import InterpolationMode, functional
 
 from imnorm_test import USAGE, ImnormTest, encode, jpeg, png, rows_of, run
-from opencv_reference import INTERPOLATIONS, blob, keras
+from opencv_reference import INTERPOLATIONS, LIVE, blob, keras
 from torchvision_reference import first_difference, load_rgb
 
 SHAPES = [(320, 240), (240, 320), (100, 75), (64, 64), (1, 90), (90, 1), (501, 333), (31, 640)]
@@ -38,7 +38,9 @@ class Engines(ImnormTest):
         folder = self.write_shapes()
         for name in INTERPOLATIONS:
             for size in ((224, 224), (97, 61), (300, 300)):
-                to = ("--resize", f"{size[0]}x{size[1]}", "--filter", name, "--like", "opencv")
+                to = (
+                    "--resize", f"{size[0]}x{size[1]}", "--filter", name, "--like", "opencv", *LIVE,
+                )  # fmt: skip
                 caffe = self.normalize(
                     folder, *to, "--channels", "bgr", "--mean", "104,117,123", "--std", "1,1,1",
                     "--scale", "1", "--force",
@@ -57,9 +59,41 @@ class Engines(ImnormTest):
     def test_opencvs_darknet_blob_is_the_pixels_over_255(self):
         folder = self.write_shapes()
         out = self.normalize(
-            folder, "--like", "opencv", "--resize", "160x160", "--mean", "0,0,0", "--std", "1,1,1"
-        )
+            folder, "--like", "opencv", *LIVE, "--resize", "160x160", "--mean", "0,0,0",
+            "--std", "1,1,1",
+        )  # fmt: skip
         self.assert_rows(out, lambda p: blob(p, (160, 160), "bilinear", (0, 0, 0), 1 / 255, True))
+
+    def test_opencvs_releases_multiply_in_float32_or_in_float64(self):
+        folder = self.write_shapes()
+        flags = (
+            "--like", "opencv", "--resize", "64x48", "--mean", "0.485,0.456,0.406",
+            "--std", "0.226,0.226,0.226", "--force",
+        )  # fmt: skip
+        pixels = np.load(
+            self.normalize(
+                folder, *flags[:4], "--method", "none", "--dtype", "uint8", "--force"
+            )
+        ).astype(np.float32)
+        mean = np.array([0.485, 0.456, 0.406]) * 255
+        centred = pixels - mean.astype(np.float32)[:, None, None]
+        factor = 1.0 / 255 / 0.226
+        single = centred * np.float32(factor)
+        double = (centred.astype(np.float64) * factor).astype(np.float32)
+        self.assertGreater((single != double).sum(), 1000)
+        for words, expected in (
+            ((), single), (("--opencv", "5.0"), single), (("--opencv", "4.10"), double),
+        ):  # fmt: skip
+            made = np.load(self.normalize(folder, *flags, *words))
+            self.assertEqual(made.tobytes(), expected.tobytes(), words)
+        for words, told in (
+            (("--like", "opencv", "--opencv", "4.6"), "unknown --opencv"),
+            (("--like", "torch", "--opencv", "4.10"), "goes with --like opencv"),
+        ):
+            out = self.folder / "x.npy"
+            result = run("normalize", folder, *flags[2:], *words, "-o", out)
+            self.assertEqual(result.returncode, USAGE)
+            self.assertIn(told, result.stderr)
 
     def test_opencvs_pixels_are_cv2s_bytes(self):
         folder = self.write_shapes()

@@ -23,19 +23,16 @@ def imread(path):
     return cv2.imread(str(path), cv2.IMREAD_COLOR)
 
 
-# From some release between 4.6 and 4.10 on blobFromImage multiplies in float64: every other value
-# of Debian 13's differs in its last bit.
-FACTOR_IN_FLOAT64 = tuple(map(int, cv2.__version__.split(".")[:2])) > (4, 6)
+# From 4.8 to 4.10 blobFromImage multiplies in float64: every other value differs in its last bit.
+_release = tuple(map(int, cv2.__version__.split(".")[:2]))
+LIVE = ("--opencv", "4.10" if (4, 8) <= _release <= (4, 10) else "5.0")
 
 
 def blob(path, size, name, mean, factor, swap):
-    """cv2.imread, cv2.resize to (width, height), blobFromImage as of OpenCV 4.6, by its arithmetic
-    where a newer one is installed; mean is in the output's order."""
+    """cv2.imread, cv2.resize to (width, height), blobFromImage; mean is in the output's order. It is
+    LIVE's."""
     picture = imread(path)
     picture = cv2.resize(picture, size, interpolation=INTERPOLATIONS[name])
-    if FACTOR_IN_FLOAT64:
-        planes = picture[:, :, ::-1 if swap else 1].transpose(2, 0, 1).astype(np.float32)
-        return (planes - np.float32(mean)[:, None, None]) * np.float32(factor)
     return cv2.dnn.blobFromImage(picture, factor, size, mean, swapRB=swap, crop=False)[0]
 
 

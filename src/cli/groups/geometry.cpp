@@ -54,6 +54,7 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
   GeometryPlan& geometry = plan.geometry;
   if (a.resize) {
     if (auto set = ParseResize(*a.resize, geometry.resize); !set) return set;
+    geometry.first = {};
     if (geometry.resize.kind == ResizeKind::kLetterbox) {
       // Ultralytics' letterbox: cv2's resize on a grey ground, no crop. An engine that was asked
       // for by name keeps its own resize.
@@ -63,6 +64,7 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
     }
   }
   if (auto set = SetWord("--filter", a.filter, geometry.resize.filter); !set) return set;
+  if (a.filter) geometry.first.filter = geometry.resize.filter;
   if (a.pillow) {
     if (*a.pillow < kOldestPillow || *a.pillow > kNewestPillow) {
       return Fail(ErrorCode::kBadArgument,
@@ -73,7 +75,7 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
       return Fail(ErrorCode::kBadArgument, fmt::format("--pillow: not Pillow resizes here but {}",
                                                        WordOf(geometry.resize.engine)));
     }
-    geometry.resize.pillow = *a.pillow;
+    geometry.resize.pillow = geometry.first.pillow = *a.pillow;
   }
   if (a.crop) {
     if (auto set = ParseCrop(*a.crop, geometry.crop); !set) return set;
@@ -84,6 +86,18 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
     std::copy(colour->begin(), colour->end(), geometry.fill);
   }
   return {};
+}
+
+// What OpenCV's values are by which release; without them there is nothing to choose.
+Result<void> SetOpencv(const GeometryArguments& a, Plan& plan) {
+  if (!a.opencv) return {};
+  if (plan.values.arithmetic != Arithmetic::kOpencv) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--opencv: the values are not OpenCV's here but {}'s: it goes with "
+                            "--like opencv",
+                            WordOf(plan.values.arithmetic)));
+  }
+  return SetWord("--opencv", a.opencv, plan.values.opencv);
 }
 
 }  // namespace
@@ -105,6 +119,7 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
   options.Number({"--pillow", "11|12|13", "Whose order of passes: 13 (default), 12 or all before",
                   Fits::kPictures},
                  a.pillow);
+  text("--opencv", "5.0|4.10", "Whose blobFromImage: 4.10's is that of 4.8 to 4.10", a.opencv);
   text("--crop", "SIZE", "Centre crop: N, WxH or none", a.crop, Fits::kSizes);
   text("--fill", "COLOUR", "Colour of pads: black, white or #rrggbb", a.fill);
   text("--like", "LIB", "torchvision[-v2]|torch[-float]|hf[-fast]|timm|opencv|keras|albumentations",
@@ -142,6 +157,7 @@ Result<Plan> ResolveGeometry(const GeometryArguments& a, Plan plan) {
   }
   if (auto set = SetPixels(a, plan); !set) return Failed(set);
   if (auto set = SetGeometry(a, plan); !set) return Failed(set);
+  if (auto set = SetOpencv(a, plan); !set) return Failed(set);
   return plan;
 }
 

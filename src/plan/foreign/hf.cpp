@@ -87,6 +87,10 @@ ProcessorChoice FindProcessor(ObjectReader& reader) {
   } else if (choice.engine == Engine::kHf && !choice.processor->pillow) {
     reader.FailAt(key, fmt::format("transformers has no Pillow backend of {}ImageProcessor",
                                    choice.processor->name));
+  } else if (choice.engine == Engine::kHf && !choice.processor->pillow_unknown.empty()) {
+    reader.FailAt(
+        key, fmt::format("{} {}, which is not known here: {}ImageProcessor is read", choice.name,
+                         choice.processor->pillow_unknown, choice.processor->name));
   }
   return choice;
 }
@@ -175,11 +179,30 @@ void SetConstants(HfConstants constants, ValuePlan& values) {
   }
 }
 
+// What Janus and its like pad with, whatever background_color says.
+void SetMeanColour(const std::vector<double>& mean, uint8_t fill[3]) {
+  for (size_t c = 0; c < 3; ++c) {
+    const double level = mean.empty() ? 127.0 : 255.0 * mean[mean.size() == 1 ? 0 : c];
+    fill[c] = uint8_t(std::clamp(level, 0.0, 255.0));
+  }
+}
+
+// EfficientNet's, which for scores of classes divides by std once more.
+void ReadScores(ObjectReader& reader, bool normalizes, ValuePlan& values) {
+  values.std_twice = true;
+  reader.Bool("rescale_offset", values.offset);
+  reader.Bool("include_top", values.std_twice);
+  if (values.std_twice && !normalizes) {
+    return reader.FailAt("include_top", "goes with do_normalize");
+  }
+}
+
 void ReadValues(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
   ValuePlan& values = plan.values;
   SetConstants(processor.constants, values);
   reader.Numbers("image_mean", values.mean, 3);
   reader.Numbers("image_std", values.std, 3);
+  if (processor.rule == HfSizeRule::kJanus) SetMeanColour(values.mean, plan.geometry.fill);
   bool normalizes = processor.normalizes;
   reader.Bool("do_normalize", normalizes);
   if (!normalizes) {
@@ -200,23 +223,41 @@ void ReadValues(ObjectReader& reader, const HfProcessor& processor, Plan& plan) 
   } else if (!normalizes) {
     plan.method = Method::kNone;
   }
+  if (processor.scores) ReadScores(reader, normalizes, values);
 }
 
 // do_pad brings a batch to the size of its largest picture: a picture alone, or pictures of one
 // size, stay as they are. Only pad_size says more.
-void ReadPad(ObjectReader& reader, GeometryPlan& geometry) {
-  bool pads = true;  // where a class has the step it is on
+void ReadPad(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
+  bool pads = processor.pads != HfPad::kOff;  // where a class has the step it is on
+  reader.Bool("pad_and_return_pixel_mask", pads);
   reader.Bool("do_pad", pads);
-  if (!pads || !reader.Has("pad_size")) return;
-  static_cast<void>(geometry);
-  reader.FailAt("pad_size", "zeros behind the normalised picture are not supported");
+  plan.patches.numbers = plan.patches.size > 0 ? plan.patches.numbers : processor.numbers;
+  if (!pads && processor.numbers == PatchNumbers::kPixelMask) {
+    plan.patches.numbers = PatchNumbers::kGrid;
+  }
+  if (!pads) return;
+  PadPlan pad = {processor.pad_side, processor.pad_side};
+  if (reader.Has("pad_size")) {
+    if (processor.pads == HfPad::kUnread) {
+      return reader.FailAt("pad_size", "what this class does with it is not known here");
+    }
+    reader.Object("pad_size", [&](ObjectReader& inner) {
+      inner.Int("height", pad.height, 1, kLargestSide);
+      inner.Int("width", pad.width, 1, kLargestSide);
+    });
+    if (reader.ok() && (!pad.height || !pad.width)) {
+      return reader.FailAt("pad_size", "needs height and width");
+    }
+  }
+  plan.geometry.pad = pad;
 }
 
 void ReadOtherFields(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
   bool flips = processor.flips;
   if (processor.flips) reader.Bool("do_flip_channel_order", flips);
   if (flips) SetChannels(ChannelOrder::kBgr, plan);
-  ReadPad(reader, plan.geometry);
+  ReadPad(reader, processor, plan);
   bool converts = processor.converts_rgb;
   reader.Bool("do_convert_rgb", converts);
   if (converts) plan.alpha = AlphaPolicy::kComposite;
@@ -231,6 +272,12 @@ void ReadOtherFields(ObjectReader& reader, const HfProcessor& processor, Plan& p
   if (reader.Has("auto_map")) {
     reader.FailAt("auto_map", "the model brings its own code, which may do anything to pixels");
   }
+}
+
+// The classes that bring a picture to a box by more than a resize.
+bool IsPage(HfSizeRule rule) {
+  return rule == HfSizeRule::kJanus || rule == HfSizeRule::kDonut || rule == HfSizeRule::kSam ||
+         rule == HfSizeRule::kAria;
 }
 
 Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
@@ -248,20 +295,27 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
   } else {
     ReadHfSize(reader, processor, plan.geometry.resize);
     if (reader.ok() && processor.tiles.most > 0) ReadHfTiles(reader, processor, plan);
+    if (reader.ok() && processor.name == "Gemma3") ReadHfBands(reader, plan);
   }
-  const bool tiles = plan.geometry.resize.kind == ResizeKind::kTileGrid;
+  const bool tiles = plan.patches.size > 0 || plan.geometry.first.kind != ResizeKind::kNone;
   ReadFilter(reader, choice, plan.geometry.resize.filter);
+  plan.geometry.first.filter = plan.geometry.resize.filter;
   bool crops = processor.crop != 0;
   // Those classes pass it over.
   if (!patches && processor.tiles.most == 0) reader.Bool("do_center_crop", crops);
   bool resizes = true;
   reader.Bool("do_resize", resizes);
-  if (tiles && !resizes) reader.FailAt("do_resize", "tiles are made by a resize: only true");
+  if (!patches && tiles && !resizes) {
+    reader.FailAt("do_resize", "tiles are made by a resize: only true");
+  }
   ReadCrop(reader, processor, crops, plan.geometry.crop);
   GeometryPlan sized = plan.geometry;
   if (reader.ok()) ApplyHfSizeRule(reader, processor, sized);
   if (resizes) plan.geometry = sized;  // else not even ConvNeXT's crop, which is of its resize
   if (!resizes) plan.geometry.resize.kind = ResizeKind::kNone;
+  if (!resizes && (IsPage(processor.rule) || plan.patches.most > 0)) {
+    reader.FailAt("do_resize", "what this class does without is not known here: only true");
+  }
   ReadValues(reader, processor, plan);
   ReadOtherFields(reader, processor, plan);
   // transformers ignores what its class does not know; a slip of the keyboard is told all the same.

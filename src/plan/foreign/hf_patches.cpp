@@ -1,11 +1,15 @@
 // Qwen's processors and their like: a range of pixels, and patches.
 #include "plan/foreign/hf_patches.h"
 
+#include <algorithm>
+
 namespace imnorm {
 namespace {
 
 constexpr int64_t kMostPixels = int64_t(1) << 30;
 constexpr int64_t kLargestPatch = 4096;
+constexpr int64_t kLargestPool = 64;
+constexpr int64_t kMostRows = 65536;
 
 void ReadPixels(ObjectReader& reader, const HfPatches& patches, ResizePlan& resize) {
   int64_t least = patches.min_pixels;
@@ -29,10 +33,58 @@ void ReadPixels(ObjectReader& reader, const HfPatches& patches, ResizePlan& resi
   resize.max_pixels = most;
 }
 
+// SigLIP 2's and Gemma 4's: a number of patches is filled as far as may be, and the rest is zeros.
+void ReadPaddedPatches(ObjectReader& reader, const HfPatches& patches, Plan& plan) {
+  const bool pooled = patches.rule == SmartRule::kPooled;
+  int size = patches.size, most = patches.most, pool = patches.pooled;
+  reader.Int("patch_size", size, 1, kLargestPatch);
+  reader.Int(pooled ? "max_soft_tokens" : "max_num_patches", most, 1, kMostRows);
+  if (pooled) reader.Int("pooling_kernel_size", pool, 1, kLargestPool);
+  reader.Ignore({"size", "default_to_square"});
+  ResizePlan& resize = plan.geometry.resize;
+  resize.kind = ResizeKind::kSmart;
+  resize.smart = patches.rule;
+  resize.multiple = size * pool;
+  resize.max_pixels = int64_t(most) * resize.multiple * resize.multiple;
+  if (resize.multiple > kLargestPatch || resize.max_pixels > kMostPixels) {
+    return reader.FailAt("patch_size", "makes more pixels than any picture has");
+  }
+  plan.patches = {.size = size,
+                  .elements = patches.elements,
+                  .most = most * pool * pool,
+                  .pooled = pool * pool,
+                  .numbers = pooled ? PatchNumbers::kPositions : PatchNumbers::kShapesMask};
+}
+
+// Kimi's: only ever smaller, and padded to multiples.
+void ReadShrunkPatches(ObjectReader& reader, const HfPatches& patches, Plan& plan) {
+  int size = patches.size, merge = patches.merge, side = 512, count = 16384;
+  reader.Int("patch_size", size, 1, kLargestPatch);
+  reader.Int("merge_size", merge, 1, kLargestPatch);
+  reader.Int("max_patches", count, 1, kMostRows);
+  reader.Object("size", [&](ObjectReader& inner) {
+    inner.Int("max_height", side, 1, kLargestPatch);
+    inner.Ignore({"max_width"});
+  });
+  ResizePlan& resize = plan.geometry.resize;
+  resize.kind = ResizeKind::kSmart;
+  resize.smart = patches.rule;
+  resize.patch = size;
+  resize.max_size = int(std::min<int64_t>(int64_t(side) * size, kMostPixels));
+  resize.max_pixels = int64_t(count) * size * size;
+  if (int64_t(size) * merge > kLargestPatch || resize.max_pixels > kMostPixels) {
+    return reader.FailAt("patch_size", "makes more pixels than any picture has");
+  }
+  resize.padded_multiple = size * merge;
+  plan.patches = {.size = size, .flat = false};
+}
+
 }  // namespace
 
 void ReadHfPatches(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
   const HfPatches& patches = processor.patches;
+  if (patches.most > 0) return ReadPaddedPatches(reader, patches, plan);
+  if (patches.rule == SmartRule::kShrunk) return ReadShrunkPatches(reader, patches, plan);
   ResizePlan& resize = plan.geometry.resize;
   resize.kind = ResizeKind::kSmart;
   resize.smart = patches.rule;

@@ -23,9 +23,20 @@ enum class HfSizeRule {
   kPixtral,     // only ever smaller, raised to multiples of patch_size
   kGlpn,        // the picture's own, cut off to multiples of size_divisor
   kSmart,       // smart_resize, between two numbers of pixels
+  kJanus,       // the long side, then a square of its mean colour
+  kSam,         // the long side, halves rounded up
+  kDonut,       // the short side, then a thumbnail in the middle of the size
+  kAria,        // the long side, at the top left of a square
 };
 
 enum class HfConstants { kNone, kHalf, kImageNet, kClip, kOne };
+
+// What do_pad and pad_size do in a class.
+enum class HfPad {
+  kUnread,  // nothing is known of pad_size there
+  kOff,     // zeros behind the normalised picture, where a config turns it on
+  kOn,      // the same, unless it turns it off
+};
 
 // A default size: height and width, or the short side and a bound on the long one.
 struct HfSize {
@@ -48,6 +59,8 @@ struct HfPatches {
   bool flat = true;
   bool tells_merge = false;
   bool reads_resample = true;
+  int most = 0;    // rows are padded to so many; kPooled: so many tokens
+  int pooled = 1;  // kPooled: patches a side of a token
 };
 
 // What the classes that cut a grid of tiles say of it; the size is a tile's.
@@ -58,8 +71,10 @@ struct HfTiles {
   int most = 0;         // 0: the class makes none
   int most_a_side = 0;  // 0: any
   TileRule rule = TileRule::kRatio;
+  TileFit fit = TileFit::kWarp;
   Overview overview = Overview::kLast;
   PatchNumbers numbers = PatchNumbers::kCount;
+  std::span<const TileSize> sizes = {};  // kSizes: of whole grids
 };
 
 struct HfProcessor {
@@ -72,16 +87,26 @@ struct HfProcessor {
   int crop = 0;             // side of the centre crop, 0: unless asked for
   int spare_crop = 0;       // the same where cropping is off until asked for
   bool normalizes = true;
-  bool converts_rgb = false;  // then transparent pictures are laid on white
-  bool flips = false;         // to BGR
-  bool pillow = true;         // whether there is a ...Pil class
+  bool converts_rgb = false;             // then transparent pictures are laid on white
+  bool flips = false;                    // to BGR
+  bool pillow = true;                    // whether there is a ...Pil class
+  std::string_view pillow_unknown = {};  // what that does which is not known here
   double rescale_factor = 1.0 / 255.0;
   HfPatches patches = {};
   HfTiles tiles = {};
+  HfPad pads = HfPad::kUnread;
+  int pad_side = 0;  // kOn: of the square where the config does not say
+  // What is told beside a picture that stays whole; kGrid: nothing.
+  PatchNumbers numbers = PatchNumbers::kGrid;
+  bool scores = false;  // EfficientNet's rescale_offset and include_top
   // Steps of its own, separated by spaces, that change pixels in a way that is not known here.
   std::string_view unknown_steps = {};
 };
 
+// All, by their names.
 std::span<const HfProcessor> HfProcessors();
+
+// Of these, those that make rows of patches or several pictures.
+std::span<const HfProcessor> HfViewProcessors();
 
 }  // namespace imnorm

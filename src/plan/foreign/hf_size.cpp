@@ -69,8 +69,9 @@ void ReadHfSize(ObjectReader& reader, const HfProcessor& processor, ResizePlan& 
     reader.Object("size", [&](ObjectReader& inner) { ReadSizeObject(inner, resize); });
     return;
   }
-  if (size->is_array() && size->size() == 2) {  // [height, width]
-    const Json pair = {{"height", (*size)[0]}, {"width", (*size)[1]}};
+  if (size->is_array() && size->size() == 2) {
+    const size_t height = processor.name == "Donut" ? 1 : 0;  // its own is [width, height]
+    const Json pair = {{"height", (*size)[height]}, {"width", (*size)[1 - height]}};
     ObjectReader inner(pair, "size");
     ReadSizeObject(inner, resize);
     if (auto finished = inner.Finish(); !finished) reader.FailWith(finished.error().message);

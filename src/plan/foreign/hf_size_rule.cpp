@@ -1,6 +1,8 @@
 // What the classes of Hugging Face do to a size of their own accord.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "plan/foreign/foreign.h"
 #include "plan/foreign/hf_size.h"
 
@@ -100,6 +102,78 @@ void ApplyPixtral(ObjectReader& reader, ResizePlan& resize) {
   SetMultiple(resize, height, MultipleRounding::kCeil);
 }
 
+// As long as size, in the middle of a square; the colour is the mean's.
+void ApplyJanus(ObjectReader& reader, GeometryPlan& geometry) {
+  ResizePlan& resize = geometry.resize;
+  if (resize.kind != ResizeKind::kExact || resize.width != resize.height) {
+    return reader.FailAt("size", "this class takes the same height and width");
+  }
+  const int side = resize.width;
+  resize.kind = ResizeKind::kLongEdge;
+  resize.size = side;
+  resize.width = resize.height = 0;
+  resize.min_side = 14;
+  resize.rounding = SideRounding::kHalfEven;
+  reader.Int("min_size", resize.min_side, 1, side);
+  bool pads = true;
+  reader.Bool("do_pad", pads);
+  if (pads) geometry.crop = {side, side, CropRounding::kTruncate};
+}
+
+// The size is max_image_size, of which only two are known to it.
+void ApplyAria(ObjectReader& reader, GeometryPlan& geometry) {
+  ResizePlan& resize = geometry.resize;
+  int side = 980;
+  resize.min_side = 336;
+  reader.Int("max_image_size", side, 1, kLargestSide);
+  reader.Int("min_image_size", resize.min_side, 1, kLargestSide);
+  reader.Ignore({"split_resolutions"});
+  if (side != 490 && side != 980) {
+    return reader.FailAt("max_image_size", "AriaImageProcessor takes 490 or 980");
+  }
+  if (resize.min_side > side) return reader.FailAt("min_image_size", "is above max_image_size");
+  resize.kind = ResizeKind::kLongEdge;
+  resize.rounding = SideRounding::kScaled;
+  resize.size = side;
+  resize.width = resize.height = 0;
+  geometry.crop = {side, side, CropRounding::kCorner};
+}
+
+void ApplySam(ObjectReader& reader, ResizePlan& resize) {
+  reader.Ignore({"mask_size", "mask_pad_size"});
+  if (resize.kind != ResizeKind::kLongEdge) {
+    return reader.FailAt("size", "SamImageProcessor takes longest_edge");
+  }
+  resize.rounding = SideRounding::kHalfUp;
+}
+
+// Nougat's thumbnail is bicubic whatever its resample says.
+void ApplyDonut(ObjectReader& reader, bool nougat, GeometryPlan& geometry) {
+  ResizePlan& resize = geometry.resize;
+  if (resize.kind != ResizeKind::kExact) {
+    return reader.FailAt("size", "Donut's classes take height and width");
+  }
+  const int width = resize.width, height = resize.height;
+  bool thumbnail = true, pads = true;
+  reader.Bool("do_thumbnail", thumbnail);
+  reader.Bool("do_pad", pads);
+  reader.Bool("do_align_long_axis", geometry.turn_to_fit);
+  geometry.cut_margin = nougat;
+  if (nougat) reader.Bool("do_crop_margin", geometry.cut_margin);
+  if (geometry.turn_to_fit && !pads) {
+    return reader.FailAt("do_align_long_axis", "goes with do_pad");
+  }
+  if (pads) geometry.crop = {width, height, CropRounding::kCeil};
+  SetSquare(resize, std::min(width, height), false);
+  if (!thumbnail) return;
+  geometry.first = resize;
+  resize.kind = ResizeKind::kThumbnail;
+  resize.size = 0;
+  resize.width = width;
+  resize.height = height;
+  if (nougat) resize.filter = Filter::kBicubic;
+}
+
 }  // namespace
 
 void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, GeometryPlan& geometry) {
@@ -136,6 +210,18 @@ void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, Geometr
       break;
     case HfSizeRule::kPixtral:
       ApplyPixtral(reader, geometry.resize);
+      break;
+    case HfSizeRule::kJanus:
+      ApplyJanus(reader, geometry);
+      break;
+    case HfSizeRule::kAria:
+      ApplyAria(reader, geometry);
+      break;
+    case HfSizeRule::kSam:
+      ApplySam(reader, geometry.resize);
+      break;
+    case HfSizeRule::kDonut:
+      ApplyDonut(reader, processor.name == "Nougat", geometry);
       break;
     case HfSizeRule::kGlpn:
       geometry.resize.kind = ResizeKind::kOwnSize;  // whatever a size says

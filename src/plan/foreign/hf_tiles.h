@@ -13,4 +13,7 @@ namespace imnorm {
 // Rules:    what the class's own step turns off stays as it was read
 void ReadHfTiles(ObjectReader& reader, const HfProcessor& processor, Plan& plan);
 
+// Gemma 3's pan and scan: where it is on, crops of a picture that is longer than wide.
+void ReadHfBands(ObjectReader& reader, Plan& plan);
+
 }  // namespace imnorm

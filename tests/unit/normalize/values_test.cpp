@@ -155,4 +155,61 @@ TEST_CASE("16-bit floats round to nearest, ties to even, over to infinity", "[va
   CHECK(std::isnan(FloatFromBFloat16Bits(BFloat16Bits(std::nanf("")))));
 }
 
+// The elements of one channel.
+std::vector<float> Floats(const ValuePlan& plan) {
+  const auto table = MakeValueTable(plan, 1, 256);
+  REQUIRE(table);
+  std::vector<float> values(256);
+  std::memcpy(values.data(), table->elements.data(), table->elements.size());
+  return values;
+}
+
+TEST_CASE("Llama 4's values are rounded to bfloat16 at every step", "[values]") {
+  ValuePlan plan;
+  plan.arithmetic = Arithmetic::kBfloat16;
+  plan.mean = {0.5};
+  plan.std = {0.5};
+  const std::vector<float> values = Floats(plan);
+  CHECK(values[0] == -1.0f);
+  CHECK(values[255] == 1.0f);
+  CHECK(values[1] == -0.9921875f);  // 0.003922 - 0.5 has seven bits
+  CHECK(values[100] == -0.21484375f);
+  for (const float value : values) CHECK(FloatFromBFloat16Bits(BFloat16Bits(value)) == value);
+}
+
+TEST_CASE("EfficientNet takes 1 off and divides twice", "[values]") {
+  ValuePlan plan;
+  plan.arithmetic = Arithmetic::kFused;
+  plan.mean = {0.25};
+  plan.std = {0.5};
+  plan.rescale_factor = 1.0 / 127.5;
+  plan.scale = 127.5;
+  plan.offset = true;
+  CHECK(Floats(plan)[255] == (float(255.0f * float(1.0 / 127.5)) - 1.0f - 0.25f) / 0.5f);
+  const float once = Floats(plan)[77];
+  plan.std_twice = true;
+  CHECK(Floats(plan)[77] == once / 0.5f);
+  plan.mean.clear();
+  plan.std.clear();
+  plan.std_twice = false;
+  CHECK(Floats(plan)[0] == -1.0f);
+}
+
+TEST_CASE("OpenCV 4.8 to 4.10 multiply in double", "[values]") {
+  ValuePlan plan;
+  plan.arithmetic = Arithmetic::kOpencv;
+  plan.mean = {0.485};
+  plan.std = {0.226};
+  const std::vector<float> single = Floats(plan);
+  plan.opencv = OpencvRelease::k410;
+  const std::vector<float> both = Floats(plan);
+  int others = 0;
+  for (size_t x = 0; x < 256; ++x) {
+    const float centred = float(x) - float(0.485 * 255.0);
+    CHECK(both[x] == float(double(centred) * (1.0 / 255.0 / 0.226)));
+    others += both[x] != single[x];
+  }
+  CHECK(others > 20);
+}
+
 }  // namespace imnorm
