@@ -93,7 +93,7 @@ JOBS = {
     "Gemma3, 896": ("Gemma3", SCAN_896, BOTH),
     "Donut": ("Donut", {}, BOTH),
     "Donut, turned": ("Donut", {**PAGES, "do_align_long_axis": True}, BOTH),
-    "Donut, cut": ("Donut", {"size": {"height": 600, "width": 480}, "do_thumbnail": False}, BOTH),
+    "Donut, cut": ("Donut", {"size": {"height": 600, "width": 480}, "do_thumbnail": False}, TORCH),
     "Nougat": ("Nougat", {}, TORCH),
     "Nougat, no margin": ("Nougat", {"do_crop_margin": False}, TORCH),
 }  # fmt: skip

@@ -13,9 +13,17 @@ constexpr std::string_view kPaddedRows =
 constexpr std::string_view kPatchRows = "makes rows of patches of a picture of any ratio";
 constexpr std::string_view kTiles =
     "chooses a grid of tiles by a picture's ratio, cuts it and adds a small picture of the whole";
-constexpr std::string_view kAnyres =
-    "fits a picture into the best of several sizes, pads it in the middle and cuts that into tiles";
-constexpr std::string_view kCanvas = "fits a picture into a canvas of tiles, pads that and cuts it";
+constexpr std::string_view kTwoTensors =
+    "gives pictures of two sizes as two tensors, and an output has one";
+constexpr std::string_view kQuarters =
+    "brings a picture, or the quarters that it splits it into, to sizes of their own and pads "
+    "them to the largest";
+constexpr std::string_view kPaddedTiles =
+    "pads the patches of each tile and tells of each tile how many it has";
+constexpr std::string_view kSlices =
+    "makes slices and a whole picture of several sizes and tells the size of each";
+constexpr std::string_view kFloatOverview =
+    "makes the small picture beside its tiles of normalised values, not of bytes";
 constexpr std::string_view kPads =
     "keeps a picture's ratio and pads it to a box by a rule of its own";
 constexpr std::string_view kFloats = "resizes pictures as float32 values, not as bytes";
@@ -35,8 +43,8 @@ constexpr Refused kRefused[] = {
     {"Apertus1p5", kUnknown},
     {"CHMv2", kFloats},
     {"DINOv3ViT", kFloats},
-    {"DeepseekOcr2", kTiles},
-    {"DeepseekVLHybrid", kPads},
+    {"DeepseekOcr2", kTwoTensors},
+    {"DeepseekVLHybrid", kTwoTensors},
     {"DepthPro", kFloats},
     {"EfficientLoFTR", kFloats},
     {"Emu3", kUnknown},
@@ -44,17 +52,17 @@ constexpr Refused kRefused[] = {
     {"Gemma4Unified", kPaddedRows},
     {"Glm5Next", kPatchRows},
     {"Idefics", kFurther},
-    {"Idefics2", kTiles},
+    {"Idefics2", kQuarters},
     {"ImageGPT", kFurther},
     {"Inkling", kUnknown},
     {"Inkling2", kUnknown},
     {"Kosmos2_5", kPaddedRows},
     {"LayoutLMv2", kNeedsMore},
     {"LayoutLMv3", kNeedsMore},
-    {"Lfm2Vl", kPaddedRows},
+    {"Lfm2Vl", kPaddedTiles},
     {"LightGlue", kPairs},
     {"MiniCPMOcr", kTiles},
-    {"MiniCPMV4_6", kTiles},
+    {"MiniCPMV4_6", kSlices},
     {"Molmo2", kTiles},
     {"MuseGlimmer", kUnknown},
     {"NemotronH_Omni_Reasoning_V3", kTiles},
@@ -70,7 +78,7 @@ constexpr Refused kRefused[] = {
     {"PPOCRV5ServerRec", kUnknown},
     {"PPOCRV6SmallRec", kUnknown},
     {"Perceiver", kFurther},
-    {"Phi4Multimodal", kCanvas},
+    {"Phi4Multimodal", kFloatOverview},
     {"Pix2Struct", kPaddedRows},
     {"RfDetr", kUnknown},
     {"SLANeXt", kFurther},
