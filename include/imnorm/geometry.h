@@ -35,9 +35,10 @@ enum class ResizeKind {
   kThumbnail,     // each side at most width x height, the other following (Donut)
 };
 
-// Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, or
-// torch's float32 with the result rounded to bytes (torchvision's v1 transforms on tensors).
-enum class ResizeEngine { kPillow, kOpencv, kTorch, kTorchFloat };
+// Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, torch's
+// float32 with the result rounded to bytes (torchvision's v1 transforms on tensors), or the same of
+// samples times float32(1 / 255), not rounded (DINOv3).
+enum class ResizeEngine { kPillow, kOpencv, kTorch, kTorchFloat, kTorchScaled };
 
 // What becomes of the fraction of a side that follows from the other.
 enum class SideRounding {

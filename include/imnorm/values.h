@@ -107,6 +107,10 @@ Result<void> CheckValues(const ValuePlan& plan, int channels);
 // Source:   reference.md sections 1, 3, 5 and 6
 Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int levels);
 
+// Stores what becomes of a sample that is scaled already, (x - mean) / std of its channel; false
+// where the output type cannot hold it.
+bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out);
+
 // float32 -> IEEE binary16 / bfloat16 bits, round to nearest even (as torch's half(), bfloat16()).
 uint16_t Float16Bits(float value);
 uint16_t BFloat16Bits(float value);

@@ -33,7 +33,9 @@ Result<Rect> FloatResizer::Begin(const ImageInfo& info) {
   auto place = Place(plan_, info.width, info.height);
   if (!place) return Failed(place);
   place_ = *place;
-  if (auto begun = out_.BeginPlaced(place_, info); !begun) return Failed(begun);
+  ImageInfo placed = info;
+  if (scales_) placed.type = ElementType::kF32;
+  if (auto begun = out_.BeginPlaced(place_, placed); !begun) return Failed(begun);
   const Rect& window = place_.window;
   Prepare(x_, info.width, place_.resized_width, window.x, window.x + window.width,
           place_.resized_height);
@@ -67,7 +69,8 @@ void FloatResizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int y,
   const size_t channels = size_t(info_.channels);
   if (x_.weights.identity) {
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
-      std::copy_n(rows, row_samples_, RingRow(y + i));
+      std::transform(rows, rows + row_samples_, RingRow(y + i),
+                     [this](uint8_t level) { return SampleOf(level); });
     }
     return;
   }
@@ -76,7 +79,7 @@ void FloatResizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int y,
   for (size_t i = 0; i < size_t(count); ++i, rows += stride_bytes) {
     float* to = columns_.data() + i * channels;
     for (size_t column = 0; column < in_columns; ++column, to += lanes) {
-      for (size_t c = 0; c < channels; ++c) to[c] = float(rows[column * channels + c]);
+      for (size_t c = 0; c < channels; ++c) to[c] = SampleOf(rows[column * channels + c]);
     }
   }
   const AxisWeightsF32& weights = x_.weights;
@@ -105,6 +108,10 @@ void FloatResizer::EmitReadyRows(int rows_seen) {
       kernels::BlendFloats(tap_pointers_.data(), weights.weights.data() + at * size_t(weights.taps),
                            weights.count[at], row_samples_, blended_.data());
       row = blended_.data();
+    }
+    if (scales_) {
+      out_.PlacedRow(next_out_, reinterpret_cast<const uint8_t*>(row));
+      continue;
     }
     kernels::RoundToBytes(row, row_samples_, bytes_.data());
     out_.PlacedRow(next_out_, bytes_.data());

@@ -1,4 +1,5 @@
-// torch's float32 resize, whose result becomes bytes again: torchvision's v1 transforms on tensors.
+// torch's float32 resize, whose result becomes bytes again (torchvision's v1 transforms on tensors)
+// or, of scaled samples, stays as it is (DINOv3).
 #pragma once
 
 #include <cstdint>
@@ -15,10 +16,12 @@ namespace imnorm {
 //           even. A ring of horizontally resampled float rows, as tall as the widest vertical
 //           window, is all that is kept
 // Numbers:  F.interpolate(float32, antialias=True) of torch 2.15.0 on AVX2 and AVX512, bit for bit,
-//           on every CPU; then clamped and rounded as torchvision does for uint8 tensors
+//           on every CPU; then clamped and rounded as torchvision does for uint8 tensors. By
+//           kTorchScaled samples are multiplied by float32(1 / 255) first, and rows are kF32
 class FloatResizer : public PlacedSource {
  public:
-  FloatResizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}
+  FloatResizer(const GeometryPlan& plan, PlacedRows& out)
+      : plan_(plan), out_(out), scales_(plan.resize.engine == ResizeEngine::kTorchScaled) {}
 
   // Errors:   what Place or the receiver return; kUnsupported for samples that are no bytes
   Result<Rect> Begin(const ImageInfo& info) override;
@@ -40,11 +43,15 @@ class FloatResizer : public PlacedSource {
   void Prepare(Axis& axis, int in_size, int out_size, int begin, int end, int across);
   // The horizontal pass of a band: its columns become vectors, one sample a row and channel each.
   void ResampleBand(const uint8_t* rows, size_t stride_bytes, int y, int count);
+  float SampleOf(uint8_t level) const {
+    return scales_ ? float(level) * float(1.0 / 255.0) : float(level);
+  }
   void EmitReadyRows(int rows_seen);
   float* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * row_samples_; }
 
   const GeometryPlan& plan_;
   PlacedRows& out_;
+  const bool scales_;
   ImageInfo info_;
   Placement place_;
   Axis x_;

@@ -14,6 +14,7 @@ std::unique_ptr<PlacedSource> MakePlacedSource(const GeometryPlan& plan, PlacedR
     case ResizeEngine::kOpencv:
       return std::make_unique<OpencvResizer>(plan, out);
     case ResizeEngine::kTorchFloat:
+    case ResizeEngine::kTorchScaled:
       return std::make_unique<FloatResizer>(plan, out);
     case ResizeEngine::kPillow:
     case ResizeEngine::kTorch:

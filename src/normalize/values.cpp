@@ -193,6 +193,13 @@ Result<void> CheckQuantisation(const ValuePlan& plan) {
 
 }  // namespace
 
+bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out) {
+  const float value = (scaled - float(ChannelOr(plan.mean, channel, 0.0))) /
+                      float(ChannelOr(plan.std, channel, 1.0));
+  StoreElement(value, plan, out);
+  return !IsLost(value, plan);
+}
+
 Result<void> CheckOutputType(ElementType dtype) {
   if (RowOf(dtype).is_output) return {};
   return Blame("values.dtype",

@@ -140,6 +140,11 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
 }
 
 Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
+  if (plan.geometry.resize.engine == ResizeEngine::kTorchScaled) {
+    return Blame(
+        "resize.engine",
+        "this plan resizes float32 values, and statistics are of bytes: give `like` torch");
+  }
   const bool filters =
       plan.alpha == AlphaPolicy::kMask || !filter.ignore_values.empty() || !filter.mask_dir.empty();
   if (filters && !IsNative(plan.geometry)) {

@@ -114,7 +114,8 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   place_ = place;
   met_ = {};
   table_ = info.type == ElementType::kU16 ? &tables_.u16 : &tables_.u8;
-  if (info.type == ElementType::kF32) {
+  scaled_ = plan_.geometry.resize.engine == ResizeEngine::kTorchScaled;
+  if (info.type == ElementType::kF32 && !scaled_) {
     return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
   }
   // A picture of one column resized by its short edge becomes a ribbon of gigabytes.
@@ -194,7 +195,24 @@ void PlaneWriter::CountLost(const uint8_t* row, size_t pixels) {
   AddLost(plan_.values.dtype, lost, met_);
 }
 
+void PlaneWriter::ScaledRow(int y, const float* row) {
+  const size_t bytes = ElementBytes(table_->dtype);
+  const auto channels = size_t(table_->channels);
+  const size_t step = RowLayoutOf(plan_) == Layout::kNhwc ? channels * bytes : bytes;
+  uint64_t lost = 0;
+  for (size_t c = 0; c < channels; ++c) {
+    uint8_t* out = PlaneAt(int(c), place_.pad_top + y, place_.pad_left);
+    const auto from = size_t(tables_.order[c]);
+    for (int x = 0; x < place_.window.width; ++x, out += step) {
+      lost += !StoreScaled(row[size_t(x) * channels + from], plan_.values, int(c), out);
+    }
+  }
+  AddLost(plan_.values.dtype, lost, met_);
+  if (patches_) ScatterLine(place_.pad_top + y);
+}
+
 void PlaneWriter::PlacedRow(int y, const uint8_t* row) {
+  if (scaled_) return ScaledRow(y, reinterpret_cast<const float*>(row));
   for (int c = 0; c < table_->channels; ++c) {
     planes_[size_t(c)] = PlaneAt(c, place_.pad_top + y, place_.pad_left);
   }

@@ -53,6 +53,7 @@ class PlaneWriter : public PlacedRows {
 
  private:
   void CountLost(const uint8_t* row, size_t pixels);
+  void ScaledRow(int y, const float* row);  // of samples that are scaled already
   Result<void> SetPatches(int channels);
   size_t PatchBytes() const;  // of one of them
   // Where a value is made: in its place, or in the row that goes into patches next.
@@ -65,7 +66,8 @@ class PlaneWriter : public PlacedRows {
 
   const Plan& plan_;
   const PlanTables& tables_;
-  const ValueTable* table_ = nullptr;
+  const ValueTable* table_ = nullptr;  // of scaled samples: of the pads
+  bool scaled_ = false;
   std::vector<uint8_t>* grows_ = nullptr;
   std::span<uint8_t> out_;
   Placement place_;

@@ -31,12 +31,14 @@ Result<void> CheckSides(const char* what, int width, int height) {
 }
 
 bool TakesBytesOnly(ResizeEngine engine) {
-  return engine == ResizeEngine::kTorch || engine == ResizeEngine::kTorchFloat;
+  return engine == ResizeEngine::kTorch || engine == ResizeEngine::kTorchFloat ||
+         engine == ResizeEngine::kTorchScaled;
 }
 
 Result<void> CheckFilter(const ResizePlan& resize) {
   const bool opencv = resize.engine == ResizeEngine::kOpencv;
-  const bool floats = resize.engine == ResizeEngine::kTorchFloat;
+  const bool floats =
+      resize.engine == ResizeEngine::kTorchFloat || resize.engine == ResizeEngine::kTorchScaled;
   const bool torch = resize.engine == ResizeEngine::kTorch || floats;
   if (!opencv && resize.filter == Filter::kArea) {
     return Blame("resize.filter", "filter area is OpenCV's: use `like` opencv, or box");
@@ -354,6 +356,15 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
       plan.geometry.resize.kind != ResizeKind::kNone) {
     return Blame("depth",
                  "torch's resize takes 8-bit samples: leave out `depth`, or take another `like`");
+  }
+  // The one order of arithmetic in which scaled samples are known.
+  if (plan.geometry.resize.engine == ResizeEngine::kTorchScaled &&
+      (plan.method != Method::kGiven || !plan.values.rescale || plan.values.scale != 255.0 ||
+       plan.values.arithmetic != Arithmetic::kReciprocal)) {
+    return Blame(
+        "resize.engine",
+        "the resize is of samples over 255: it goes with `method` given and `values.scale` "
+        "255, or take another `like`");
   }
   // What was meant for 0..255 would be silently wrong for 0..65535.
   if (plan.depth == 16 && plan.method == Method::kGiven && !plan.values.mean.empty() &&

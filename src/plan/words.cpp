@@ -128,6 +128,7 @@ constexpr Word<ResizeEngine> kResizeEngines[] = {
     {ResizeEngine::kOpencv, "opencv"},
     {ResizeEngine::kTorch, "torch"},
     {ResizeEngine::kTorchFloat, "torch-float"},
+    {ResizeEngine::kTorchScaled, "torch-scaled"},
 };
 constexpr Word<SideRounding> kSideRoundings[] = {
     {SideRounding::kTruncate, "truncate"},

@@ -58,6 +58,11 @@ PROCESSORS = (
     ("Llama4", {"size": {"height": 48, "width": 48}}),
     ("Llama4", {"size": {"height": 48, "width": 48}, "resize_to_max_canvas": True}),
     ("Gemma3", SCAN),
+    ("DINOv3ViT", {"size": {"height": 64, "width": 64}}),
+    ("DINOv3ViT", {
+        "size": {"height": 70, "width": 50}, "resample": 3, "do_center_crop": True,
+        "crop_size": {"height": 64, "width": 64},
+    }),
     ("Donut", {**PAGE, "do_align_long_axis": True}),
     ("Nougat", PAGE),
 )  # fmt: skip

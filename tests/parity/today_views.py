@@ -91,6 +91,11 @@ JOBS = {
     "Llama4, 2": ("Llama4", {"max_patches": 2}, TORCH),
     "Gemma3": ("Gemma3", SCAN, BOTH),
     "Gemma3, 896": ("Gemma3", SCAN_896, BOTH),
+    "DINOv3": ("DINOv3ViT", {}, TORCH),
+    "DINOv3, bicubic": ("DINOv3ViT", {
+        "size": {"height": 256, "width": 196}, "resample": 3, "do_center_crop": True,
+        "crop_size": {"height": 224, "width": 224},
+    }, TORCH),
     "Donut": ("Donut", {}, BOTH),
     "Donut, turned": ("Donut", {**PAGES, "do_align_long_axis": True}, BOTH),
     "Donut, cut": ("Donut", {"size": {"height": 600, "width": 480}, "do_thumbnail": False}, TORCH),

@@ -274,6 +274,17 @@ void ReadOtherFields(ObjectReader& reader, const HfProcessor& processor, Plan& p
   }
 }
 
+// DINOv3's order: the samples are over 255 before they are resized.
+void ScaleFirst(ObjectReader& reader, Plan& plan) {
+  if (!plan.values.rescale || plan.values.rescale_factor != 1.0 / 255.0) {
+    return reader.FailAt("rescale_factor", "this class resizes scaled values: only with 1/255");
+  }
+  plan.values.rescale_factor = 0.0;
+  plan.values.scale = 255.0;
+  plan.values.arithmetic = Arithmetic::kReciprocal;
+  plan.geometry.resize.engine = ResizeEngine::kTorchScaled;
+}
+
 // The classes that bring a picture to a box by more than a resize.
 bool IsPage(HfSizeRule rule) {
   return rule == HfSizeRule::kJanus || rule == HfSizeRule::kDonut || rule == HfSizeRule::kSam ||
@@ -317,6 +328,7 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
     reader.FailAt("do_resize", "what this class does without is not known here: only true");
   }
   ReadValues(reader, processor, plan);
+  if (processor.scales_first && choice.engine == Engine::kHfFast) ScaleFirst(reader, plan);
   ReadOtherFields(reader, processor, plan);
   // transformers ignores what its class does not know; a slip of the keyboard is told all the same.
   reader.IgnoreOthers([](const std::string& key) { return IsHfKey(key); });

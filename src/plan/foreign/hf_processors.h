@@ -98,7 +98,8 @@ struct HfProcessor {
   int pad_side = 0;  // kOn: of the square where the config does not say
   // What is told beside a picture that stays whole; kGrid: nothing.
   PatchNumbers numbers = PatchNumbers::kGrid;
-  bool scores = false;  // EfficientNet's rescale_offset and include_top
+  bool scores = false;        // EfficientNet's rescale_offset and include_top
+  bool scales_first = false;  // rescales before it resizes
   // Steps of its own, separated by spaces, that change pixels in a way that is not known here.
   std::string_view unknown_steps = {};
 };

@@ -42,7 +42,6 @@ struct Refused {
 constexpr Refused kRefused[] = {
     {"Apertus1p5", kUnknown},
     {"CHMv2", kFloats},
-    {"DINOv3ViT", kFloats},
     {"DeepseekOcr2", kTwoTensors},
     {"DeepseekVLHybrid", kTwoTensors},
     {"DepthPro", kFloats},

@@ -37,6 +37,7 @@ const Expected kExpected[] = {
     {"ChineseCLIP", 224, 0, Filter::kBicubic, 224, false, kClip, true},
     {"ConditionalDetr", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"ConvNext", 0, 384, Filter::kBicubic, 0, false, kHalf},  // 384: warped without a crop
+    {"DINOv3ViT", 0, 224, Filter::kBilinear, 0, true, kImageNet},
     {"DPT", 0, 384, Filter::kBicubic, 0, true, kHalf},
     {"DeformableDetr", 0, 0, Filter::kBilinear, 0, false, kImageNet},
     {"DeiT", 0, 256, Filter::kBicubic, 224, true, kHalf},

@@ -193,6 +193,18 @@ TEST_CASE("Donut's and Nougat's pages", "[foreign]") {
   CHECK(pillow.error().message.find("NougatImageProcessorPil reduces") != std::string::npos);
 }
 
+TEST_CASE("DINOv3 scales before it resizes", "[foreign]") {
+  const Plan plan = PlanOf("DINOv3ViT");
+  CHECK(plan.geometry.resize.engine == ResizeEngine::kTorchScaled);
+  CHECK(plan.values.arithmetic == Arithmetic::kReciprocal);
+  CHECK(plan.values.scale == 255.0);
+  CHECK(Refuses("DINOv3ViT", R"("do_rescale": false)", "1/255"));
+  CHECK(Refuses("DINOv3ViT", R"("rescale_factor": 0.5)", "1/255"));
+  Plan bytes = plan;
+  bytes.method = Method::kNone;
+  CHECK(!ValidatePlan(bytes));
+}
+
 TEST_CASE("EfficientNet's scores divide by std once more", "[foreign]") {
   const Plan plan = PlanOf("EfficientNet", R"("rescale_offset": true)");
   CHECK(plan.values.std_twice);
