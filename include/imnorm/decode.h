@@ -11,6 +11,7 @@
 
 #include "imnorm/error.h"
 #include "imnorm/image.h"
+#include "imnorm/memory.h"
 #include "imnorm/notes.h"
 #include "imnorm/probe.h"
 #include "imnorm/rows.h"
@@ -52,6 +53,8 @@ struct DecodeOptions {
   // Palette pictures give their indices, as one channel, in place of the colours (TIFF: scaled to
   // the range of a byte).
   bool palette_indices = false;
+  // What pictures that are decoded with these options share; null: as much as they take.
+  std::shared_ptr<MemoryBudget> memory;
   // Asked between bands of rows; true ends a picture.
   Stop stop;
 
@@ -81,6 +84,8 @@ struct DecodeReport {
   }
 };
 
+class MemoryShare;  // of a run
+
 // Decodes pictures one after another, keeping codec handles and buffers between them; those of a
 // format are made when the first picture of it comes.
 //
@@ -96,11 +101,17 @@ class Decoder {
   //
   // Rules:    pixels are Pillow's convert("RGB") or convert("L") byte for byte (16-bit grey keeps
   //           its high byte). On error nothing that the consumer received counts.
+  //           A picture that takes much memory waits for its share of options.memory
   // Errors:   kCorrupt (any damage the codec sees), kUnsupported, kTooLarge (from the header,
   //           before allocation), kCancelled (options.stop; says nothing of the picture), and
   //           whatever the consumer's Begin returned
   Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                               RowConsumer& consumer);
+
+  // The same, where the caller sees to the memory: if the share has to be waited for, the picture
+  // fails and is to be decoded again.
+  Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                              RowConsumer& consumer, MemoryShare& share);
 
   // The same into a whole picture.
   Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
@@ -108,6 +119,7 @@ class Decoder {
 
  private:
   struct State;
+  class Shrink;
   std::unique_ptr<State> state_;
 };
 

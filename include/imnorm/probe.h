@@ -22,7 +22,9 @@ struct PictureInfo {
   bool progressive = false;  // rows come in several passes: progressive JPEG, interlaced PNG
   int orientation = 1;       // EXIF 1..8
   bool has_profile = false;  // an ICC profile stands in it, which nothing here applies
-  uint64_t frames = 1;       // pages, frames of an animation, or pictures behind the first
+  // What decoding it takes at most beside some rows, where that grows with the picture.
+  uint64_t decode_bytes = 0;
+  uint64_t frames = 1;  // pages, frames of an animation, or pictures behind the first
 };
 
 // Reads the headers of a picture in memory.

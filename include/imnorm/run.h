@@ -31,6 +31,7 @@ namespace imnorm {
 // How a run is carried out; nothing here changes a byte of the result.
 struct RunOptions {
   int threads = 0;      // 0: the CPUs that this process may use
+  uint64_t memory = 0;  // bytes that pictures may take at once; 0: DefaultMemory()
   bool strict = false;  // stop at the first bad input
   JpegDecoder jpeg = JpegDecoder::kAuto;
   PngDecoder png = PngDecoder::kAuto;

@@ -14,6 +14,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"alpha", "--alpha"},
     {"channels", "--channels"},
     {"conduct.jpeg", "--jpeg"},
+    {"conduct.memory", "--memory"},
     {"conduct.png", "--png"},
     {"conduct.strict", "--strict"},
     {"conduct.threads", "-j"},

@@ -3,6 +3,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <type_traits>
@@ -139,6 +141,23 @@ Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_
     }
   }
   return Bad(option, text, "white, black or #rrggbb");
+}
+
+Result<uint64_t> ParseBytes(std::string_view option, std::string_view text) {
+  constexpr std::string_view kUnits = "KMGT";
+  const auto bad = [&] { return Bad(option, text, "a number of bytes above 0, as 500M or 2G"); };
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  uint64_t bytes = 0;
+  if (!ReadNumber(text.substr(0, digits), bytes) || bytes == 0) return bad();
+  std::string_view unit = text.substr(digits);
+  if (unit.empty()) return bytes;
+  const size_t power = kUnits.find(char(std::toupper(unit.front())));
+  unit.remove_prefix(1);
+  if (power == std::string_view::npos || !(unit.empty() || unit == "B" || unit == "iB"))
+    return bad();
+  const int shift = 10 * int(power + 1);
+  if (bytes > (~uint64_t{0} >> shift)) return bad();
+  return bytes << shift;
 }
 
 Result<Shard> ParseShard(std::string_view text) {

@@ -51,6 +51,9 @@ Result<void> ParseCrop(std::string_view text, CropPlan& plan);
 // "white", "black" or "#rrggbb".
 Result<std::array<uint8_t, 3>> ParseColour(std::string_view option, std::string_view text);
 
+// "500M", "2G", "65536": bytes, in powers of 1024; also "500MB" and "500MiB".
+Result<uint64_t> ParseBytes(std::string_view option, std::string_view text);
+
 // "I/N", 1 <= I <= N <= kMostShards.
 constexpr uint64_t kMostShards = 1'000'000;
 Result<Shard> ParseShard(std::string_view text);

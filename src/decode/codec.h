@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "decode/memory_share.h"
 #include "imnorm/decode.h"
 #include "imnorm/error.h"
 #include "imnorm/rows.h"
@@ -20,6 +21,17 @@ class PictureDecoder {
   // Decodes one file; report.picture holds what the codec's probe says, report takes the notes.
   virtual Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                               RowConsumer& consumer, DecodeReport& report) = 0;
+
+  // What the picture that is decoded next has of the memory; null: it need not ask.
+  void SetShare(MemoryShare* share) { share_ = share; }
+
+ protected:
+  Result<void> TakeMemory(uint64_t bytes) {
+    return share_ != nullptr ? share_->Take(bytes) : Result<void>();
+  }
+
+ private:
+  MemoryShare* share_ = nullptr;
 };
 
 template <typename Decoder>
@@ -38,6 +50,8 @@ struct Codec {
   bool always_upright = false;  // orientation belongs to the format, as in Pillow's TIFF
   // Loads the module behind it, kInstallation if it is not there; null where there is none.
   Result<void> (*ready)() = nullptr;
+  // The decoder asks for PictureInfo::decode_bytes itself, where it comes to need them.
+  bool asks_for_memory = false;
 };
 
 }  // namespace imnorm

@@ -1,5 +1,7 @@
 // Decodes a file with the codec that recognises it, and turns the picture upright.
+#include <algorithm>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "decode/codecs.h"
@@ -32,6 +34,17 @@ class ImageCollector : public RowConsumer {
   Image& image_;
 };
 
+// What every thread may take without a word.
+constexpr uint64_t kSmall = uint64_t{1} << 20;
+// What a thread keeps from picture to picture.
+constexpr uint64_t kKept = uint64_t{16} << 20;
+
+uint64_t PixelBytes(const PictureInfo& picture) {
+  const uint64_t sample = picture.bits <= 8 ? 1 : picture.bits <= 16 ? 2 : 4;
+  return uint64_t(picture.width) * uint64_t(picture.height) * sample *
+         uint64_t(std::max(3, picture.channels) + 1);
+}
+
 }  // namespace
 
 struct Decoder::State {
@@ -39,6 +52,24 @@ struct Decoder::State {
   Orienter orienter;
 
   PictureDecoder& Of(const Codec& codec);
+  void Forget(const Codec& codec);
+};
+
+// Gives the memory of a large picture back when it is done, before its share is.
+class Decoder::Shrink {
+ public:
+  Shrink(State& state, const Codec& codec, uint64_t taken)
+      : state_(state), codec_(codec), taken_(taken) {}
+  ~Shrink() {
+    if (taken_ <= kKept) return;
+    state_.Forget(codec_);
+    ReturnFreedMemory();
+  }
+
+ private:
+  State& state_;
+  const Codec& codec_;
+  const uint64_t taken_;
 };
 
 PictureDecoder& Decoder::State::Of(const Codec& codec) {
@@ -50,11 +81,29 @@ PictureDecoder& Decoder::State::Of(const Codec& codec) {
   return *decoders[place];
 }
 
+void Decoder::State::Forget(const Codec& codec) {
+  for (size_t place = 0; place < decoders.size(); ++place) {
+    if (Codecs()[place] == &codec) decoders[place].reset();
+  }
+  orienter = Orienter();
+}
+
 Decoder::Decoder() : state_(std::make_unique<State>()) {}
 Decoder::~Decoder() = default;
 
 Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                      RowConsumer& consumer) {
+  MemoryShare share(options.memory.get(), options.stop);
+  Result<DecodeReport> decoded = Decode(bytes, options, consumer, share);
+  while (!decoded && share.begins_again()) {
+    if (auto waited = share.WaitForAll(); !waited) return Failed(waited);
+    decoded = Decode(bytes, options, consumer, share);
+  }
+  return decoded;
+}
+
+Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                                     RowConsumer& consumer, MemoryShare& share) {
   const Codec* codec = CodecOf(bytes);
   if (codec == nullptr) return RefuseUnknown(bytes);
   DecodeReport report;
@@ -63,9 +112,20 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   report.picture.format = codec->name;
   const int orientation = report.picture.orientation;
   const bool turns = orientation != 1 && (options.apply_exif || codec->always_upright);
+  const uint64_t pixels = uint64_t(report.picture.width) * uint64_t(report.picture.height);
+  const bool fits = pixels <= uint64_t(options.max_pixels);  // else the codec says why not
+  const uint64_t turned = turns && fits ? PixelBytes(report.picture) : 0;
+  const uint64_t decoded_by = fits ? report.picture.decode_bytes : 0;
+  const uint64_t needed = turned + (codec->asks_for_memory ? 0 : decoded_by);
+  if (needed > kSmall) {
+    if (auto may = share.Take(needed); !may) return Failed(may);
+  }
+  const Shrink shrink(*state_, *codec, turned + decoded_by);
   if (turns) state_->orienter.Reset(orientation, consumer, options.stop);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
-  Result<void> decoded = state_->Of(*codec).Decode(bytes, options, target, report);
+  PictureDecoder& decoder = state_->Of(*codec);
+  decoder.SetShare(&share);
+  Result<void> decoded = decoder.Decode(bytes, options, target, report);
   if (!decoded) return Failed(decoded);
   if (turns && !state_->orienter.Finish()) return Stopped();
   if (orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);

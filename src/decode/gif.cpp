@@ -128,6 +128,9 @@ Result<PictureInfo> ProbeGif(std::span<const uint8_t> bytes) {
   info.has_alpha = header->transparent >= 0;
   info.progressive = header->interlaced;
   info.frames = header->frames;
+  if (header->interlaced) {
+    info.decode_bytes = uint64_t(header->frame.width) * uint64_t(header->frame.height);
+  }
   return info;
 }
 

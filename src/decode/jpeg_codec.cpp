@@ -33,6 +33,7 @@ class JpegPictures : public PictureDecoder {
       if (outcome.done) return {};
       report.fallback = outcome.fallback;
     }
+    if (auto may = TakeMemory(picture.decode_bytes); !may) return may;
     return turbo_.Decode(bytes, options, consumer, report);
   }
 
@@ -58,6 +59,7 @@ Result<PictureInfo> ProbeJpeg(std::span<const uint8_t> bytes) {
   info.has_inks = header.components == 4;
   info.bits = header.bits;
   info.progressive = header.progressive;
+  if (header.progressive || !header.one_scan) info.decode_bytes = header.coefficient_bytes;
   info.orientation = header.orientation;
   info.has_profile = header.has_profile;
   info.frames = header.pictures;
@@ -69,6 +71,7 @@ CodecVersion Version() { return {"libjpeg-turbo", TurboVersion()}; }
 }  // namespace
 
 constinit const Codec kJpegCodec = {
-    "jpeg", kExtensions, Recognises, ProbeJpeg, MakeDecoder<JpegPictures>, Version};
+    "jpeg",  kExtensions, Recognises, ProbeJpeg, MakeDecoder<JpegPictures>,
+    Version, false,       nullptr,    true};
 
 }  // namespace imnorm

@@ -12,6 +12,21 @@ namespace {
 
 constexpr int kPicturesTag = 0xb001;  // of MPF: the number of images
 
+// Of components whose sampling factors stand from `at` on, a byte in three.
+uint64_t CoefficientBytes(const JpegHeader& header, const ByteView& view, uint64_t at) {
+  uint64_t blocks = 0, across = 1, down = 1;
+  for (int c = 0; c < header.components; ++c) {
+    const auto factors = uint64_t(view.U8(at + uint64_t(c) * 3 + 1));
+    across = std::max(across, factors >> 4);
+    down = std::max(down, factors & 15);
+    blocks += (factors >> 4) * (factors & 15);
+  }
+  const auto units = [](int side, uint64_t most) {
+    return (uint64_t(side) + 8 * most - 1) / (8 * most);
+  };
+  return units(header.width, across) * units(header.height, down) * blocks * 64 * 2;
+}
+
 }  // namespace
 
 JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
@@ -32,6 +47,7 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
       at += 2;  // these have no length
       continue;
     }
+    if (marker == 0xda) header.one_scan = view.U8(at + 4) >= header.components;
     if (marker == 0xda || marker == 0xd9) break;
     const uint64_t length = view.U16(at + 2);
     const auto body = length >= 2 ? view.Slice(at + 4, length - 2) : std::span<const uint8_t>();
@@ -43,6 +59,7 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
       header.width = view.U16(at + 7);
       header.components = view.U8(at + 9);
       header.progressive = (marker & 3) == 2;
+      header.coefficient_bytes = CoefficientBytes(header, view, at + 10);
     } else if (marker == 0xe1 && !exif_seen && StartsWith(body, std::string_view("Exif\0", 5))) {
       exif_seen = true;
       header.orientation = TiffOrientation(body);

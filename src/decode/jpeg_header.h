@@ -12,6 +12,8 @@ struct JpegHeader {
   int components = 0;
   int bits = 0;
   bool progressive = false;
+  bool one_scan = true;  // the first has all components, so that no other has to be waited for
+  uint64_t coefficient_bytes = 0;  // of all of them, at two bytes each
   int orientation = 1;
   bool has_profile = false;
   uint64_t pictures = 1;  // more stand behind the first where a multi-picture index (MPF) says so

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <csetjmp>
 #include <cstdio>
+#include <new>
 #include <string>
 #include <vector>
 // After <cstdio>, which they need and do not include.
@@ -147,9 +148,9 @@ tl::unexpected<Error> TurboDecoder::State::Failure() const {
                             "over the picture; jpegtran rewrites the file with few",
                             AllowedScans(cinfo)));
   }
-  const auto code = IsUnsupported(errors.fatal_code)          ? ErrorCode::kUnsupported
-                    : errors.fatal_code == JERR_OUT_OF_MEMORY ? ErrorCode::kTooLarge
-                                                              : ErrorCode::kCorrupt;
+  if (errors.fatal_code == JERR_OUT_OF_MEMORY) throw std::bad_alloc();
+  const auto code =
+      IsUnsupported(errors.fatal_code) ? ErrorCode::kUnsupported : ErrorCode::kCorrupt;
   return Fail(code, errors.fatal_text);
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "decode/bytes.h"
 #include "decode/delivery.h"
@@ -21,16 +23,17 @@ class PngPictures : public PictureDecoder {
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                       RowConsumer& consumer, DecodeReport& report) override {
     if (options.png == PngDecoder::kAuto) {
-      const png::SoundDecoder::Outcome outcome = own_.Decode(bytes, options, consumer, report);
+      const png::SoundDecoder::Outcome outcome = own_->Decode(bytes, options, consumer, report);
       if (!outcome.consumer) return outcome.consumer;
       if (outcome.done) return {};
       report.fallback = outcome.fallback;
+      if (report.picture.progressive) own_.emplace();  // it keeps all rows, too
     }
     return spng_.Decode(bytes, options, consumer, report);
   }
 
  private:
-  png::SoundDecoder own_;
+  std::optional<png::SoundDecoder> own_{std::in_place};
   SpngDecoder spng_;
 };
 
@@ -46,6 +49,13 @@ void ReadHeader(const ByteView& view, uint64_t at, PictureInfo& info) {
   info.has_palette = color_type == 3;
   info.has_alpha = color_type == 4 || color_type == 6;
   info.progressive = view.U8(at + 12) != 0;
+}
+
+// All rows of an interlaced picture.
+uint64_t InterlacedBytes(const PictureInfo& info) {
+  const int samples = info.channels + (info.has_alpha ? 1 : 0);
+  return uint64_t(info.width) * uint64_t(info.height) * uint64_t(samples) *
+         (info.bits == 16 ? 2 : 1);
 }
 
 Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
@@ -72,6 +82,7 @@ Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
     at += 12 + length;
   }
   if (info.width == 0 || info.height == 0) return NoPixels(info.width, info.height);
+  if (info.progressive) info.decode_bytes = InterlacedBytes(info);
   return info;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 #include "decode/png/ending.h"
 #include "decode/png/form.h"
@@ -29,6 +30,7 @@ using Context = std::unique_ptr<spng_ctx, ContextDeleter>;
 tl::unexpected<Error> Failure(int code) {
   switch (code) {
     case SPNG_EMEM:
+      throw std::bad_alloc();
     case SPNG_EOVERFLOW:
       return Fail(ErrorCode::kTooLarge, spng_strerror(code));
     default:

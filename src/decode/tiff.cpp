@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include "decode/camera_raw.h"
@@ -52,6 +53,7 @@ Result<const ImnormTiffApi*> LoadTiff() {
 }
 
 tl::unexpected<Error> Refused(int outcome, const char* reason) {
+  if (outcome == kImnormTiffNoMemory) throw std::bad_alloc();
   const ErrorCode code = outcome == kImnormTiffUnread     ? ErrorCode::kUnsupported
                          : outcome == kImnormTiffTooLarge ? ErrorCode::kTooLarge
                                                           : ErrorCode::kCorrupt;
@@ -210,6 +212,33 @@ Result<void> TiffReady() {
 }
 
 constexpr int kIccProfileTag = 34675;
+constexpr int kRowsPerStripTag = 278;
+constexpr int kPlanesTag = 284;
+constexpr int kTileWidthTag = 322;
+constexpr int kTileHeightTag = 323;
+constexpr uint64_t kSeparatePlanes = 2;
+constexpr uint64_t kLongStrip = uint64_t{1} << 24;  // as the module has them
+constexpr uint64_t kRowsAtOnce = 64;
+
+// The module's buffers: a row of strips or tiles, and one of these; of long strips a few rows are
+// enough.
+uint64_t DecodeBytes(const TiffDirectory& directory, const ImnormTiffInfo& tiff,
+                     uint64_t file_bytes) {
+  const uint64_t width = tiff.width, height = tiff.height;
+  const uint64_t pixel = uint64_t(std::max(1, tiff.samples)) * uint64_t(std::max(8, tiff.bits)) / 8;
+  const uint64_t wide = std::max(width, directory.Number(kTileWidthTag, 0));
+  const bool tiled = directory.Has(kTileWidthTag);
+  const uint64_t rows =
+      tiled ? directory.Number(kTileHeightTag, 1)
+            : std::clamp<uint64_t>(directory.Number(kRowsPerStripTag, height), 1, height);
+  const bool separate = directory.Number(kPlanesTag, 1) == kSeparatePlanes;
+  const bool compressed = directory.Number(kCompressionTag, 1) != 1;
+  const uint64_t file = compressed ? file_bytes : 0;
+  if (tiff.as_rgba) return file + wide * (rows + kRowsAtOnce) * (4 + pixel);
+  const uint64_t whole = 2 * wide * rows * pixel;
+  if (tiled || separate) return file + whole;
+  return file + std::min(whole, 2 * (kLongStrip + wide * kRowsAtOnce * pixel));
+}
 
 Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   const TiffDirectory directory(bytes);
@@ -229,6 +258,7 @@ Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   info.orientation = TiffOrientation(bytes);
   info.frames = directory.CountDirectories();
   info.has_profile = directory.Has(kIccProfileTag);
+  info.decode_bytes = DecodeBytes(directory, tiff, bytes.size());
   // Without a meaning that we know the samples are told of as they are.
   const PixelKind kind = plan ? plan->kind : PixelKind::kBands;
   info.has_alpha = HasAlpha(kind);

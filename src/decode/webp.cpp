@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 #include "decode/bytes.h"
 #include "decode/exif.h"
@@ -22,7 +23,7 @@ tl::unexpected<Error> Failure(VP8StatusCode status) {
     case VP8_STATUS_USER_ABORT:
       return Stopped();
     case VP8_STATUS_OUT_OF_MEMORY:
-      return Fail(ErrorCode::kTooLarge, "not enough memory");
+      throw std::bad_alloc();
     default:
       return Fail(ErrorCode::kCorrupt, "damaged WebP data");
   }
@@ -195,6 +196,12 @@ Result<PictureInfo> ProbeWebp(std::span<const uint8_t> bytes) {
   info.height = features.height;
   info.channels = 3;
   info.has_alpha = features.has_alpha != 0;
+  // The pixels, and what libwebp keeps: of a lossless picture a word a pixel, of a lossy one its
+  // alpha plane and the indices that it is made of.
+  constexpr int kLossy = 1;
+  const uint64_t pixels = uint64_t(features.width) * uint64_t(features.height);
+  const uint64_t kept = features.format == kLossy ? (info.has_alpha ? 2 : 0) : 4;
+  info.decode_bytes = pixels * ((info.has_alpha ? 4 : 3) + kept) + (uint64_t{4} << 20);
   ReadChunks(bytes, info);
   return info;
 }

@@ -9,6 +9,7 @@
 #include "imnorm/inputs.h"
 #include "imnorm/probe.h"
 #include "io/regular_file.h"
+#include "io/shortage.h"
 
 namespace imnorm {
 namespace {
@@ -22,6 +23,7 @@ Result<void> Append(int fd, size_t count, std::vector<uint8_t>& bytes) {
   bytes.resize(at + count);
   while (count > 0) {
     const ssize_t n = Retried([&] { return read(fd, bytes.data() + at, count); });
+    if (n < 0 && IsShortage(errno)) return Shortage(errno);
     if (n < 0) return Fail(ErrorCode::kIo, std::strerror(errno));
     if (n == 0) break;
     at += size_t(n);

@@ -6,10 +6,13 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/shortage.h"
+
 namespace imnorm {
 namespace {
 
 tl::unexpected<Error> SystemError(int error) {
+  if (IsShortage(error)) return Shortage(error);
   return Fail(error == ENOENT || error == ENOTDIR ? ErrorCode::kNotFound : ErrorCode::kIo,
               std::strerror(error));
 }

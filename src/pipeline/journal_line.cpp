@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "io/shortage.h"
 #include "json/json_value.h"
 
 namespace imnorm {
@@ -71,7 +72,8 @@ DecodeReport ReportOf(const nlohmann::json& line) {
 bool IsNoted(const ItemOutcome& outcome) {
   if (outcome.passed_over) return true;
   const ErrorCode code = outcome.decoded.error().code;
-  return code != ErrorCode::kCancelled && code != ErrorCode::kInstallation;
+  return code != ErrorCode::kCancelled && code != ErrorCode::kInstallation &&
+         !IsShortage(outcome.decoded.error());
 }
 
 Json JournalLine(size_t item, const ItemOutcome& bad) {

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 namespace imnorm {
 
 void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
@@ -52,12 +54,29 @@ bool NormalizeStages::Write(Slot& slot) {
   return written.has_value();
 }
 
+namespace {
+
+// As many rows under way as keep all threads busy, and no more than half of the memory holds: the
+// other half is for what is decoded.
+OrderedOptions OrderOf(const RowSource& source, const RunOptions& options,
+                       const RowWriter& writer) {
+  constexpr uint64_t kSmall = uint64_t{1} << 20;
+  OrderedOptions order{.threads = ThreadsOf(options), .ordered_writes = !writer.any_order()};
+  const uint64_t row = source.row_bytes();
+  if (row <= kSmall) return order;
+  const uint64_t rows = MemoryBudget(options.memory).bytes() / 2 / row;
+  order.slots = int(std::clamp<uint64_t>(rows, 1, uint64_t(2 * order.threads + 1)));
+  order.threads = std::min(order.threads, order.slots);
+  return order;
+}
+
+}  // namespace
+
 Result<RunReport> RunRows(RunItems& items, const RowSource& source, const RunOptions& options,
                           RowWriter& writer, WrittenPrefix* written, RowWitness* witness) {
   NormalizeStages stages(items, source, writer, witness);
-  const WrittenPrefix prefix =
-      RunOrdered(stages, items.count(),
-                 {.threads = ThreadsOf(options), .ordered_writes = !writer.any_order()});
+  const OrderedOptions order = OrderOf(source, options, writer);
+  const WrittenPrefix prefix = RunOrdered(stages, items.count(), order);
   if (written != nullptr) *written = prefix;
   auto report = items.Finish();
   if (!report || stages.row_shape().empty()) return report;

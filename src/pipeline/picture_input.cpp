@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <memory>
 #include <new>
 
 #include "decode/camera_raw.h"
+#include "decode/memory_share.h"
 #include "decode/unread.h"
+#include "io/shortage.h"
 #include "source/read_input.h"
 
 namespace imnorm {
@@ -15,12 +19,28 @@ namespace {
 // No codec needs more than a few bytes a pixel; a larger "picture" is something else.
 constexpr uint64_t kMaxFileBytes = uint64_t{1} << 30;
 
+// Files up to here every thread may read without a word; buffers up to here it keeps.
+constexpr uint64_t kSmallFile = uint64_t{16} << 20;
+
+// Not the picture's fault: at another time, or with fewer threads, there is enough.
 ItemOutcome TooMuchMemory(const ItemOutcome& so_far) {
   ItemOutcome outcome = so_far;
-  outcome.decoded =
-      Blame("max_pixels", "not enough memory for this picture; `max_pixels` refuses such ones",
-            ErrorCode::kTooLarge);
+  outcome.decoded = MemoryShortage();
   return outcome;
+}
+
+// The bytes of a file that is not small, before they are read; 0: it is small, or will say what it
+// is when it is read.
+uint64_t LargeFileBytes(const Input& input) {
+  if (input.store != nullptr) return input.bytes > kSmallFile ? input.bytes : 0;
+  std::error_code failed;
+  const uint64_t bytes = std::filesystem::file_size(input.path, failed);
+  return failed || bytes <= kSmallFile ? 0 : bytes;
+}
+
+void Free(std::vector<uint8_t>& bytes) {
+  std::vector<uint8_t>().swap(bytes);
+  ReturnFreedMemory();
 }
 
 // "raw" and "mos" are the ends of many other names: there the content has to say so.
@@ -47,9 +67,39 @@ std::string_view OnlyNamed(const Input& input, std::span<const uint8_t> bytes) {
   return told ? "" : name;
 }
 
+// Reads an input, a large file once there is room for it.
+Result<void> ReadWhole(const Input& input, const DecodeOptions& options, MemoryShare& share,
+                       std::vector<uint8_t>& bytes) {
+  if (input.store == nullptr || input.bytes <= kSmallFile) {
+    Result<void> read = ReadInput(input, kSmallFile, bytes, options.stop);
+    if (read || read.error().code != ErrorCode::kTooLarge) return read;
+  }
+  if (const uint64_t size = LargeFileBytes(input); size <= kMaxFileBytes) {
+    if (auto may = share.TakeForFile(size); !may) return may;
+  }
+  return ReadInput(input, kMaxFileBytes, bytes, options.stop);
+}
+
+// Decodes what was read. A large file is let go while its picture waits for memory.
+Result<DecodeReport> DecodeBytes(const Input& input, const DecodeOptions& options,
+                                 MemoryShare& share, PictureWorker& worker, RowConsumer& consumer) {
+  while (true) {
+    auto decoded = worker.decoder.Decode(worker.bytes, options, consumer, share);
+    if (decoded || !share.begins_again()) return decoded;
+    const bool large = worker.bytes.size() > kSmallFile;
+    if (large) Free(worker.bytes);
+    if (auto waited = share.WaitForAll(); !waited) return Failed(waited);
+    if (!large) continue;
+    if (auto read = ReadInput(input, kMaxFileBytes, worker.bytes, options.stop); !read) {
+      return Failed(read);
+    }
+  }
+}
+
 void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                    RowConsumer& consumer, ItemOutcome& outcome) {
-  if (auto read = ReadInput(input, kMaxFileBytes, worker.bytes, options.stop); !read) {
+  MemoryShare share(options.memory.get(), options.stop);
+  if (auto read = ReadWhole(input, options, share, worker.bytes); !read) {
     outcome.decoded = Failed(read);
     return;
   }
@@ -74,7 +124,8 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
     outcome.decoded = RefuseCameraRaw(raw);
     return;
   }
-  outcome.decoded = worker.decoder.Decode(worker.bytes, options, consumer);
+  outcome.decoded = DecodeBytes(input, options, share, worker, consumer);
+  if (worker.bytes.capacity() > kSmallFile) Free(worker.bytes);
 }
 
 }  // namespace
@@ -84,6 +135,7 @@ DecodeOptions DecodeOptionsOf(const Plan& plan, const RunOptions& options) {
   decode.jpeg = options.jpeg;
   decode.png = options.png;
   decode.stop = options.stop;
+  decode.memory = std::make_shared<MemoryBudget>(options.memory);
   return decode;
 }
 

@@ -1,10 +1,15 @@
 // Decodes, places and maps one picture after another.
 #include "pipeline/picture_rows.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "geometry/placed_source.h"
+#include "imnorm/probe.h"
 #include "pipeline/patch_numbers.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/views_source.h"
+#include "source/read_input.h"
 
 namespace imnorm {
 
@@ -50,6 +55,33 @@ Result<PictureRows> PictureRows::Create(const RunLog& log, const Plan& plan,
   auto tables = MakePlanTables(plan);
   if (!tables) return Failed(tables);
   return PictureRows(log, plan, DecodeOptionsOf(plan, options), std::move(*tables));
+}
+
+namespace {
+
+// The first picture's, without decoding it; where it says nothing some size that is none too small.
+std::pair<int, int> SizeOfFirst(const RunLog& log) {
+  constexpr uint64_t kMost = uint64_t{1} << 30;
+  constexpr size_t kTries = 8;
+  std::vector<uint8_t> bytes;
+  for (size_t item = 0; item < std::min(log.count(), kTries); ++item) {
+    if (!ReadInput(log.input(item), kMost, bytes)) continue;
+    if (const auto info = Probe(bytes)) return {info->width, info->height};
+  }
+  return {4096, 4096};
+}
+
+}  // namespace
+
+uint64_t PictureRows::row_bytes() const {
+  constexpr int kAny = 256;
+  const GeometryPlan& geometry = plan_.geometry;
+  const bool native = geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0;
+  const auto [width, height] = native ? SizeOfFirst(log_) : std::pair(kAny, kAny);
+  const auto place = Place(geometry, width, height);
+  if (!place) return 0;
+  return uint64_t(place->out_width) * uint64_t(place->out_height) * uint64_t(ChannelCount(plan_)) *
+         ElementBytes(plan_.values.dtype);
 }
 
 std::unique_ptr<RowSource::Worker> PictureRows::MakeWorker() const {

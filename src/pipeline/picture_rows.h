@@ -1,6 +1,7 @@
 // Pictures -> rows of a tensor, every value by a table.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "imnorm/plan.h"
@@ -18,6 +19,7 @@ class PictureRows : public RowSource {
   static Result<PictureRows> Create(const RunLog& log, const Plan& plan, const RunOptions& options);
 
   std::unique_ptr<Worker> MakeWorker() const override;
+  uint64_t row_bytes() const override;
 
  private:
   class Maker;

@@ -1,6 +1,7 @@
 // Rows of an earlier run where it left them, and made ones where it did not.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "pipeline/row_source.h"
@@ -14,6 +15,7 @@ class ResumedRows : public RowSource {
   ResumedRows(const RowSource& made, const RunJournal& journal) : made_(made), journal_(journal) {}
 
   std::unique_ptr<Worker> MakeWorker() const override;
+  uint64_t row_bytes() const override { return made_.row_bytes(); }
 
  private:
   class Maker;

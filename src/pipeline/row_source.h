@@ -42,6 +42,9 @@ class RowSource {
 
   virtual ~RowSource() = default;
   virtual std::unique_ptr<Worker> MakeWorker() const = 0;
+
+  // Bytes of an item's rows, as far as is known before they are made; 0: it is not.
+  virtual uint64_t row_bytes() const { return 0; }
 };
 
 }  // namespace imnorm

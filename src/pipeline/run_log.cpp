@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "io/shortage.h"
 #include "pipeline/finished_stats.h"
 #include "pipeline/needed_modules.h"
 
@@ -40,6 +41,12 @@ bool RunLog::Add(size_t item, ItemOutcome& outcome) {
   if (!outcome.decoded && outcome.decoded.error().code == ErrorCode::kInstallation) {
     Abort(NeededBy(input(item), std::move(outcome.decoded.error())).value());
     return false;  // every run here would fail so: the picture is not to blame
+  }
+  if (!outcome.decoded && IsShortage(outcome.decoded.error())) {
+    Error& error = outcome.decoded.error();
+    error.message = input(item).path + ": " + error.message;
+    Abort(std::move(error));
+    return false;  // another time, or with fewer threads, it is as good as any
   }
   report_.bytes_read += outcome.bytes_read;
   if (outcome.passed_over) {

@@ -3,6 +3,7 @@
 
 #include "imnorm/verify.h"
 #include "parallel/ordered_run.h"
+#include "pipeline/journal_line.h"
 #include "pipeline/look_consumer.h"
 #include "pipeline/needed_modules.h"
 #include "pipeline/picture_findings.h"
@@ -67,8 +68,8 @@ class LookStages {
 
  private:
   void AddFailure(const Slot& slot, size_t item) {
+    if (!IsNoted(slot.outcome)) return;
     const ErrorCode code = slot.outcome.decoded.error().code;
-    if (code == ErrorCode::kCancelled || code == ErrorCode::kInstallation) return;
     Finding finding = FindingOfFailure(slot.outcome, item, log_.path(item));
     if (slot.outcome.bytes_read == 0 && code == ErrorCode::kCorrupt) {
       finding.kind = FindingKind::kEmpty;

@@ -39,6 +39,10 @@ Result<Decoder> ChooseDecoder(const char* flag, const std::string& given, const 
 void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console) {
   options.Group("Conduct");
   options.Number({"-j,--threads", "N", "Threads (default: the CPUs there are)"}, a.threads);
+  options.Text({"--memory", "SIZE",
+                "Pictures take no more at once: 500M, 2G (default: a quarter of what there is, 4G "
+                "at most)"},
+               a.memory);
   options.Flag({"--strict", "", "Stop at the first bad input"}, a.strict);
   options.Text({"--jpeg", "WHICH", "auto|turbo: which JPEG decoder; the bytes are the same"},
                a.jpeg);
@@ -62,6 +66,11 @@ Result<RunOptions> ResolveConduct(const ConductArguments& a) {
     return Fail(ErrorCode::kBadArgument, "-j: it takes 1 to 4096, or 0 for the CPUs there are");
   }
   options.threads = a.threads;
+  if (!a.memory.empty()) {
+    auto memory = ParseBytes("--memory", a.memory);
+    if (!memory) return Failed(memory);
+    options.memory = *memory;
+  }
   options.strict = a.strict;
   const auto jpeg = ChooseDecoder<JpegDecoder>("--jpeg", a.jpeg, "IMNORM_JPEG");
   if (!jpeg) return Failed(jpeg);

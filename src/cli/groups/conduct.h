@@ -10,7 +10,7 @@
 namespace imnorm::cli {
 
 struct ConductArguments {
-  std::string jpeg, png;
+  std::string jpeg, png, memory;
   int threads = 0;
   bool strict = false;
 };

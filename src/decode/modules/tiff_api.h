@@ -8,7 +8,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormTiffApi = 3;
+inline constexpr int kImnormTiffApi = 4;
 
 inline constexpr size_t kImnormTiffErrorBytes = 256;
 
@@ -48,7 +48,8 @@ enum ImnormTiffOutcome {
   kImnormTiffDamaged = 1,
   kImnormTiffUnread = 2,
   kImnormTiffStopped = 3,
-  kImnormTiffTooLarge = 4
+  kImnormTiffTooLarge = 4,
+  kImnormTiffNoMemory = 5  // the system gave none
 };
 
 struct ImnormTiffApi {

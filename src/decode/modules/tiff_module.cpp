@@ -72,7 +72,17 @@ std::string UnreadCompression(TIFF* tiff) {
          std::to_string(compression) + ") is not read; save it with LZW, Deflate or none";
 }
 
+// Whether libtiff says that the system gave it no memory; it has no other way to.
+bool IsOfMemory(const char* reason) {
+  for (const char* said :
+       {"Out of memory", "out of memory", "No space for", "Failed to allocate"}) {
+    if (std::strstr(reason, said) != nullptr) return true;
+  }
+  return false;
+}
+
 int RefuseWith(char* error, const TiffFile& file, const char* fallback) {
+  if (IsOfMemory(file.reason)) throw std::bad_alloc();
   return Refuse(error, file.reason[0] != 0 ? file.reason : fallback);
 }
 
@@ -361,6 +371,9 @@ template <typename Step>
 int Guarded(char* error, Step&& step) {
   try {
     return step();
+  } catch (const std::bad_alloc& e) {
+    Refuse(error, e.what());
+    return kImnormTiffNoMemory;
   } catch (const std::exception& e) {
     return Refuse(error, e.what());
   }
