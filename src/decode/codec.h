@@ -23,15 +23,21 @@ class PictureDecoder {
                               RowConsumer& consumer, DecodeReport& report) = 0;
 
   // What the picture that is decoded next has of the memory; null: it need not ask.
-  void SetShare(MemoryShare* share) { share_ = share; }
+  void SetShare(MemoryShare* share) {
+    share_ = share;
+    asked_ = 0;
+  }
+  uint64_t asked() const { return asked_; }  // bytes, since then
 
  protected:
   Result<void> TakeMemory(uint64_t bytes) {
+    asked_ += bytes;
     return share_ != nullptr ? share_->Take(bytes) : Result<void>();
   }
 
  private:
   MemoryShare* share_ = nullptr;
+  uint64_t asked_ = 0;
 };
 
 template <typename Decoder>

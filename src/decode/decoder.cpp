@@ -36,13 +36,20 @@ class ImageCollector : public RowConsumer {
 
 // What every thread may take without a word.
 constexpr uint64_t kSmall = uint64_t{1} << 20;
-// What a thread keeps from picture to picture.
-constexpr uint64_t kKept = uint64_t{16} << 20;
+// What a thread keeps from picture to picture: its pages cost as much to get anew as a fifth of
+// decoding a turned photo. A small part of the memory that all share, where that is large.
+uint64_t KeptOf(const DecodeOptions& options) {
+  constexpr uint64_t kLeast = uint64_t{16} << 20;
+  constexpr uint64_t kMost = uint64_t{64} << 20;
+  constexpr uint64_t kPart = 64;
+  if (options.memory == nullptr) return kMost;
+  return std::clamp(options.memory->bytes() / kPart, kLeast, kMost);
+}
 
 uint64_t PixelBytes(const PictureInfo& picture) {
   const uint64_t sample = picture.bits <= 8 ? 1 : picture.bits <= 16 ? 2 : 4;
   return uint64_t(picture.width) * uint64_t(picture.height) * sample *
-         uint64_t(std::max(3, picture.channels) + 1);
+         uint64_t(std::max(3, picture.channels) + (picture.has_alpha ? 1 : 0));
 }
 
 }  // namespace
@@ -58,10 +65,12 @@ struct Decoder::State {
 // Gives the memory of a large picture back when it is done, before its share is.
 class Decoder::Shrink {
  public:
-  Shrink(State& state, const Codec& codec, uint64_t taken)
-      : state_(state), codec_(codec), taken_(taken) {}
+  Shrink(State& state, const Codec& codec, const PictureDecoder& decoder,
+         const DecodeOptions& options, uint64_t taken)
+      : state_(state), codec_(codec), decoder_(decoder), options_(options), taken_(taken) {}
   ~Shrink() {
-    if (taken_ <= kKept) return;
+    const uint64_t taken = taken_ + decoder_.asked();
+    if (taken <= kSmall || taken <= KeptOf(options_)) return;
     state_.Forget(codec_);
     ReturnFreedMemory();
   }
@@ -69,7 +78,9 @@ class Decoder::Shrink {
  private:
   State& state_;
   const Codec& codec_;
-  const uint64_t taken_;
+  const PictureDecoder& decoder_;
+  const DecodeOptions& options_;
+  const uint64_t taken_;  // before it was asked
 };
 
 PictureDecoder& Decoder::State::Of(const Codec& codec) {
@@ -115,16 +126,16 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   const uint64_t pixels = uint64_t(report.picture.width) * uint64_t(report.picture.height);
   const bool fits = pixels <= uint64_t(options.max_pixels);  // else the codec says why not
   const uint64_t turned = turns && fits ? PixelBytes(report.picture) : 0;
-  const uint64_t decoded_by = fits ? report.picture.decode_bytes : 0;
-  const uint64_t needed = turned + (codec->asks_for_memory ? 0 : decoded_by);
+  const uint64_t needed =
+      turned + (fits && !codec->asks_for_memory ? report.picture.decode_bytes : 0);
   if (needed > kSmall) {
     if (auto may = share.Take(needed); !may) return Failed(may);
   }
-  const Shrink shrink(*state_, *codec, turned + decoded_by);
   if (turns) state_->orienter.Reset(orientation, consumer, options.stop);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
   PictureDecoder& decoder = state_->Of(*codec);
   decoder.SetShare(&share);
+  const Shrink shrink(*state_, *codec, decoder, options, needed);
   Result<void> decoded = decoder.Decode(bytes, options, target, report);
   if (!decoded) return Failed(decoded);
   if (turns && !state_->orienter.Finish()) return Stopped();

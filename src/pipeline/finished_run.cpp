@@ -7,6 +7,7 @@
 #include "io/durable_file.h"
 #include "json/guarded_json.h"
 #include "json/json_value.h"
+#include "pipeline/error_names.h"
 
 namespace imnorm {
 namespace {
@@ -41,13 +42,6 @@ bool IsOf(const Json& manifest, const Json& head) {
          manifest.value("shard_size", uint64_t(0)) == head.at("shard_size");
 }
 
-ErrorCode CodeOf(const std::string& name) {
-  for (int code = 0; code <= int(ErrorCode::kInstallation); ++code) {
-    if (ErrorCodeName(ErrorCode(code)) == name) return ErrorCode(code);
-  }
-  return ErrorCode::kIo;
-}
-
 RunReport ReportOf(const Json& manifest, const Json& head) {
   RunReport report;
   report.list_hash = head.at("list_hash");
@@ -61,7 +55,10 @@ RunReport ReportOf(const Json& manifest, const Json& head) {
   }
   for (const Json& item : manifest.at("items")) {
     if (item.contains("error")) {
-      report.failures.push_back({0, PathOf(item), {CodeOf(item.at("error")), item.at("reason")}});
+      report.failures.push_back(
+          {0,
+           PathOf(item),
+           {ErrorCodeOfName(item.at("error").get<std::string>()), item.at("reason")}});
     } else {
       ++report.done;
     }

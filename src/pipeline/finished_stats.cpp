@@ -5,6 +5,7 @@
 
 #include "imnorm/inputs.h"
 #include "io/durable_file.h"
+#include "pipeline/error_names.h"
 #include "pipeline/run_head.h"
 #include "statistics/settings_difference.h"
 
@@ -13,13 +14,11 @@ namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{1} << 30;
 
-// What a failure says is its code, and the reason in words.
+// A reason begins with the name of its code.
 Error ErrorOf(const std::string& reason) {
-  for (int code = 0; code <= int(ErrorCode::kInstallation); ++code) {
-    const std::string name = std::string(ErrorCodeName(ErrorCode(code))) + ": ";
-    if (reason.starts_with(name)) return {ErrorCode(code), reason.substr(name.size())};
-  }
-  return {ErrorCode::kIo, reason};
+  const size_t end = reason.find(": ");
+  if (end == std::string::npos) return {ErrorCode::kIo, reason};
+  return {ErrorCodeOfName(std::string_view(reason).substr(0, end)), reason.substr(end + 2)};
 }
 
 tl::unexpected<Error> OfAnother(const StatsOptions& stats, const std::string& what) {

@@ -6,11 +6,11 @@ import json
 import os
 import shutil
 import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
 from imnorm_test import NOT_DONE, binary, jpeg
+from kill_at_a_call import Shimmed
 
 # Ends the process at the N-th call that changes a folder or brings something to the disk, before it
 # is made; IMNORM_FAIL instead lets that call fail with EIO.
@@ -45,28 +45,13 @@ WRAP(int, fchmod, (int a, mode_t b), (a, b))
 """
 
 
-class Pairs(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.home = tempfile.TemporaryDirectory()
-        source = Path(cls.home.name) / "shim.c"
-        source.write_text(SHIM)
-        cls.shim = str(Path(cls.home.name) / "shim.so")
-        subprocess.run(
-            ["g++", "-x", "c", "-shared", "-fPIC", "-o", cls.shim, str(source), "-ldl"], check=True
-        )
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.home.cleanup()
+class Pairs(Shimmed):
+    SHIM = SHIM
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        (self.folder / "in").mkdir()
+        super().setUp()
         for i in range(4):
-            (self.folder / "in" / f"{i}.jpg").write_bytes(jpeg(40, 30, i))
+            self.write(f"in/{i}.jpg", jpeg(40, 30, i))
 
     def normalize(self, out, *arguments, **environment):
         return subprocess.run(
@@ -74,17 +59,8 @@ class Pairs(unittest.TestCase):
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            env={
-                **os.environ,
-                "LD_PRELOAD": self.shim,
-                "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0",
-                **environment,
-            },
+            env=self.environment(**environment),
         )
-
-    def files(self):
-        """{name: bytes} of the folder, without the pictures."""
-        return {p.name: p.read_bytes() for p in self.folder.iterdir() if p.is_file()}
 
     def assert_no_strange_pair(self, stored, tensor, manifest, told):
         """Where both stand, the manifest is that of a run that wrote the tensor."""
@@ -97,11 +73,6 @@ class Pairs(unittest.TestCase):
         self.hashes[(self.folder / tensor).read_bytes()] = json.loads(
             (self.folder / manifest).read_bytes()
         )["output"]["hash"]
-
-    def clear(self):
-        for path in self.folder.iterdir():
-            if path.is_file():
-                path.unlink()
 
     def each_instant(self, out, manifest, old, new, force):
         """Runs `new` over what `old` left, killed at each call in turn, and then again."""

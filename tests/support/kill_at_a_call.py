@@ -8,8 +8,8 @@ from pathlib import Path
 from imnorm_test import ImnormTest, binary
 
 # Ends the process at the N-th call that changes a file or a folder, before it is made, or (half a
-# write) in the middle of it. Lets ten minutes pass with each
-# file that is opened, so that short runs note how far they are.
+# write) in the middle of it. Lets ten minutes pass with each file that is opened, so that short runs
+# note how far they are.
 SHIM = r"""
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -63,11 +63,15 @@ int clock_gettime(clockid_t id, struct timespec* t) {
 
 
 class Shimmed(ImnormTest):
+    """Runs the program with a library of SHIM's functions in front of the system's."""
+
+    SHIM = SHIM
+
     @classmethod
     def setUpClass(cls):
         cls.home = tempfile.TemporaryDirectory()
         source = Path(cls.home.name) / "shim.c"
-        source.write_text(SHIM)
+        source.write_text(cls.SHIM)
         cls.shim = str(Path(cls.home.name) / "shim.so")
         subprocess.run(
             ["g++", "-x", "c", "-shared", "-fPIC", "-o", cls.shim, str(source), "-ldl"], check=True
@@ -77,24 +81,28 @@ class Shimmed(ImnormTest):
     def tearDownClass(cls):
         cls.home.cleanup()
 
+    def environment(self, **more):
+        return {
+            **os.environ,
+            "LD_PRELOAD": self.shim,
+            "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0",
+            **more,
+        }
+
     def call(self, *arguments, code=None, **environment):
         result = subprocess.run(
             [binary(), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            env={
-                **os.environ,
-                "LD_PRELOAD": self.shim,
-                "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0",
-                **environment,
-            },
+            env=self.environment(**environment),
         )
         if code is not None:
             self.assertEqual(result.returncode, code, result.stderr)
         return result
 
     def files(self):
+        """{name: bytes} of the folder, without those in folders."""
         return {p.name: p.read_bytes() for p in self.folder.iterdir() if p.is_file()}
 
     def assert_files(self, whole, told):
