@@ -1,4 +1,5 @@
-/* imnorm for C, and for every language that can call C: a plan, a preprocessor, a probe, two runs.
+/* imnorm for C, and for every language that can call C: a plan, a preprocessor, a probe, two runs,
+ * four layers.
  *
  * Rules:    a function that can fail returns IMNORM_OK or a code; imnorm_last_error then says why.
  *           What a function makes its own imnorm_..._free ends, which also takes NULL. Structures
@@ -209,6 +210,39 @@ imnorm_code imnorm_statistics_merge(const char* const* parts, size_t count, char
 /* The same numbers ready to paste: "torchvision", "hf", "timm", "opencv", "openvino" or "csv". */
 imnorm_code imnorm_statistics_emit(const char* json, const char* format, char** text);
 void imnorm_text_free(char* text); /* what a function returned as char** */
+
+/* --- Batch, layer, instance and group normalisation of arrays ----------------------------------
+ */
+
+/* y = (x - mean) / sqrt(var + eps) * weight + bias, with x = sample / scale. All but struct_size,
+ * method, the sample's shape and the two types may be 0. */
+typedef struct imnorm_layer {
+  size_t struct_size;
+  const char* method;          /* "batch", "layer", "instance" or "group" */
+  const int64_t* sample_shape; /* [C], [C, L] or [C, H, W] */
+  size_t sample_axes;
+  const char* input; /* type of the samples: "float32", "float64", "uint8", ... */
+  const char* dtype; /* of the results: "float32", "float16", "bfloat16", "uint8" or "int8" */
+  double scale;      /* 0: the maximum of uint8 and uint16, 1 of others */
+  double eps;
+  int32_t groups;  /* of "group" */
+  int32_t threads; /* 0: the CPUs that this process may use */
+  /* One a channel, for "layer" one an element of a sample; NULL: 1 and 0. */
+  const float* weight;
+  const float* bias;
+  /* Running statistics, one a channel, of "batch" and "instance", all three or none: taken a step
+   * further by every call, or with eval what is normalised by, and left as they are. */
+  float* running_mean;
+  float* running_var;
+  int64_t* num_batches_tracked;
+  double momentum; /* of a step; below 0: the average of all batches, "batch" only */
+  int32_t eval;
+} imnorm_layer;
+
+/* Normalises a batch of `count` samples, [count][C][H][W] and dense, aligned as their types ask,
+ * into `out` of the same shape: the bytes that the command writes with this method. */
+imnorm_code imnorm_layer_normalize(const imnorm_layer* layer, const void* samples, int64_t count,
+                                   void* out);
 
 #ifdef __cplusplus
 }

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,6 +79,8 @@ class Moments {
 struct LayerJob {
   Method method = Method::kGroup;  // kGiven only with denormalize
   LayerPlan layer;
+  // What layer.state_in's file would hold; that is then only its name in messages.
+  std::optional<std::map<std::string, Tensor>> state;
   ElementType input = ElementType::kF32;
   double scale = 0.0;
   std::vector<int64_t> sample_shape;

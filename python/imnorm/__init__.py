@@ -62,7 +62,7 @@ _HOME = {
         "errors",
     ),
 }  # fmt: skip
-_MODULES = ("errors", "torch", "huggingface", "webdataset")
+_MODULES = ("errors", "layers", "torch", "huggingface", "webdataset")
 
 __all__ = sorted(_HOME)
 

@@ -66,6 +66,16 @@ class CResult(Structure):
     ]  # fmt: skip
 
 
+class CLayer(Structure):
+    _fields_ = [
+        ("struct_size", c_size_t), ("method", c_char_p), ("sample_shape", POINTER(c_int64)),
+        ("sample_axes", c_size_t), ("input", c_char_p), ("dtype", c_char_p), ("scale", c_double),
+        ("eps", c_double), ("groups", c_int32), ("threads", c_int32), ("weight", c_void_p),
+        ("bias", c_void_p), ("running_mean", c_void_p), ("running_var", c_void_p),
+        ("num_batches_tracked", c_void_p), ("momentum", c_double), ("eval", c_int32),
+    ]  # fmt: skip
+
+
 # Name, what it returns, its arguments; what returns None here gives a code.
 _TEXT = POINTER(c_void_p)
 _FUNCTIONS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
@@ -92,6 +102,7 @@ _FUNCTIONS: tuple[tuple[str, Any, tuple[Any, ...]], ...] = (
     ("statistics_merge", c_int, (POINTER(c_char_p), c_size_t, _TEXT)),
     ("statistics_emit", c_int, (c_char_p, c_char_p, _TEXT)),
     ("text_free", None, (c_void_p,)),
+    ("layer_normalize", c_int, (POINTER(CLayer), c_void_p, c_int64, c_void_p)),
 )  # fmt: skip
 
 

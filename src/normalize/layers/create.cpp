@@ -18,6 +18,7 @@ int SetsOf(const LayerJob& job) {
 }
 
 Result<std::map<std::string, Tensor>> LoadState(const LayerJob& job) {
+  if (job.state) return *job.state;
   if (job.layer.state_in.empty()) return std::map<std::string, Tensor>{};
   return ReadTensors(job.layer.state_in);
 }
