@@ -72,12 +72,12 @@ class Preprocessor {
 
   // The shape of one picture's row, from the headers of its file.
   //
-  // Errors:   those of Probe and Place
+  // Errors:   those of Probe and Place; kTooLarge: more pixels than the plan allows
   Result<RowShape> ShapeOf(std::span<const uint8_t> file) const;
 
   // The shape of the row of an upright picture of this size.
   //
-  // Errors:   those of Place
+  // Errors:   those of Place; kTooLarge: more pixels than the plan allows
   Result<RowShape> ShapeOf(int width, int height) const;
 
   // Writes the row of one picture.

@@ -77,8 +77,8 @@ class Plan:
     def _read(self, plan: PlanLike) -> None:
         if isinstance(plan, Enum):  # torchvision's weights
             plan = f"{type(plan).__name__}.{plan.name}"
-        if hasattr(plan, "to_dict"):  # a transformers processor
-            plan = plan.to_dict()
+        if hasattr(plan, "to_dict"):
+            plan = _config_of(plan)
         if isinstance(plan, Plan):
             self._read_json(plan.json)
         elif isinstance(plan, Mapping):
@@ -110,6 +110,20 @@ class Plan:
     def as_dict(self) -> dict[str, Any]:
         """The plan as a manifest holds it."""
         return json.loads(self.json)
+
+
+def _config_of(processor: Any) -> dict[str, Any]:
+    """The config of a transformers processor, with its backend, of which `to_dict` says nothing."""
+    config = processor.to_dict()
+    bases = {base.__name__ for base in type(processor).__mro__}
+    name = config.get("image_processor_type")
+    # Of transformers 5, and of 4, where the class of the plain name is the one of Pillow.
+    pillow = "PilBackend" in bases or (
+        "BaseImageProcessor" in bases and not bases & {"TorchvisionBackend", "BaseImageProcessorFast"}
+    )
+    if pillow and name and name.endswith("ImageProcessor"):
+        config["image_processor_type"] = f"{name}Pil"
+    return config
 
 
 def dtype_word(dtype: Any) -> str | None:

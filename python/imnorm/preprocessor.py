@@ -11,7 +11,7 @@ import numpy as np
 
 from imnorm import _threads
 from imnorm._library import CPixels, CRowShape, c, check, sized
-from imnorm.errors import BadArgumentError
+from imnorm.errors import BadArgumentError, TooLargeError
 from imnorm.pictures import File, PictureLike, Pixels, of_any
 from imnorm.plans import Plan, PlanLike, dtype_word
 
@@ -116,7 +116,7 @@ class Preprocessor:
             first = of_any(items[0])
             shape = self._shape_of(first)
         batch = (len(items), *shape)
-        rows = self._new(batch) if out is None else out
+        rows = self._new(batch, first and first.path) if out is None else out
         address, row_bytes = _memory(rows, batch, self.dtype)
 
         def work(i: int) -> None:
@@ -135,7 +135,7 @@ class Preprocessor:
         """The row of one picture, without the axis of a batch."""
         loaded = of_any(picture)
         shape = self.shape or self._shape_of(loaded)
-        row = self._new(shape) if out is None else out
+        row = self._new(shape, loaded.path) if out is None else out
         address, row_bytes = _memory(row, shape, self.dtype, axes=0)
         self._run(loaded, address, row_bytes)
         return row
@@ -189,9 +189,11 @@ class Preprocessor:
         finally:
             self._idle.append(handle)
 
-    def _new(self, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+    def _new(self, shape: tuple[int, ...], path: str | None) -> np.ndarray[Any, Any]:
         try:
             return np.empty(shape, self.dtype)
+        except MemoryError as error:
+            raise TooLargeError(f"{path}: {error}" if path else str(error), path) from None
         except TypeError:
             raise BadArgumentError(
                 f"numpy has no {self.dtype}: give a torch tensor as `out`"

@@ -115,6 +115,8 @@ Result<RowShape> Preprocessor::ShapeOf(std::span<const uint8_t> file) const {
 }
 
 Result<RowShape> Preprocessor::ShapeOf(int width, int height) const {
+  // Before anybody takes memory for the row.
+  if (auto size = CheckSize(width, height, state_->decode); !size) return Failed(size);
   const Result<Placement> place = Place(state_->plan.geometry, width, height);
   if (!place) return Failed(place);
   return ShapeOfSides(state_->plan, place->out_height, place->out_width);

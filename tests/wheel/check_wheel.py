@@ -62,6 +62,13 @@ class WheelTest(unittest.TestCase):
         self.assertEqual(imnorm.__version__, version("imnorm"))
         self.assertIn(version("imnorm"), run("imnorm", "--version").stdout)
 
+    def test_its_licence_and_those_of_what_is_linked_in_are_there(self):
+        from importlib.metadata import files, metadata
+
+        self.assertEqual(metadata("imnorm")["License-Expression"], "MIT")
+        held = {file.name for file in files("imnorm") if "licenses" in file.parts}
+        self.assertLessEqual({"LICENSE", "libspng-dev", "libtiff-dev", "libwebp-dev"}, held)
+
     def test_modules_for_tiff_npz_and_tar_are_there(self):
         tiff = self.folder / "gray.tif"
         tiff.write_bytes(gray_tiff(64))

@@ -102,6 +102,21 @@ TEST_CASE("a shape is told before decoding, turned where the picture will be", "
   }
 }
 
+TEST_CASE("more pixels than are allowed have no shape that somebody takes memory for",
+          "[pipeline]") {
+  Plan plan = SmallPlan();
+  plan.geometry = {};
+  plan.max_pixels = 1000;
+  const auto preprocessor = Preprocessor::Create(plan);
+  REQUIRE(preprocessor);
+  CHECK(preprocessor->ShapeOf(40, 25).value().sizes[2] == 40);
+  const std::string header = "P6 40 26 255\n";
+  const auto told = preprocessor->ShapeOf(Bytes(header.begin(), header.end()));
+  REQUIRE_FALSE(told);
+  CHECK(told.error().code == ErrorCode::kTooLarge);
+  CHECK(preprocessor->ShapeOf(2147483647, 2147483647).error().code == ErrorCode::kTooLarge);
+}
+
 TEST_CASE("a decoded picture's row is that of its file, whatever its stride", "[pipeline]") {
   const int width = 61, height = 47;
   for (const int channels : {1, 3}) {
