@@ -30,7 +30,7 @@ def presets() -> list[Preset]:
     >>> [preset.summary for preset in imnorm.presets() if preset.name == "clip"]
     ['224/224 bicubic, CLIP mean/std, like torchvision']
     """
-    found = []
+    found: list[Preset] = []
     while True:
         preset = sized(CPreset)
         try:

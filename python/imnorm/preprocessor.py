@@ -206,7 +206,7 @@ def _unpickled(plan: str, threads: int) -> Preprocessor:
     return Preprocessor(json.loads(plan), threads=threads)
 
 
-def _listed(pictures: Any) -> Sequence[Any]:
+def _listed(pictures: Any) -> Any:
     """The pictures of a batch; arrays of four axes are batches themselves."""
     if isinstance(pictures, np.ndarray):
         return pictures if pictures.ndim == 4 else [pictures]

@@ -34,7 +34,7 @@ def make_samples(
     allow_empty: bool,
 ) -> list[tuple[str, int]]:
     """Path and label of every picture, in torchvision's order."""
-    samples = []
+    samples: list[tuple[str, int]] = []
     empty = []
     for name in sorted(class_to_idx):
         before = len(samples)
@@ -65,8 +65,9 @@ class ToTensor:
     """
 
     def __init__(self, plan: PlanLike | Preprocessor = "imagenet", **settings: Any) -> None:
-        made = isinstance(plan, Preprocessor)
-        self.preprocessor = plan if made else Preprocessor(plan, **settings)
+        self.preprocessor = (
+            plan if isinstance(plan, Preprocessor) else Preprocessor(plan, **settings)
+        )
 
     def __call__(self, picture: Any) -> torch.Tensor:
         preprocessor = self.preprocessor

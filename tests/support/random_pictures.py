@@ -1,4 +1,4 @@
-"""Pictures of random sizes and kinds in class folders, the same ones for a seed, and mutants of files."""
+"""Pictures of random sizes and kinds in class folders, the same for a seed, and mutants of files."""
 
 import io
 import random
@@ -61,7 +61,7 @@ def write_pictures(folder, count, seed=1):
 
 
 def mutants(files, count, seed=1):
-    """`count` damaged copies of `files`: bytes changed, doubled, swapped, cut off, joined to another's."""
+    """`count` damaged copies of `files`: bytes changed, doubled, cut off, joined to another's."""
     rng = random.Random(seed)
     for i in range(count):
         data = bytearray(files[i % len(files)])
