@@ -19,6 +19,10 @@ const char* ErrorCodeName(ErrorCode code) {
       return "corrupt";
     case ErrorCode::kTooLarge:
       return "too large";
+    case ErrorCode::kTimeout:
+      return "timeout";
+    case ErrorCode::kCrashed:
+      return "crashed";
     case ErrorCode::kCancelled:
       return "cancelled";
     case ErrorCode::kInstallation:

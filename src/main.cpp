@@ -47,6 +47,7 @@ int Run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace imnorm::cli;
+  if (imnorm::IsDecodingProcess(argc, argv)) return imnorm::ServeDecoding();
   HoldStandardStreams();
   CatchSignals();
   imnorm::OwnProcess();

@@ -34,21 +34,23 @@ extern "C" {
 /* Raised whenever a function changes its meaning; functions and fields may be added without. */
 #define IMNORM_C_VERSION 1
 int imnorm_c_version(void);       /* of the library that is loaded */
-const char* imnorm_version(void); /* "0.1.0" */
+const char* imnorm_version(void); /* "0.2.0" */
 
 /* Each code leads its caller to a different action; the text is for people only. */
 typedef enum imnorm_code {
   IMNORM_OK = 0,
-  IMNORM_BAD_ARGUMENT = 1, /* an argument or a setting of a plan is wrong */
-  IMNORM_BAD_CONFIG = 2,   /* a preset, config or state file is wrong */
-  IMNORM_NOT_FOUND = 3,    /* a named thing does not exist */
-  IMNORM_IO = 4,           /* the operating system refused */
-  IMNORM_UNSUPPORTED = 5,  /* a valid file of a kind that is not read or written */
-  IMNORM_CORRUPT = 6,      /* damage was seen */
-  IMNORM_TOO_LARGE = 7,    /* over a limit, or more than there is memory */
-  IMNORM_CANCELLED = 8,    /* `stop` said so */
-  IMNORM_INTERNAL = 9,     /* a defect of imnorm */
-  IMNORM_INSTALLATION = 10 /* a module of imnorm is missing or does not load */
+  IMNORM_BAD_ARGUMENT = 1,  /* an argument or a setting of a plan is wrong */
+  IMNORM_BAD_CONFIG = 2,    /* a preset, config or state file is wrong */
+  IMNORM_NOT_FOUND = 3,     /* a named thing does not exist */
+  IMNORM_IO = 4,            /* the operating system refused */
+  IMNORM_UNSUPPORTED = 5,   /* a valid file of a kind that is not read or written */
+  IMNORM_CORRUPT = 6,       /* damage was seen */
+  IMNORM_TOO_LARGE = 7,     /* over a limit, or more than there is memory */
+  IMNORM_CANCELLED = 8,     /* `stop` said so */
+  IMNORM_INTERNAL = 9,      /* a defect of imnorm */
+  IMNORM_INSTALLATION = 10, /* a module of imnorm is missing or does not load */
+  IMNORM_TIMEOUT = 11,      /* a picture took longer than it may */
+  IMNORM_CRASHED = 12       /* a picture's decoder died of it, in a process of its own */
 } imnorm_code;
 
 /* What the last call that failed in this thread had to say; "" before the first. Lives until the

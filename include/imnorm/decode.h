@@ -55,6 +55,12 @@ struct DecodeOptions {
   bool palette_indices = false;
   // What pictures that are decoded with these options share; null: as much as they take.
   std::shared_ptr<MemoryBudget> memory;
+  // The program whose main calls ServeDecoding: pictures are decoded in a sandboxed process of it,
+  // one a Decoder. "": in this process.
+  std::string isolate;
+  // Seconds that a picture may take, waits for memory aside; 0: as many as it does. In this process
+  // asked between bands of rows, as `stop` is.
+  double timeout = 0;
   // Asked between bands of rows; true ends a picture.
   Stop stop;
 
@@ -103,8 +109,9 @@ class Decoder {
   //           its high byte). On error nothing that the consumer received counts.
   //           A picture that takes much memory waits for its share of options.memory
   // Errors:   kCorrupt (any damage the codec sees), kUnsupported, kTooLarge (from the header,
-  //           before allocation), kCancelled (options.stop; says nothing of the picture), and
-  //           whatever the consumer's Begin returned
+  //           before allocation), kCancelled (options.stop; says nothing of the picture), kTimeout,
+  //           kCrashed (options.isolate), and whatever the consumer's Begin returned;
+  //           kInstallation, kIo: a process for it cannot be begun
   Result<DecodeReport> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                               RowConsumer& consumer);
 

@@ -16,6 +16,8 @@ enum class ErrorCode {
   kUnsupported,   // a valid file of a kind that imnorm does not read or write
   kCorrupt,       // the decoder saw damage
   kTooLarge,      // over a limit, refused before any allocation
+  kTimeout,       // it took longer than it may
+  kCrashed,       // its decoder died of it, or did what no decoder does
   kCancelled,     // the user asked to stop
   kInstallation,  // a part of imnorm itself is missing or does not load: nobody's file is to blame
 };

@@ -14,6 +14,7 @@
 namespace imnorm {
 
 class MemberStore;
+struct FileChecksum;
 
 // Which files count, as the command line says it.
 struct InputOptions {
@@ -23,6 +24,7 @@ struct InputOptions {
   std::vector<std::string> extensions;  // folders only; lower case, no dot; empty: by content
   std::vector<std::string> exclude;     // folders only; patterns as in .gitignore
   bool follow_links = true;             // links to folders, each folder once
+  std::string checksums;                // a file as sha256sum and b3sum write them, "" for none
   // Called now and then while folders are walked, with the files found so far.
   std::function<void(uint64_t found)> on_found;
 };
@@ -38,6 +40,7 @@ struct Input {
   // Of a member of an archive: where its bytes are kept, and why it is not read, if it is not.
   const MemberStore* store = nullptr;
   const Error* refused = nullptr;
+  const FileChecksum* checksum = nullptr;  // of its bytes, where the list has checksums
   uint64_t offset = 0;
   uint64_t bytes = 0;
   std::string_view key() const { return std::string_view(path).substr(key_offset); }
@@ -55,7 +58,8 @@ struct InputList {
   std::vector<std::string> links_read_before;
   std::vector<std::string> links_left_out;  // links to folders where they are not followed
   std::vector<std::string> idle_excludes;   // patterns that no entry met
-  std::vector<std::shared_ptr<const MemberStore>> stores;  // of archives; inputs point at them
+  std::vector<std::shared_ptr<const MemberStore>> stores;      // of archives; inputs point at them
+  std::shared_ptr<const std::vector<FileChecksum>> checksums;  // likewise
   // Identifies the whole list: XXH3-128 over the sorted keys, each ended by a NUL, 32 hex digits.
   std::string Hash() const;
 };

@@ -13,4 +13,14 @@ namespace imnorm {
 // Threads:  by one
 void OwnProcess();
 
+// Whether the library began this process to decode in it: see RunOptions::isolate.
+bool IsDecodingProcess(int argc, char** argv);
+
+// Decodes what the process that began this one hands over, until there is no more.
+//
+// Rules:    before it looks at the first picture it gives up what a decoder does not need: files,
+//           network, processes, by a filter of system calls
+// Returns:  the exit code of the process
+int ServeDecoding();
+
 }  // namespace imnorm

@@ -33,6 +33,8 @@ struct RunOptions {
   int threads = 0;      // 0: the CPUs that this process may use
   uint64_t memory = 0;  // bytes that pictures may take at once; 0: DefaultMemory()
   bool strict = false;  // stop at the first bad input
+  double timeout = 0;   // as DecodeOptions::timeout
+  std::string isolate;  // as DecodeOptions::isolate
   JpegDecoder jpeg = JpegDecoder::kAuto;
   PngDecoder png = PngDecoder::kAuto;
   Stop stop;  // asked within a picture
@@ -94,8 +96,9 @@ struct StatsOptions {
   StatsNumbers numbers;
   std::optional<double> scale;  // none: the samples' maximum, 1 for float
   PixelFilter filter;
-  std::string per_image;   // a .csv or JSON lines file with a line a picture; "" for none
-  bool overwrite = false;  // per_image
+  std::string per_image;        // a .csv or JSON lines file with a line a picture; "" for none
+  std::string write_checksums;  // a file of the SHA-256 of every file, as sha256sum's; "" for none
+  bool overwrite = false;       // per_image, write_checksums
   // The JSON file that the caller is to put the statistics into, "" for none. A run of pictures
   // notes every few seconds how far it has come, as RESULT.journal.partial, which stays until the
   // caller has the result safe and removes it.

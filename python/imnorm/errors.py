@@ -85,6 +85,18 @@ class InstallationError(ImnormError, RuntimeError):
     code = "installation"
 
 
+class TookTooLongError(ImnormError, TimeoutError):
+    """A picture took longer than it may."""
+
+    code = "timeout"
+
+
+class CrashedError(ImnormError, RuntimeError):
+    """A picture's decoder died of it, in a process of its own."""
+
+    code = "crashed"
+
+
 class NothingDoneError(ImnormError):
     """A run without one good input; `failures` says why each failed."""
 
@@ -102,6 +114,7 @@ class NothingDoneError(ImnormError):
 _CLASSES = (
     BadArgumentError, BadConfigError, NotFoundError, IoError, UnsupportedError, CorruptError,
     TooLargeError, CancelledError, InternalError, InstallationError,
+    TookTooLongError, CrashedError,
 )  # fmt: skip
 
 

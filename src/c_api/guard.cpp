@@ -31,6 +31,10 @@ imnorm_code CodeOf(ErrorCode code) {
       return IMNORM_CANCELLED;
     case ErrorCode::kInstallation:
       return IMNORM_INSTALLATION;
+    case ErrorCode::kTimeout:
+      return IMNORM_TIMEOUT;
+    case ErrorCode::kCrashed:
+      return IMNORM_CRASHED;
   }
   return IMNORM_INTERNAL;
 }

@@ -1,11 +1,15 @@
 // Decodes a file with the codec that recognises it, and turns the picture upright.
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <utility>
 #include <vector>
 
 #include "decode/codecs.h"
 #include "decode/delivery.h"
+#include "decode/isolated/isolated_decoder.h"
 #include "decode/orient.h"
 #include "decode/unread.h"
 #include "imnorm/decode.h"
@@ -52,11 +56,28 @@ uint64_t PixelBytes(const PictureInfo& picture) {
          uint64_t(std::max(3, picture.channels) + (picture.has_alpha ? 1 : 0));
 }
 
+// How long a picture takes.
+class Clock {
+ public:
+  Clock(double seconds, const MemoryShare& share) : seconds_(seconds), share_(share) {}
+
+  bool ran_out() const {
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - begin_;
+    return passed.count() - share_.waited() > seconds_;
+  }
+
+ private:
+  const double seconds_;
+  const MemoryShare& share_;
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
 
 struct Decoder::State {
   std::vector<std::unique_ptr<PictureDecoder>> decoders;  // one a codec, null until it is needed
   Orienter orienter;
+  std::unique_ptr<IsolatedDecoder> isolated;  // null until it is needed
 
   PictureDecoder& Of(const Codec& codec);
   void Forget(const Codec& codec);
@@ -115,6 +136,22 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
 
 Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                      RowConsumer& consumer, MemoryShare& share) {
+  if (options.timeout > 0) {
+    const Clock clock(options.timeout, share);
+    DecodeOptions timed = options;
+    timed.timeout = 0;
+    timed.stop = [&] { return options.stop() || clock.ran_out(); };
+    auto decoded = Decode(bytes, timed, consumer, share);
+    if (decoded || decoded.error().code != ErrorCode::kCancelled || options.stop()) return decoded;
+    return Blame(
+        "conduct.timeout",
+        fmt::format("it takes longer than the {} s that `conduct.timeout` allows", options.timeout),
+        ErrorCode::kTimeout);
+  }
+  if (!options.isolate.empty()) {
+    if (!state_->isolated) state_->isolated = std::make_unique<IsolatedDecoder>();
+    return state_->isolated->Decode(bytes, options, consumer, share);
+  }
   const Codec* codec = CodecOf(bytes);
   if (codec == nullptr) return RefuseUnknown(bytes);
   DecodeReport report;

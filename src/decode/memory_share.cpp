@@ -4,9 +4,17 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace imnorm {
+
+Result<MemoryBudget::Lease> MemoryShare::Wait(uint64_t bytes) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto admitted = budget_->Admit(bytes, stop_);
+  waited_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return admitted;
+}
 
 Result<void> MemoryShare::Take(uint64_t bytes) {
   const uint64_t paid = std::min(bytes, before_);
@@ -14,7 +22,7 @@ Result<void> MemoryShare::Take(uint64_t bytes) {
   bytes -= paid;
   if (budget_ == nullptr || bytes == 0) return {};
   if (held_.bytes() == 0) {
-    auto admitted = budget_->Admit(bytes, stop_);
+    auto admitted = Wait(bytes);
     if (!admitted) return Failed(admitted);
     held_ = std::move(*admitted);
     return {};
@@ -36,7 +44,7 @@ Result<void> MemoryShare::TakeForFile(uint64_t bytes) {
 Result<void> MemoryShare::WaitForAll() {
   const uint64_t all = std::exchange(all_, 0);
   held_.Release();
-  auto admitted = budget_->Admit(all, stop_);
+  auto admitted = Wait(all);
   if (!admitted) return Failed(admitted);
   held_ = std::move(*admitted);
   before_ = all - file_;

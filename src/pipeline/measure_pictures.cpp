@@ -14,6 +14,7 @@
 #include "pipeline/run_log.h"
 #include "pipeline/runs.h"
 #include "pipeline/stats_journal.h"
+#include "source/digest.h"
 #include "statistics/settings_difference.h"
 
 namespace imnorm {
@@ -76,6 +77,14 @@ Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Pl
   if (auto sound = CheckFilter(plan, stats.filter); !sound) {
     return Failed(sound);
   }
+  if (!stats.write_checksums.empty()) {
+    if (stats.resume) {
+      return Blame("measure.resume",
+                   "`measure.resume`: checksums are written in one go; leave out "
+                   "`measure.write_checksums`, or do without `measure.resume`");
+    }
+    if (auto loaded = LoadDigest(); !loaded) return Failed(loaded);
+  }
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   std::vector<uint64_t> order;
   const std::optional<InputList> chosen = Arrange(list, stats, order);
@@ -106,8 +115,8 @@ Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Pl
     if (!opened) return Failed(opened);
     journal = std::move(*opened);
   }
-  const PictureSumsSource source(
-      log, {plan, stats.filter, measured.totals.settings(), std::move(decode), native});
+  const PictureSumsSource source(log, {plan, stats.filter, measured.totals.settings(),
+                                       std::move(decode), native, !stats.write_checksums.empty()});
   auto result = RunSums(log, source, stats, options, measured);
   if (journal) journal->Keep(result || stats.resume);
   return result;

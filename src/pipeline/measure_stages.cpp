@@ -8,6 +8,7 @@
 #include "io/path_ending.h"
 #include "parallel/ordered_run.h"
 #include "pipeline/journal_line.h"
+#include "source/checksums.h"
 
 namespace imnorm {
 
@@ -20,7 +21,11 @@ void MeasureStages::Work(Worker& worker, Slot& slot, size_t item) {
   item += measured_.before.items;
   if (!worker.adder) worker.adder = source_.MakeWorker();
   worker.adder->Make(item, slot.sums);
-  if (!slot.sums.outcome.decoded || !measured_.rows) return;
+  if (!slot.sums.outcome.decoded) return;
+  if (slot.sums.sha256) {
+    slot.checksum = ChecksumLine(*slot.sums.sha256, items_.path(item), measured_.checksums_path);
+  }
+  if (!measured_.rows) return;
   const StatsSettings& settings = measured_.totals.settings();
   const std::string& path = items_.path(item);
   slot.line = slot.sums.floats
@@ -60,6 +65,7 @@ bool MeasureStages::AddSums(const Slot& slot, size_t item) {
                    : totals.Add(slot.sums.integers, name);
   totals.AddNotes(slot.sums.outcome.decoded->kinds);
   if (added && measured_.rows) added = measured_.rows->Append(slot.line);
+  if (added && measured_.checksums) added = measured_.checksums->Append(slot.checksum);
   if (added) return true;
   measured_.journal = nullptr;  // which knows what was before; nobody knows what is now
   items_.Abort(std::move(added.error()));
@@ -115,6 +121,12 @@ Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const Sta
   if (!stats.per_image.empty() && !(all && Stand(stats.per_image, measured.before.row_bytes))) {
     if (auto opened = OpenRows(stats, measured); !opened) return Failed(opened);
   }
+  if (!stats.write_checksums.empty()) {
+    auto file = DurableFile::Create(stats.write_checksums, stats.overwrite);
+    if (!file) return Failed(file);
+    measured.checksums.emplace(std::move(*file));
+    measured.checksums_path = stats.write_checksums;
+  }
   RunOrdered(stages, items.count() - measured.before.items, {.threads = ThreadsOf(options)});
   auto report = items.Finish();
   // Before the lines have their name, lest a run that is resumed finds them without their sums.
@@ -126,6 +138,9 @@ Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const Sta
   // Without one good picture there are no rows, as there are no numbers.
   if (measured.rows && (report->done > 0 || totals.shards().count > 1)) {
     if (auto done = measured.rows->Commit(); !done) return Failed(done);
+  }
+  if (measured.checksums && report->done > 0) {
+    if (auto done = measured.checksums->Commit(); !done) return Failed(done);
   }
   return StatsResult{std::move(totals), std::move(*report)};
 }

@@ -19,6 +19,8 @@ struct Measured {
   Totals totals;
   std::optional<DurableStream> rows = {};  // a line a picture
   RowFormat row_format = RowFormat::kJsonLines;
+  std::optional<DurableStream> checksums = {};  // a line a file
+  std::string checksums_path = {};
   std::optional<StopRule> until = {};
   // What an earlier run had gathered, and where this one notes the same; null: nowhere.
   StatsProgress before = {};
@@ -33,7 +35,8 @@ class MeasureStages {
   };
   struct Slot {
     MadeSums sums;
-    std::string line;  // for `rows`: its digits cost more than all else in Collect
+    std::string line;      // for `rows`: its digits cost more than all else in Collect
+    std::string checksum;  // for `checksums`
   };
 
   MeasureStages(RunItems& items, const SumsSource& source, Measured& measured);

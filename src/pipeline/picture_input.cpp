@@ -11,6 +11,7 @@
 #include "decode/memory_share.h"
 #include "decode/unread.h"
 #include "io/shortage.h"
+#include "source/checksums.h"
 #include "source/read_input.h"
 
 namespace imnorm {
@@ -96,6 +97,14 @@ Result<DecodeReport> DecodeBytes(const Input& input, const DecodeOptions& option
   }
 }
 
+// Holds what was read against the checksum that the list has of it.
+Result<void> HashBytes(const Input& input, PictureWorker& worker) {
+  worker.sha256.reset();
+  if (SniffFormat(worker.bytes).empty()) return {};  // it was not read whole, and fails
+  if (worker.wants_sha256) worker.sha256 = Sha256Of(worker.bytes);
+  return input.checksum != nullptr ? CheckBytes(*input.checksum, worker.bytes) : Result<void>();
+}
+
 void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                    RowConsumer& consumer, ItemOutcome& outcome) {
   MemoryShare share(options.memory.get(), options.stop);
@@ -124,6 +133,10 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
     outcome.decoded = RefuseCameraRaw(raw);
     return;
   }
+  if (auto same = HashBytes(input, worker); !same) {
+    outcome.decoded = Failed(same);
+    return;
+  }
   outcome.decoded = DecodeBytes(input, options, share, worker, consumer);
   if (worker.bytes.capacity() > kSmallFile) Free(worker.bytes);
 }
@@ -135,6 +148,8 @@ DecodeOptions DecodeOptionsOf(const Plan& plan, const RunOptions& options) {
   decode.jpeg = options.jpeg;
   decode.png = options.png;
   decode.stop = options.stop;
+  decode.timeout = options.timeout;
+  decode.isolate = options.isolate;
   decode.memory = std::make_shared<MemoryBudget>(options.memory);
   return decode;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "geometry/placed_source.h"
@@ -10,6 +11,7 @@
 #include "imnorm/plan.h"
 #include "imnorm/rows.h"
 #include "pipeline/run_items.h"
+#include "source/digest.h"
 
 namespace imnorm {
 
@@ -17,6 +19,8 @@ namespace imnorm {
 struct PictureWorker {
   Decoder decoder;
   std::vector<uint8_t> bytes;
+  bool wants_sha256 = false;     // of each picture that is read whole
+  std::optional<Digest> sha256;  // of the last one
 };
 
 // How a run decodes the pictures of a plan.

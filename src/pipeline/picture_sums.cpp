@@ -17,7 +17,9 @@ class PictureSumsSource::Adder : public SumsSource::Worker {
       : log_(log),
         task_(task),
         sums_(OptionsOf(task)),
-        geometry_(MakePlacedSource(task.plan.geometry, sums_)) {}
+        geometry_(MakePlacedSource(task.plan.geometry, sums_)) {
+    picture_.wants_sha256 = task.hashes_files;
+  }
 
   void Make(size_t item, MadeSums& sums) override;
 
@@ -47,6 +49,7 @@ void PictureSumsSource::Adder::Make(size_t item, MadeSums& sums) {
   sums.outcome = IsNative(task_.plan.geometry)
                      ? DecodeNative(input)
                      : DecodePlaced(input, task_.decode, picture_, *geometry_);
+  sums.sha256 = picture_.sha256;
   sums.floats.reset();
   if (!sums.outcome.decoded) return;
   if (sums.outcome.decoded->nodata && !task_.filter.count_nodata) {

@@ -18,6 +18,7 @@ struct PictureSumsTask {
   const StatsSettings& settings;
   DecodeOptions decode;
   std::optional<ImageInfo> native;  // of ChannelOrder::kNative: what every picture has to be
+  bool hashes_files = false;
 };
 
 class PictureSumsSource : public SumsSource {

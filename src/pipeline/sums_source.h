@@ -7,6 +7,7 @@
 
 #include "imnorm/statistics.h"
 #include "pipeline/run_items.h"
+#include "source/digest.h"
 
 namespace imnorm {
 
@@ -15,6 +16,7 @@ struct MadeSums {
   ItemOutcome outcome;
   PictureSums integers;
   std::optional<FloatSums> floats;  // in their place
+  std::optional<Digest> sha256;     // of the file, where it is asked for
 };
 
 // Threads:  one worker a thread; MakeWorker from any

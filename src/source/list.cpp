@@ -14,40 +14,12 @@
 #include "io/regular_file.h"
 #include "io/xxh3.h"
 #include "source/archive.h"
+#include "source/checksums.h"
 #include "source/walk.h"
+#include "source/whole_text.h"
 
 namespace imnorm {
 namespace {
-
-// Ten million paths of a hundred bytes; what goes on, such as /dev/zero, is no list.
-constexpr size_t kLongestList = size_t{1} << 30;
-
-tl::unexpected<Error> SystemError(const std::string& path) {
-  return Fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
-              fmt::format("{}: {}", path, std::strerror(errno)));
-}
-
-// The text of a list, from a file, a pipe or standard input; of a list of lines no more than shows
-// that it is none.
-Result<std::string> ReadAll(const std::string& path, bool null_separated) {
-  Descriptor owned;
-  int file = STDIN_FILENO;
-  if (path != "-") {
-    owned = OpenAndWait(path);
-    if (!owned.is_open()) return SystemError(path);
-    file = owned.get();
-  }
-  std::string text;
-  char buffer[1 << 16];
-  while (text.size() <= kLongestList) {
-    const ssize_t n = Retried([&] { return read(file, buffer, sizeof buffer); });
-    if (n < 0) return SystemError(path);
-    if (n == 0) return text;
-    text.append(buffer, size_t(n));
-    if (!null_separated && std::memchr(buffer, '\0', size_t(n)) != nullptr) return text;
-  }
-  return Fail(ErrorCode::kTooLarge, fmt::format("{}: more than {} bytes", path, kLongestList));
-}
 
 constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 
@@ -71,7 +43,7 @@ std::string_view WideEncoding(std::string_view text, bool lines) {
 }
 
 Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& list) {
-  auto text = ReadAll(options.files_from, options.null_separated);
+  auto text = ReadWholeText(options.files_from, /*stops_at_nul=*/!options.null_separated);
   if (!text) return Prefixed("`source.files_from`", std::move(text.error()));
   if (const std::string_view encoding = WideEncoding(*text, !options.null_separated);
       !encoding.empty()) {
@@ -190,6 +162,9 @@ Result<InputList> ListInputs(const InputOptions& options) {
     if (auto added = AddListed(options, uint32_t(options.inputs.size()), list); !added) {
       return Failed(added);
     }
+  }
+  if (!options.checksums.empty()) {
+    if (auto had = GiveChecksums(options, excludes, list); !had) return Failed(had);
   }
   const auto given = [&](const Input& input) -> std::string_view {
     return input.root < options.inputs.size() ? std::string_view(options.inputs[input.root])

@@ -18,6 +18,8 @@ LIMITS = [
     ("statistics 1 GiB", "src/statistics/parse_stats.cpp", r"kLongestText = size_t\(1\) << 30"),
     ("64 KiB, 16 MiB", "src/tensor/npy_read.cpp", r"kMaxHeader = 64 << 10"),
     ("64 KiB, 16 MiB", "src/tensor/tensor_open.cpp", r"kMaxSafetensorsHeader = 16 << 20"),
+    ("300 with `--isolate`", "src/cli/groups/conduct.cpp", r"kIsolatedTimeout = 300;"),
+    ("256 MiB beside", "src/decode/isolated/decoding_process.cpp", r"kBeside = uint64_t\{256\} << 20"),
     ("4 GiB at most", "src/parallel/usable_memory.cpp", r"uint64_t\{4\} << 30"),
 ]
 

@@ -197,6 +197,7 @@ class Normalize : public Invocation {
     files.Write("--state-out", output_.state_out);
     files.Write("--report-norm", output_.report_norm);
     files.Read("--files-from", inputs_.inputs.files_from);
+    files.Read("--checksums", inputs_.inputs.checksums);
     files.Read("--preset", geometry_.preset.value_or(""));
     files.Read("--config", geometry_.config.value_or(""));
     files.Read("--stats", values_.stats.value_or(""));

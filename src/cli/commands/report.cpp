@@ -121,6 +121,7 @@ class Report : public Invocation {
     files.inputs = inputs_.inputs.inputs;
     files.Write("-o", output_);
     files.Read("--files-from", inputs_.inputs.files_from);
+    files.Read("--checksums", inputs_.inputs.checksums);
     if (auto apart = CheckOutputs(files, opened->list()); !apart) {
       return FailWith(apart.error(), console);
     }

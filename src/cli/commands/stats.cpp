@@ -122,6 +122,8 @@ class Stats : public Invocation {
     files.Write("-o", delivery.output);
     files.Write("--json-log", loudness.json_log);
     files.Write("--per-image", measures_.per_image);
+    files.Write("--write-checksums", measures_.write_checksums);
+    files.Read("--checksums", inputs_.inputs.checksums);
     files.Read("--files-from", inputs_.inputs.files_from);
     files.Read("--preset", geometry_.preset.value_or(""));
     files.Read("--config", geometry_.config.value_or(""));

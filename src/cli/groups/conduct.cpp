@@ -1,6 +1,7 @@
 // Threads, strictness, decoders; progress and loudness.
 #include "cli/groups/conduct.h"
 
+#include <cmath>
 #include <cstdlib>
 
 #include "cli/flags.h"
@@ -25,6 +26,9 @@ std::span<const Word<cli::ProgressMode>> Words<cli::ProgressMode>() {
 namespace imnorm::cli {
 namespace {
 
+// Of --isolate where --timeout is not given: a decoder that loops is part of what it is there for.
+constexpr double kIsolatedTimeout = 300;
+
 // The flag's word, else the variable's, else the first choice; an empty one is unset.
 template <typename Decoder>
 Result<Decoder> ChooseDecoder(const char* flag, const std::string& given, const char* variable) {
@@ -43,6 +47,13 @@ void AddConduct(Options& options, ConductArguments& a, ConsoleArguments& console
                 "Pictures take no more at once: 500M, 2G (default: a quarter of what there is, 4G "
                 "at most)"},
                a.memory);
+  options.Number({"--timeout", "S",
+                  "Seconds that decoding a picture may take (default: any; with --isolate 300)"},
+                 a.timeout);
+  options.Flag({"--isolate", "",
+                "Decode in processes that may do nothing else: a decoder that crashes costs its "
+                "picture alone"},
+               a.isolate);
   options.Flag({"--strict", "", "Stop at the first bad input"}, a.strict);
   options.Text({"--jpeg", "WHICH", "auto|turbo: which JPEG decoder; the bytes are the same"},
                a.jpeg);
@@ -72,6 +83,11 @@ Result<RunOptions> ResolveConduct(const ConductArguments& a) {
     options.memory = *memory;
   }
   options.strict = a.strict;
+  if (a.timeout && !(*a.timeout > 0 && std::isfinite(*a.timeout))) {
+    return Fail(ErrorCode::kBadArgument, "--timeout: it takes seconds, more than 0");
+  }
+  options.timeout = a.timeout.value_or(a.isolate ? kIsolatedTimeout : 0);
+  if (a.isolate) options.isolate = "/proc/self/exe";
   const auto jpeg = ChooseDecoder<JpegDecoder>("--jpeg", a.jpeg, "IMNORM_JPEG");
   if (!jpeg) return Failed(jpeg);
   const auto png = ChooseDecoder<PngDecoder>("--png", a.png, "IMNORM_PNG");

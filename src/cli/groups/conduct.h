@@ -1,6 +1,7 @@
 // The options that say how a run is carried out and what is said of it; they change no byte.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/console.h"
@@ -11,8 +12,9 @@ namespace imnorm::cli {
 
 struct ConductArguments {
   std::string jpeg, png, memory;
+  std::optional<double> timeout;
   int threads = 0;
-  bool strict = false;
+  bool strict = false, isolate = false;
 };
 
 struct ConsoleArguments {

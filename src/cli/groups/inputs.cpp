@@ -31,6 +31,9 @@ void AddInputs(Options& options, InputArguments& a) {
   options.Each(
       {"--exclude", "GLOB", "Leave out names, paths or folders/ (repeatable)", Fits::kPictures},
       a.inputs.exclude);
+  options.Text({"--checksums", "FILE", "Of sha256sum or b3sum: a picture of other bytes failed",
+                Fits::kPictures},
+               a.inputs.checksums);
   options.Text({"--tensor", "NAME", "Which tensor of a .npz or .safetensors INPUT"}, a.tensor);
   options.Flag({"--no-follow", "", "Leave out links to folders", Fits::kPictures},
                a.inputs.follow_links, false);

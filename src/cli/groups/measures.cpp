@@ -88,6 +88,9 @@ void AddMeasures(Options& options, MeasureArguments& a) {
   options.Flag({"--per-class", "", "Also by top folder", Fits::kPictures}, a.per_class);
   options.Text({"--per-image", "FILE", "A line a picture: .jsonl or .csv", Fits::kPictures},
                a.per_image);
+  options.Text(
+      {"--write-checksums", "FILE", "The SHA-256 of each good picture's file", Fits::kPictures},
+      a.write_checksums);
   options.Text({"--weight", "WHAT", "pixel|image: what counts the same"}, a.weight);
   options.Number({"--ddof", "N", "0: population, 1: sample"}, a.ddof);
   options.Text({"--std-of", "WHAT", "pooled|image-mean"}, a.std_of);
@@ -121,6 +124,7 @@ Result<StatsOptions> ResolveMeasures(const MeasureArguments& a, bool sharded, bo
                 "--per-image -: it takes a file; stdout has the statistics");
   }
   stats.per_image = a.per_image;
+  stats.write_checksums = a.write_checksums;
   stats.overwrite = overwrite;
   stats.sample = a.sample;
   stats.until = a.until;

@@ -11,7 +11,7 @@
 namespace imnorm::cli {
 
 struct MeasureArguments {
-  std::string per_image, weight, std_of, percentiles, ignore_value, mask_dir;
+  std::string per_image, write_checksums, weight, std_of, percentiles, ignore_value, mask_dir;
   int ddof = 0;
   bool histogram = false, per_class = false;
   std::optional<double> scale, until;
