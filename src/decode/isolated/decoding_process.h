@@ -8,9 +8,9 @@
 #include <string>
 
 #include "decode/isolated/channel.h"
-#include "decode/isolated/shared_memory.h"
 #include "imnorm/error.h"
 #include "imnorm/stop.h"
+#include "io/shared_memory.h"
 
 namespace imnorm {
 

@@ -18,8 +18,8 @@
 namespace imnorm {
 namespace {
 
-constexpr ModuleName kModule = {"imnorm_sandbox.so", IMNORM_SANDBOX_ENTRY,
-                                "shuts decoders in (--isolate)", "IMNORM_BUILD_SANDBOX_MODULE"};
+constexpr ModuleName kModule = {"imnorm_sandbox.so", IMNORM_SANDBOX_ENTRY, "shuts decoders in",
+                                "IMNORM_BUILD_SANDBOX_MODULE"};
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kWatched = true;

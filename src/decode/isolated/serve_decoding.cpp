@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <new>
+#include <string>
 #include <string_view>
 
 #include "decode/codecs.h"
@@ -18,10 +19,11 @@
 #include "decode/isolated/decoding_process.h"
 #include "decode/isolated/messages.h"
 #include "decode/isolated/sandbox.h"
-#include "decode/isolated/shared_memory.h"
 #include "decode/memory_share.h"
 #include "imnorm/decode.h"
 #include "imnorm/process.h"
+#include "io/regular_file.h"
+#include "io/shared_memory.h"
 #include "kernels/target.h"
 
 namespace imnorm {
@@ -66,9 +68,10 @@ class Run {
   }
 
   JobMessage NextJob() {
-    untaken_ = 0;
+    JobMessage job = Expect(MessageKind::kJob, UnpackJob);
+    untaken_ = 0;  // what was taken of the one before was said before
     halves_ = 0;
-    return Expect(MessageKind::kJob, UnpackJob);
+    return job;
   }
 
   // Where the next rows go, once those that lay there were read.
@@ -152,12 +155,11 @@ class SendingConsumer : public RowConsumer {
 };
 
 uint64_t AddressSpaceBytes() {
-  unsigned long pages = 0;
-  if (std::FILE* file = std::fopen("/proc/self/statm", "r")) {
-    if (std::fscanf(file, "%lu", &pages) != 1) pages = 0;
-    std::fclose(file);
-  }
-  return uint64_t(pages) * uint64_t(sysconf(_SC_PAGESIZE));
+  constexpr size_t kLongest = 256;
+  uint64_t pages = 0;
+  const std::string text = BeginningOf("/proc/self/statm", kLongest);
+  std::from_chars(text.data(), text.data() + text.size(), pages);
+  return pages * uint64_t(sysconf(_SC_PAGESIZE));
 }
 
 // Loads what is loaded when it is needed, before nothing can be; then gives up the rest. Returns

@@ -1,4 +1,4 @@
-// Memory that a run and a process that decodes for it both see.
+// Memory that two processes see.
 #pragma once
 
 #include <cstdint>

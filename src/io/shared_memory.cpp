@@ -1,5 +1,5 @@
 // memfd_create and mmap.
-#include "decode/isolated/shared_memory.h"
+#include "io/shared_memory.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
