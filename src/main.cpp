@@ -1,13 +1,16 @@
 // imnorm: argv -> a command with its options -> a job -> the run -> an exit code.
 #include <exception>
+#include <string>
 
 #include "cli/answer.h"
 #include "cli/exit_code.h"
 #include "cli/help.h"
+#include "cli/memory_shortage.h"
 #include "cli/parse.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
 #include "imnorm/process.h"
+#include "io/troubles.h"
 #include "kernels/target.h"
 
 namespace imnorm::cli {
@@ -38,6 +41,7 @@ int Run(int argc, char** argv) {
     console.LogTo(std::move(*log), argv[1]);
   }
   const int code = invocation->Run(console);
+  for (const std::string& trouble : TakeTroubles()) console.PrintWarning(trouble);
   console.EndLog(code);
   return code;
 }
@@ -48,13 +52,13 @@ int Run(int argc, char** argv) {
 int main(int argc, char** argv) {
   using namespace imnorm::cli;
   if (imnorm::IsDecodingProcess(argc, argv)) return imnorm::ServeDecoding();
+  const ShortageGuard guard;
   HoldStandardStreams();
   CatchSignals();
   imnorm::OwnProcess();
   try {
     return Run(argc, argv);
   } catch (const std::exception& error) {
-    Console(ProgressMode::kNever, false, false).PrintError(error.what());
-    return kExitNotDone;
+    return FailWith(error);
   }
 }

@@ -3,7 +3,11 @@
 
 #include <unistd.h>
 
+#include <new>
+
 #include "cli/exit_code.h"
+#include "cli/memory_shortage.h"
+#include "cli/signals.h"
 #include "cli/terminal.h"
 #include "io/standard_output.h"
 #include "json/printable.h"
@@ -12,7 +16,21 @@ namespace imnorm::cli {
 
 int FailWith(const Error& error, Console& console) {
   if (error.code != ErrorCode::kCancelled) console.PrintError(error);
+  // It stops runs, and is behind many another error.
+  if (MemoryIsShort() && StopSignal().load() == 0) return TellShortage();
   return ExitCodeOf(error);
+}
+
+int FailWith(const std::exception& error) noexcept {
+  try {
+    if (dynamic_cast<const std::bad_alloc*>(&error) == nullptr) {
+      Console(ProgressMode::kNever, false, false).PrintError(error.what());
+      return kExitNotDone;
+    }
+  } catch (const std::exception&) {
+    // There was memory for the exception, but not for its words.
+  }
+  return TellShortage();
 }
 
 Result<void> WriteText(std::string_view text) {

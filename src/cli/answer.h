@@ -1,6 +1,7 @@
 // How a command ends: with an error, or with text on stdout.
 #pragma once
 
+#include <exception>
 #include <string_view>
 
 #include "cli/console.h"
@@ -10,6 +11,9 @@ namespace imnorm::cli {
 
 // Prints the error and returns its exit code.
 int FailWith(const Error& error, Console& console);
+
+// The same of an exception that ends a run: without memory in words that take none.
+int FailWith(const std::exception& error) noexcept;
 
 // Writes text to stdout; on a terminal only what is printable.
 Result<void> WriteText(std::string_view text);

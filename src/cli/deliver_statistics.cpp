@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+#include <vector>
+
 #include "cli/answer.h"
 #include "cli/flags.h"
 #include "cli/standard_streams.h"
@@ -16,6 +19,22 @@
 namespace imnorm::cli {
 namespace {
 
+Result<void> Publish(DurableFile file, std::vector<DurableFile> sides) {
+  return PublishTogether(file, sides);
+}
+
+Result<void> WriteFile(const std::string& text, const DeliveryArguments& a, DurableFile file,
+                       std::vector<DurableFile> sides) {
+  auto written = Result<void>();
+  if (file.is_open()) {
+    written =
+        file.WriteAt(0, text.data(), text.size()).and_then([&] { return file.Seal(text.size()); });
+  } else if (!a.stands) {  // what stands an earlier run wrote
+    written = WriteWholeFile(a.output, text, a.force);
+  }
+  return written ? Publish(std::move(file), std::move(sides)) : written;
+}
+
 // Says what the numbers leave out: not every form of them has a place for it.
 void TellNonfinite(const Totals& totals, Console& console) {
   const NonfiniteCounts& counts = totals.nonfinite();
@@ -24,6 +43,16 @@ void TellNonfinite(const Totals& totals, Console& console) {
                                 counts.pixels, counts.pixels == 1 ? "" : "s", counts.inputs,
                                 counts.inputs == 1 ? "" : "s",
                                 counts.pixels == 1 ? "was" : "were"));
+}
+
+Result<void> WriteToStdout(const Totals& totals, const DeliveryArguments& a, EmitFormat format,
+                           bool failures, Console& console) {
+  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
+    return WriteText(InFlags(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), failures})));
+  }
+  TellNonfinite(totals, console);
+  const auto text = EmitStats(totals, format);
+  return text ? WriteText(*text) : Failed(text);
 }
 
 }  // namespace
@@ -65,7 +94,7 @@ Result<DurableFile> PrepareDelivery(const DeliveryArguments& a) {
 }
 
 Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFile file,
-                     bool failures, Console& console) {
+                     std::vector<DurableFile> sides, bool failures, Console& console) {
   EmitFormat format = EmitFormat::kJson;
   if (!a.emit.empty()) {
     auto named = EmitFormatFromName(a.emit);
@@ -76,27 +105,17 @@ Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFi
     const bool csv = HasEnding(a.output, ".csv");
     const auto text = EmitStats(totals, csv ? EmitFormat::kCsv : EmitFormat::kJson);
     if (!text) return Failed(text);
-    auto written = Result<void>();
-    if (a.stands) {
-      // An earlier run wrote it.
-    } else if (file.is_open()) {
-      written = file.WriteAt(0, text->data(), text->size()).and_then([&] {
-        return file.Commit(text->size());
-      });
-    } else {
-      written = WriteWholeFile(a.output, *text, a.force);
-    }
+    const auto written = WriteFile(*text, a, std::move(file), std::move(sides));
     if (!written || a.emit.empty()) {
       if (written) TellNonfinite(totals, console);
       return written;
     }
   }
-  if (a.emit.empty() && isatty(STDOUT_FILENO) == 1) {
-    return WriteText(InFlags(StatsTable(totals, {TerminalWidth(STDOUT_FILENO), failures})));
-  }
-  TellNonfinite(totals, console);
-  const auto text = EmitStats(totals, format);
-  return text ? WriteText(*text) : Failed(text);
+  auto written = WriteToStdout(totals, a, format, failures, console);
+  // Who closed the pipe has read what they wanted of it; the files they asked for, too.
+  if (!written && written.error().code != ErrorCode::kCancelled) return written;
+  auto published = Publish(DurableFile(), std::move(sides));
+  return published ? written : published;
 }
 
 }  // namespace imnorm::cli

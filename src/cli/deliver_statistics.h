@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/options.h"
@@ -31,8 +32,8 @@ Result<DurableFile> PrepareDelivery(const DeliveryArguments& a);
 
 // Writes the statistics where they were asked for: -o as JSON or, where its name ends in .csv, as
 // CSV; stdout as --emit says or, on a terminal, as a table, which lists the failures where
-// `failures` says so.
+// `failures` says so. `sides` are sealed and get their names together with -o.
 Result<void> Deliver(const Totals& totals, const DeliveryArguments& a, DurableFile file,
-                     bool failures, Console& console);
+                     std::vector<DurableFile> sides, bool failures, Console& console);
 
 }  // namespace imnorm::cli

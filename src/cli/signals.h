@@ -9,8 +9,8 @@ namespace imnorm::cli {
 const std::atomic<int>& StopSignal();
 
 // From now on any of the three ends the program at once with 128 + its number, as long as nothing
-// is begun that would have to be tidied up. SIGPIPE is ignored: a closed pipe shows as an error of
-// write.
+// is begun that would have to be tidied up. SIGPIPE and SIGXFSZ are ignored: a closed pipe and a
+// limit of a file's size (ulimit -f) show as errors of write.
 void CatchSignals();
 
 // From now on the first of the three is noted in StopSignal(); the next, of whichever kind, ends

@@ -37,7 +37,7 @@ Result<Plan> ReadStatistics(const StatisticsWish& wish, Plan plan, PlanInput inp
 }
 
 Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const Source& source,
-                               bool required) {
+                               bool required, std::vector<Failure>& left_out) {
   const size_t all = source.list().inputs.size();
   const ShardRange part = ShardOf(all, source.shard.index, source.shard.count);
   if (part.end - part.begin != all) {
@@ -52,6 +52,7 @@ Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const
   stats.scale = wish.scale;
   const auto measured = Measure(source, job.plan, stats, quiet);
   if (!measured) return Failed(measured);
+  left_out = measured->report.failures;
   if (measured->report.done == 0) {
     if (!required) return job.plan;
     return Fail(ErrorCode::kIo, "--stats auto: no input could be measured");

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "imnorm/job.h"
 #include "imnorm/statistics.h"
@@ -22,9 +23,10 @@ Result<Plan> ReadStatistics(const StatisticsWish& wish, Plan plan, PlanInput inp
 
 // The plan with the statistics of a pass over the job's inputs. Without one good input it is the
 // plan as it was, since the run to come says so; where none comes, `required`, it is an error.
+// `left_out`: the inputs that failed.
 //
 // Errors:   those of a measuring run; kBadArgument: a part of the inputs only
 Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const Source& source,
-                               bool required);
+                               bool required, std::vector<Failure>& left_out);
 
 }  // namespace imnorm::cli

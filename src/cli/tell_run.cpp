@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/memory_shortage.h"
 #include "cli/signals.h"
 
 namespace imnorm::cli {
@@ -32,7 +33,7 @@ void TellList(const InputList& list, Console& console) {
 
 void ShowRunOn(Console& console, RunOptions& options) {
   StopInOrder();
-  options.stop = [] { return StopSignal().load() != 0; };
+  options.stop = [] { return StopSignal().load() != 0 || MemoryIsShort(); };
   options.on_failure = [&](const Failure& failure) { console.PrintFailure(failure); };
   if (console.verbose()) {
     options.on_note = [&](const Note& note) {

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "io/positioned.h"
+#include "io/troubles.h"
 
 namespace imnorm {
 namespace {
@@ -22,16 +23,23 @@ tl::unexpected<Error> SystemError(const std::string& path, int error) {
   return Fail(ErrorCode::kIo, fmt::format("{}: {}", path, std::strerror(error)));
 }
 
-Result<void> SyncFolderOf(const std::string& path) {
+constexpr const char* kUnderName = "is under its name, which a power failure may undo";
+
+// `state` says how the file stands where the system cannot.
+Result<void> SyncFolderOf(const std::string& path, const char* state = kUnderName) {
   const size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const auto failed = [&](int error) {
+    return Fail(ErrorCode::kIo, fmt::format("{}: {}: the folder {} cannot be synced: {}", path,
+                                            state, folder, std::strerror(error)));
+  };
   const Descriptor fd(
       Retried([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   // A folder that may be written but not read (a drop box) cannot be synced either.
-  if (!fd.is_open()) return errno == EACCES ? Result<void>() : SystemError(folder, errno);
+  if (!fd.is_open()) return errno == EACCES ? Result<void>() : failed(errno);
   // Some file systems refuse to sync folders (EINVAL): the file itself is synced by then.
   if (Retried([&] { return fsync(fd.get()); }) == 0 || errno == EINVAL) return {};
-  return SystemError(folder, errno);
+  return failed(errno);
 }
 
 Result<void> WriteAll(int fd, const std::string& path, std::string_view text) {
@@ -108,13 +116,19 @@ int RenameToNew(const std::string& from, const std::string& to) {
     if (lstat(to.c_str(), &status) == 0) return EEXIST;
     return rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
   }
-  unlink(from.c_str());
+  RemoveOwn(from);
   return 0;
 }
 
 // False if another process holds the file. Where the file system has no locks nobody can.
-bool Lock(int fd) {
-  return Retried([&] { return flock(fd, LOCK_EX | LOCK_NB); }) == 0 || errno != EWOULDBLOCK;
+bool Lock(int fd, const std::string& path) {
+  if (Retried([&] { return flock(fd, LOCK_EX | LOCK_NB); }) == 0) return true;
+  const int error = errno;
+  if (error == EWOULDBLOCK) return false;
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  NoteTrouble(fmt::format("{}: no locks there ({}): nothing keeps two runs from writing one output",
+                          folder.empty() ? "." : folder.native(), std::strerror(error)));
+  return true;
 }
 
 // A run that died after its output got its name, and before it was finished.
@@ -123,7 +137,7 @@ void MakePartialAgain(const std::string& target, const std::string& partial) {
   if (lstat(target.c_str(), &status) != 0) return;
   if ((status.st_mode & kMark) == 0 || !IsLeftover(status)) return;
   const Descriptor file = OpenToRead(target);
-  if (file.is_open() && Lock(file.get())) RenameToNew(target, partial);
+  if (file.is_open() && Lock(file.get(), target)) RenameToNew(target, partial);
 }
 
 }  // namespace
@@ -163,13 +177,17 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite,
   }
   if (!file.is_open()) return CannotCreate(path, partial, errno);
   struct stat held;
-  if (fstat(file.file_.get(), &held) != 0) return SystemError(partial, errno);
+  if (fstat(file.file_.get(), &held) != 0) return file.GiveUp(partial, errno);
   if (file.took_over_ && !IsLeftover(held)) return NotOurs(partial);
-  if (!Lock(file.file_.get())) return Fail(ErrorCode::kIo, partial + ": another run is writing it");
+  if (!Lock(file.file_.get(), partial)) {
+    return Fail(ErrorCode::kIo, partial + ": another run is writing it");
+  }
   // Between open and lock another run may have put this very file under its final name: then the
   // name no longer leads to it, and it must not be touched.
   struct stat named;
-  if (lstat(partial.c_str(), &named) != 0 || !SameFile(held, named)) {
+  const bool there = lstat(partial.c_str(), &named) == 0;
+  if (!there && errno != ENOENT) return file.GiveUp(partial, errno);
+  if (!there || !SameFile(held, named)) {
     return Fail(ErrorCode::kIo, partial + ": another run was writing it; try again");
   }
   file.partial_ = partial;
@@ -183,6 +201,11 @@ Result<DurableFile> DurableFile::Create(const std::string& path, bool overwrite,
     return SystemError(partial, errno);
   }
   return file;
+}
+
+tl::unexpected<Error> DurableFile::GiveUp(const std::string& partial, int error) {
+  if (!took_over_) RemoveOwn(partial);
+  return SystemError(partial, error);
 }
 
 Result<void> DurableFile::Reserve(uint64_t bytes) {
@@ -232,18 +255,13 @@ tl::unexpected<Error> DurableFile::Appeared() const {
                ErrorCode::kIo);
 }
 
-Result<void> DurableFile::RemoveOutput() {
-  if (unlink(target_.c_str()) != 0) {
-    return errno == ENOENT ? Result<void>() : SystemError(path_, errno);
-  }
-  return SyncFolderOf(target_);
-}
-
 Result<void> DurableFile::Rename() {
   struct stat held;
   struct stat named;
   if (fstat(file_.get(), &held) != 0) return SystemError(partial_, errno);
-  if (lstat(partial_.c_str(), &named) != 0 || !SameFile(held, named)) {
+  const bool there = lstat(partial_.c_str(), &named) == 0;
+  if (!there && errno != ENOENT) return SystemError(partial_, errno);
+  if (!there || !SameFile(held, named)) {
     partial_.clear();  // not ours to remove
     return Fail(ErrorCode::kIo,
                 fmt::format("{}: its .partial was removed or replaced during the run", path_));
@@ -265,7 +283,7 @@ void DurableFile::Withdraw() {
   struct stat named;
   if (fstat(file_.get(), &held) == 0 && lstat(target_.c_str(), &named) == 0 &&
       SameFile(held, named)) {
-    unlink(target_.c_str());
+    RemoveOwn(target_);
   }
 }
 
@@ -282,15 +300,30 @@ Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides)
   if (old == DurableFile::Old::kKept) return main.Appeared();
   const bool replaces = old != DurableFile::Old::kNone;
   auto done = Result<void>();
+  std::string removed;
   for (DurableFile& side : sides) {
-    if (done) done = replaces ? side.RemoveOutput() : side.Rename();
+    if (!done) break;
+    if (!replaces) {
+      done = side.Rename();
+      continue;
+    }
+    const auto older = RemoveOlder(side.target_);
+    if (!older || *older) removed += (removed.empty() ? "" : ", ") + side.path_;
+    if (!older) done = Failed(older);
   }
   if (done && has_main) done = main.Rename();
+  // Or a power failure might leave the new sides beside the old file.
+  if (done && replaces && !sides.empty()) done = SyncFolderOf(main.target_);
   for (DurableFile& side : sides) {
     if (done && replaces) done = side.Rename();
   }
   if (!done) {
     for (DurableFile& side : sides) side.Withdraw();
+    if (has_main && main.partial_.empty()) {
+      done.error().message +=
+          fmt::format("; {} is new and stands without what speaks of it", main.path_);
+    }
+    if (!removed.empty()) done.error().message += "; the older ones are gone: " + removed;
     return done;
   }
   for (DurableFile& side : sides) {
@@ -304,7 +337,7 @@ Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides)
 void DurableFile::Abandon() {
   if (!is_open()) return;
   writeback_.reset();
-  if (!partial_.empty() && !kept_) unlink(partial_.c_str());
+  if (!partial_.empty() && !kept_) RemoveOwn(partial_);
   file_.Close();
 }
 
@@ -329,8 +362,22 @@ bool IsFinished(const std::string& path) {
          (status.st_mode & kMark) == 0 && LeftoverOf(path).empty();
 }
 
+Result<bool> RemoveOlder(const std::string& path) {
+  if (unlink(path.c_str()) != 0) {
+    return errno == ENOENT ? Result<bool>(false) : SystemError(path, errno);
+  }
+  auto synced = SyncFolderOf(path, "is removed for a new one");
+  return synced ? Result<bool>(true) : Failed(synced);
+}
+
 void RemoveLeftover(const std::string& path) {
-  if (const std::string partial = LeftoverOf(path); !partial.empty()) unlink(partial.c_str());
+  const Result<std::string> target = TargetOf(path);
+  if (!target) return NoteTrouble(target.error().message);
+  const std::string partial = *target + ".partial";
+  struct stat status;
+  const bool there = lstat(partial.c_str(), &status) == 0;
+  if (!there && errno == ENOENT) return;
+  if (!there || IsLeftover(status)) RemoveOwn(partial);
 }
 
 Result<void> WriteWholeFile(const std::string& path, std::string_view text, bool overwrite) {

@@ -71,13 +71,15 @@ class DurableFile {
  private:
   friend Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides);
 
+  // An error of Create, which leaves nothing of its own.
+  tl::unexpected<Error> GiveUp(const std::string& partial, int error);
+
   enum class Old { kNone, kReplaceable, kKept };
 
-  Old OldOutput() const;        // what stands under PATH
-  Result<void> RemoveOutput();  // that
-  Result<void> Rename();        // still marked
-  void Withdraw();              // undoes Rename
-  Result<void> Finish();        // unmarks, closes and syncs the folder
+  Old OldOutput() const;  // what stands under PATH
+  Result<void> Rename();  // still marked
+  void Withdraw();        // undoes Rename
+  Result<void> Finish();  // unmarks, closes and syncs the folder
   tl::unexpected<Error> Appeared() const;
 
   Descriptor file_;
@@ -106,7 +108,13 @@ std::string LeftoverOf(const std::string& path);
 // Whether a file stands under a name of which no run has more to do.
 bool IsFinished(const std::string& path);
 
-// Removes the partial file of PATH.
+// Removes a file that speaks of an older output, and brings that to the disk; false: there was
+// none.
+//
+// Errors:   kIo
+Result<bool> RemoveOlder(const std::string& path);
+
+// Removes the partial file of PATH. What cannot be removed is noted as a trouble.
 void RemoveLeftover(const std::string& path);
 
 // Writes a small file whole through a DurableFile. A device or pipe (/dev/stdout) is written

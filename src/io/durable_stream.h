@@ -1,4 +1,7 @@
 // A DurableFile written front to back in large pieces.
+//
+// Rules:    after an error it stays wrong: what the system could not write or sync may be missing,
+//           though it says nothing of it the next time
 #pragma once
 
 #include <cstdint>
@@ -18,17 +21,17 @@ class DurableStream {
 
   Result<void> Append(std::string_view text) {
     buffer_ += text;
-    return buffer_.size() < kFlushBytes ? Result<void>() : Flush();
+    return buffer_.size() < kFlushBytes ? so_far_ : Flush();
   }
   // Brings what was appended to the disk; returns how many bytes that are.
   Result<uint64_t> Sync() {
-    auto done = Flush().and_then([&] { return file_.Seal(written_); });
+    auto done = FlushAndSeal();
     return done ? Result<uint64_t>(written_) : Failed(done);
   }
   void Keep(bool keep) { file_.Keep(keep); }
   // Writes the rest and brings everything to the disk: the file is then to be published.
   Result<DurableFile> Seal() {
-    auto done = Flush().and_then([&] { return file_.Seal(written_); });
+    auto done = FlushAndSeal();
     if (!done) return Failed(done);
     return std::move(file_);
   }
@@ -39,14 +42,20 @@ class DurableStream {
  private:
   static constexpr size_t kFlushBytes = 1 << 20;
   Result<void> Flush() {
-    auto written = file_.WriteAt(written_, buffer_.data(), buffer_.size());
+    if (!so_far_) return so_far_;
+    so_far_ = file_.WriteAt(written_, buffer_.data(), buffer_.size());
     written_ += buffer_.size();
     buffer_.clear();
-    return written;
+    return so_far_;
+  }
+  Result<void> FlushAndSeal() {
+    if (Flush()) so_far_ = file_.Seal(written_);
+    return so_far_;
   }
   DurableFile file_;
   std::string buffer_;
   uint64_t written_ = 0;
+  Result<void> so_far_;
 };
 
 }  // namespace imnorm

@@ -17,13 +17,18 @@ tl::unexpected<Error> SystemError(int error) {
               std::strerror(error));
 }
 
+// 0 or the error number.
+int Open(const std::string& path, Descriptor& file, struct stat& status) {
+  file = OpenToRead(path);
+  return file.is_open() && fstat(file.get(), &status) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
 Result<RegularFile> OpenRegular(const std::string& path) {
   RegularFile opened;
-  opened.file = OpenToRead(path);
   struct stat status;
-  if (!opened.file.is_open() || fstat(opened.file.get(), &status) != 0) return SystemError(errno);
+  if (const int error = Open(path, opened.file, status); error != 0) return SystemError(error);
   if (S_ISDIR(status.st_mode)) {
     return Fail(ErrorCode::kUnsupported, "a folder, where a file is meant");
   }
@@ -32,12 +37,21 @@ Result<RegularFile> OpenRegular(const std::string& path) {
   return opened;
 }
 
-std::string BeginningOf(const std::string& path, size_t bytes) {
-  const auto opened = OpenRegular(path);
-  if (!opened) return "";
-  std::string text(bytes, '\0');
-  const ssize_t got = Retried([&] { return read(opened->file.get(), text.data(), bytes); });
-  text.resize(got > 0 ? size_t(got) : 0);
+std::string BeginningOf(const std::string& path, size_t bytes, int* error) {
+  Descriptor file;
+  struct stat status;
+  int failed = Open(path, file, status);
+  std::string text;
+  if (failed == 0 && S_ISREG(status.st_mode)) text.resize(bytes);
+  size_t at = 0;
+  while (at < text.size()) {
+    const ssize_t got = Retried([&] { return read(file.get(), &text[at], text.size() - at); });
+    if (got < 0) failed = errno;
+    if (got <= 0) break;
+    at += size_t(got);
+  }
+  text.resize(failed == 0 ? at : 0);
+  if (error != nullptr) *error = failed;
   return text;
 }
 

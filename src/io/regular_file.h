@@ -19,7 +19,8 @@ struct RegularFile {
 // Errors:   kNotFound, kIo; kUnsupported: a folder, a FIFO, a device. Without the path
 Result<RegularFile> OpenRegular(const std::string& path);
 
-// What a regular file begins with, `bytes` of it at most; nothing where it cannot be read.
-std::string BeginningOf(const std::string& path, size_t bytes);
+// What a regular file begins with, `bytes` of it at most; nothing of what is none, and where it
+// cannot be read: then `error` is the reason, else 0.
+std::string BeginningOf(const std::string& path, size_t bytes, int* error = nullptr);
 
 }  // namespace imnorm

@@ -31,9 +31,13 @@ inline tl::unexpected<Error> Shortage(int error) {
                ErrorCode::kIo);
 }
 
+// A temporary file that fails is no input's fault either.
+constexpr const char* kTemporaryFiles = "TMPDIR";
+
 inline bool IsShortage(const Error& error) {
   return error.code == ErrorCode::kIo &&
-         (error.setting == "conduct.memory" || error.setting == "conduct.threads");
+         (error.setting == "conduct.memory" || error.setting == "conduct.threads" ||
+          error.setting == kTemporaryFiles);
 }
 
 }  // namespace imnorm

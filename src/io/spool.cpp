@@ -9,8 +9,9 @@ namespace imnorm {
 Result<Spool> Spool::Open(const std::string& folder) {
   auto file = OpenTemporary(folder);
   if (!file) return Failed(file);
+  const std::string where = folder.empty() ? TemporaryFolder() : folder;
   return Spool(std::move(*file),
-               folder.empty() ? "temporary file (TMPDIR says where)" : folder + ": temporary file");
+               where + ": temporary file" + (folder.empty() ? " (TMPDIR says where)" : ""));
 }
 
 Result<void> Spool::Reserve(uint64_t bytes) { return ReserveSpace(file_.get(), bytes, name_); }

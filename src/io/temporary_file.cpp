@@ -7,14 +7,10 @@
 #include <cstring>
 
 namespace imnorm {
-namespace {
-
 std::string TemporaryFolder() {
   const char* folder = std::getenv("TMPDIR");
   return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
 }
-
-}  // namespace
 
 Result<Descriptor> OpenTemporary(const std::string& folder) {
   const std::string where = folder.empty() ? TemporaryFolder() : folder;

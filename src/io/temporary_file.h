@@ -17,4 +17,7 @@ namespace imnorm {
 // Errors:   kIo, naming the folder
 Result<Descriptor> OpenTemporary(const std::string& folder = "");
 
+// $TMPDIR, or else /tmp.
+std::string TemporaryFolder();
+
 }  // namespace imnorm

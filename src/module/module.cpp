@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <system_error>
 
 namespace imnorm {
 namespace {
@@ -24,6 +25,7 @@ constexpr const char* kModulesFromLibraries = IMNORM_MODULES_FROM_LIBDIR;
 struct Object {
   fs::path folder;  // "" where the system does not tell
   bool is_program = false;
+  std::error_code failed = {};
 };
 
 // The object that holds this code: the program, or libimnorm.so in somebody else's.
@@ -35,9 +37,11 @@ Object ThisObject() {
   const bool known = dladdr1(here, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) != 0;
   // The loader has no name for the program itself.
   if (!known || map == nullptr || map->l_name == nullptr || map->l_name[0] == '\0') {
-    return {fs::read_symlink("/proc/self/exe", failed).parent_path(), true};
+    const fs::path program = fs::read_symlink("/proc/self/exe", failed);
+    return {program.parent_path(), true, failed};
   }
-  return {fs::canonical(map->l_name, failed).parent_path(), false};
+  const fs::path library = fs::canonical(map->l_name, failed);
+  return {library.parent_path(), false, failed};
 }
 
 bool EndsWith(const fs::path& folder, const fs::path& tail) {
@@ -77,6 +81,11 @@ Result<fs::path> FolderOf(const ModuleName& module) {
                                       told));
   }
   const Object object = ThisObject();
+  if (object.failed) {
+    return Refuse(module, fmt::format("is not found: the system does not tell where {} stands: {}",
+                                      object.is_program ? "this program" : "this library",
+                                      object.failed.message()));
+  }
   const fs::path folder = ModuleFolder(object.folder, object.is_program);
   if (!folder.empty()) return folder;
   return Refuse(module,
@@ -105,7 +114,7 @@ Result<void*> LoadModule(const ModuleName& module) {
   if (!folder) return Failed(folder);
   const fs::path path = *folder / module.file;
   std::error_code failed;
-  if (!fs::exists(path, failed)) {
+  if (!fs::exists(path, failed) && !failed) {
     return Refuse(module, fmt::format("is missing from {}; {}", folder->native(), Remedy(module)));
   }
   void* loaded = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

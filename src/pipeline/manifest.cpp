@@ -1,7 +1,6 @@
 // Writes the manifest: what was done, then one line an input.
 #include "pipeline/manifest.h"
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "io/durable_stream.h"
@@ -42,11 +41,9 @@ Result<void> AddClasses(const Labels& labels, const OutputOptions& output,
                         std::vector<DurableFile>& sides) {
   const std::string path = output.classes_path();
   if (labels.names().empty()) {
-    if (output.overwrite) {
-      std::error_code ignored;
-      std::filesystem::remove(path, ignored);
-    }
-    return {};
+    if (!output.overwrite) return {};
+    const auto removed = RemoveOlder(path);
+    return removed ? Result<void>() : Failed(removed);
   }
   auto file = DurableFile::Create(path, /*overwrite=*/true);
   if (!file) return Failed(file);

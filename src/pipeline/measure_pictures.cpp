@@ -73,7 +73,8 @@ Result<std::unique_ptr<StatsJournal>> OpenJournal(const StatsOptions& stats,
 }  // namespace
 
 Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Plan& plan,
-                                    const StatsOptions& stats, const RunOptions& options) {
+                                    const StatsOptions& stats, const RunOptions& options,
+                                    std::vector<DurableFile>& sides) {
   if (auto sound = CheckFilter(plan, stats.filter); !sound) {
     return Failed(sound);
   }
@@ -117,7 +118,7 @@ Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Pl
   }
   const PictureSumsSource source(log, {plan, stats.filter, measured.totals.settings(),
                                        std::move(decode), native, !stats.write_checksums.empty()});
-  auto result = RunSums(log, source, stats, options, measured);
+  auto result = RunSums(log, source, stats, options, measured, sides);
   if (journal) journal->Keep(result || stats.resume);
   return result;
 }

@@ -114,7 +114,8 @@ Result<void> OpenRows(const StatsOptions& stats, Measured& measured) {
 }  // namespace
 
 Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const StatsOptions& stats,
-                            const RunOptions& options, Measured& measured) {
+                            const RunOptions& options, Measured& measured,
+                            std::vector<DurableFile>& sides) {
   Totals& totals = measured.totals;
   MeasureStages stages(items, source, measured);
   const bool all = measured.before.items == items.count() || stages.satisfied();
@@ -137,10 +138,15 @@ Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const Sta
   }
   // Without one good picture there are no rows, as there are no numbers.
   if (measured.rows && (report->done > 0 || totals.shards().count > 1)) {
-    if (auto done = measured.rows->Commit(); !done) return Failed(done);
+    measured.rows->Keep(stats.resume);
+    auto sealed = measured.rows->Seal();
+    if (!sealed) return Failed(sealed);
+    sides.push_back(std::move(*sealed));
   }
   if (measured.checksums && report->done > 0) {
-    if (auto done = measured.checksums->Commit(); !done) return Failed(done);
+    auto sealed = measured.checksums->Seal();
+    if (!sealed) return Failed(sealed);
+    sides.push_back(std::move(*sealed));
   }
   return StatsResult{std::move(totals), std::move(*report)};
 }

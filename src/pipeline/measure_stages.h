@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "imnorm/run.h"
 #include "io/durable_stream.h"
@@ -65,10 +66,11 @@ class MeasureStages {
 };
 
 // Sums all items into `measured`, whose settings the source was made with, and writes a line each
-// where `stats` asks for it.
+// and a checksum where `stats` asks for them: those files are sealed and put into `sides`.
 //
 // Errors:   kIo: the lines; kCancelled; what ends the run by the word of `items`
 Result<StatsResult> RunSums(RunItems& items, const SumsSource& source, const StatsOptions& stats,
-                            const RunOptions& options, Measured& measured);
+                            const RunOptions& options, Measured& measured,
+                            std::vector<DurableFile>& sides);
 
 }  // namespace imnorm

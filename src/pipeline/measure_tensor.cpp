@@ -27,7 +27,8 @@ Result<PlaneShape> ShapeOf(const std::string& path, const std::vector<int64_t>& 
 }  // namespace
 
 Result<StatsResult> MeasureTensor(const TensorSource& source, Shard shard,
-                                  const StatsOptions& stats, const RunOptions& options) {
+                                  const StatsOptions& stats, const RunOptions& options,
+                                  std::vector<DurableFile>& sides) {
   const std::string& path = source.path;
   auto file = TensorFile::Open(path, source.name);
   if (!file) return Failed(file);
@@ -63,7 +64,7 @@ Result<StatsResult> MeasureTensor(const TensorSource& source, Shard shard,
   Measured measured{Totals(settings, ShardSet{int(shard.count), {int(shard.index)}})};
   TensorItems items(source, *file, range, options);
   const TensorSums sums(samples, type, *shape, range.begin, measured.totals.settings());
-  return RunSums(items, sums, stats, options, measured);
+  return RunSums(items, sums, stats, options, measured, sides);
 }
 
 }  // namespace imnorm

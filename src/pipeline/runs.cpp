@@ -17,13 +17,28 @@ Result<RunReport> Normalize(const Source& source, const Plan& plan, const Output
   return NormalizeTensor(std::get<TensorSource>(source.items), plan, output, options);
 }
 
-Result<StatsResult> Measure(const Source& source, const Plan& plan, const StatsOptions& stats,
-                            const RunOptions& options) {
+Result<StatsResult> MeasureBeforeSides(const Source& source, const Plan& plan,
+                                       const StatsOptions& stats, const RunOptions& options,
+                                       std::vector<DurableFile>& sides) {
   if (const auto* tensor = std::get_if<TensorSource>(&source.items)) {
-    return MeasureTensor(*tensor, source.shard, stats, options);
+    return MeasureTensor(*tensor, source.shard, stats, options, sides);
   }
   if (auto valid = ValidatePlan(plan); !valid) return Failed(valid);
-  return MeasurePictures(std::get<InputList>(source.items), source.shard, plan, stats, options);
+  return MeasurePictures(std::get<InputList>(source.items), source.shard, plan, stats, options,
+                         sides);
+}
+
+Result<StatsResult> Measure(const Source& source, const Plan& plan, const StatsOptions& stats,
+                            const RunOptions& options) {
+  std::vector<DurableFile> sides;
+  auto result = MeasureBeforeSides(source, plan, stats, options, sides);
+  if (!result || sides.empty()) return result;
+  DurableFile none;
+  if (auto published = PublishTogether(none, sides); !published) {
+    if (!stats.result.empty() && !stats.resume) RemoveLeftover(stats.journal_path());
+    return Failed(published);
+  }
+  return result;
 }
 
 }  // namespace imnorm

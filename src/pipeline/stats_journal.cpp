@@ -27,7 +27,7 @@ Result<std::unique_ptr<StatsJournal>> StatsJournal::Open(const std::string& path
   if (!file) return Failed(file);
   auto journal = std::unique_ptr<StatsJournal>(new StatsJournal(std::move(*file), head));
   if (auto loaded = journal->Load(path); !loaded) {
-    journal->Keep(true);
+    journal->Keep(resume);
     return Failed(loaded);
   }
   journal->Wait({});

@@ -6,6 +6,10 @@
 #include <charconv>
 #include <filesystem>
 #include <optional>
+#include <system_error>
+#include <vector>
+
+#include "io/durable_file.h"
 
 namespace imnorm {
 namespace {
@@ -39,14 +43,19 @@ std::optional<uint64_t> NumberIn(const std::string& name, const std::string& pat
   return number;
 }
 
+// Of each shard that stands; one may be met twice.
 template <typename Visit>
-void VisitShards(const std::string& path, const Visit& visit) {
+std::error_code VisitShards(const std::string& path, const Visit& visit) {
   const fs::path folder = fs::path(path).parent_path();
   std::error_code error;
-  for (fs::directory_iterator at(folder.empty() ? fs::path(".") : folder, error), end;
-       !error && at != end; at.increment(error)) {
-    if (const auto number = NumberIn(at->path().filename().native(), path)) visit(*number);
-  }
+  do {
+    error.clear();
+    for (fs::directory_iterator at(folder.empty() ? fs::path(".") : folder, error), end;
+         !error && at != end; at.increment(error)) {
+      if (const auto number = NumberIn(at->path().filename().native(), path)) visit(*number);
+    }
+  } while (error == std::errc::interrupted);
+  return error;
 }
 
 }  // namespace
@@ -67,17 +76,22 @@ Result<void> CheckShards(const OutputOptions& output) {
                                        ": exists already; `output.overwrite` overwrites it");
 }
 
-void RemoveShardsFrom(const std::string& path, uint64_t first) {
+Result<void> RemoveShardsFrom(const std::string& path, uint64_t first) {
   std::vector<uint64_t> old;
-  VisitShards(path, [&](uint64_t number) {
+  const auto unread = VisitShards(path, [&](uint64_t number) {
     if (number >= first) old.push_back(number);
   });
-  std::error_code ignored;
+  if (unread) {
+    return Fail(ErrorCode::kIo,
+                fmt::format("{}: older shards cannot be looked for: {}", path, unread.message()));
+  }
   for (const uint64_t number : old) {
     const std::string shard = ShardPath(path, number);
-    fs::remove(MarkerPath(shard), ignored);
-    fs::remove(shard, ignored);
+    auto removed = RemoveOlder(MarkerPath(shard));
+    if (removed) removed = RemoveOlder(shard);
+    if (!removed) return Failed(removed);
   }
+  return {};
 }
 
 }  // namespace imnorm

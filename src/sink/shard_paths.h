@@ -22,6 +22,8 @@ inline std::string MarkerPath(const std::string& shard) { return shard + ".done"
 Result<void> CheckShards(const OutputOptions& output);
 
 // Removes the shards from `first` on that an earlier run left, and their markers.
-void RemoveShardsFrom(const std::string& path, uint64_t first);
+//
+// Errors:   kIo
+Result<void> RemoveShardsFrom(const std::string& path, uint64_t first);
 
 }  // namespace imnorm

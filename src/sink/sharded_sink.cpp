@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "io/positioned.h"
+#include "io/troubles.h"
 #include "io/xxh3.h"
 #include "sink/shard_marker.h"
 #include "sink/shard_paths.h"
@@ -35,6 +36,12 @@ class ShardedSink : public TensorSink {
         stop_(stop),
         facts_(std::move(facts)),
         size_(output.shard_size) {}
+
+  ~ShardedSink() override {
+    if (!gone_.empty()) NoteTrouble(gone_);
+  }
+  ShardedSink(const ShardedSink&) = delete;
+  ShardedSink& operator=(const ShardedSink&) = delete;
 
   // The first shard that is not there, so that a path that cannot be written costs no wait.
   Result<void> OpenFirst() {
@@ -91,8 +98,8 @@ class ShardedSink : public TensorSink {
     }
     if (first_) first_->Keep(false);  // there were fewer rows than shards might have had
     first_.reset();
-    if (output_.overwrite) RemoveShardsFrom(output_.path, (rows + size_ - 1) / size_);
-    return {};
+    if (!output_.overwrite) return {};
+    return RemoveShardsFrom(output_.path, (rows + size_ - 1) / size_);
   }
 
   std::vector<WrittenFile> files() const override {
@@ -106,7 +113,9 @@ class ShardedSink : public TensorSink {
       if (auto listed = ListFiles(sides); !listed) return listed;
     }
     DurableFile none;
-    return PublishTogether(none, sides);
+    auto published = PublishTogether(none, sides);
+    if (published) gone_.clear();
+    return published;
   }
 
   RowPlace Place(const RowBlock& rows) const override {
@@ -227,10 +236,20 @@ class ShardedSink : public TensorSink {
   Result<void> ForgetOldRun() {
     const std::lock_guard lock(mutex_);
     if (forgotten_) return {};
+    std::vector<std::string> speak_of_it = {output_.classes_path()};
+    if (output_.manifest.empty()) speak_of_it.insert(speak_of_it.begin(), output_.manifest_path());
+    std::string gone;
+    for (const std::string& path : speak_of_it) {
+      const auto removed = RemoveOlder(path);
+      if (!removed || *removed) gone += (gone.empty() ? "" : ", ") + path;
+      if (!gone.empty()) {
+        gone_ = gone +
+                ": removed for a run that did not end, of which shards may stand beside "
+                "older ones";
+      }
+      if (!removed) return Failed(removed);
+    }
     forgotten_ = true;
-    std::error_code ignored;
-    if (output_.manifest.empty()) std::filesystem::remove(output_.manifest_path(), ignored);
-    std::filesystem::remove(output_.classes_path(), ignored);
     return {};
   }
 
@@ -293,6 +312,7 @@ class ShardedSink : public TensorSink {
   std::map<uint64_t, std::unique_ptr<OpenShard>> shards_;
   std::map<uint64_t, WrittenFile> written_;
   bool forgotten_ = false;
+  std::string gone_;  // to be told of what spoke of an older run, until this one's stands
 };
 
 }  // namespace

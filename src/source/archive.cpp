@@ -12,6 +12,7 @@
 
 #include "imnorm/probe.h"
 #include "io/regular_file.h"
+#include "io/shortage.h"
 #include "source/load_archive.h"
 #include "source/member_store.h"
 #include "source/selection.h"
@@ -64,9 +65,8 @@ class Listing {
     const std::unique_ptr<void, void (*)(void*)> opened(archive_.open(fd), archive_.close);
     if (!opened) return Fail(ErrorCode::kIo, path_ + ": out of memory");
     opened_ = opened.get();
-    const char* said = archive_.error(opened_);
-    if (said != nullptr) {
-      Damaged(said);
+    if (archive_.error(opened_) != nullptr) {
+      if (auto may = Damaged(); !may) return may;
     } else if (auto read = ReadMembers(); !read) {
       return read;
     }
@@ -82,7 +82,27 @@ class Listing {
       if (auto taken = Take(member); !taken) return taken;
       if (ended_) return {};
     }
-    if (status < 0) Damaged(archive_.error(opened_));
+    return status < 0 ? Damaged() : Result<void>();
+  }
+
+  // What libarchive says of an error, and the system where it does not say that itself.
+  //
+  // Errors:   kIo: no memory, or no descriptors, left
+  Result<std::string> Said() const {
+    const int number = archive_.error_number(opened_);
+    if (IsShortage(number)) return Prefixed(path_, Shortage(number).value());
+    const char* said = archive_.error(opened_);
+    std::string reason = said != nullptr ? said : "no reason";
+    if (number == 0) return reason;
+    const std::string more = std::strerror(number);
+    return reason.find(more) == std::string::npos ? reason + ": " + more : reason;
+  }
+
+  // The archive cannot be read on: the rest is one failed input.
+  Result<void> Damaged() {
+    const auto said = Said();
+    if (!said) return Failed(said);
+    Damaged(*said);
     return {};
   }
 
@@ -140,6 +160,7 @@ class Listing {
     input.offset = store_->size();
     bytes_.resize(kHead);
     const auto head = ReadSome(bytes_.data(), kHead);
+    if (!head && IsShortage(head.error())) return Failed(head);
     if (!head) {
       input.refused = store_->Keep(head.error());
       return {};
@@ -175,6 +196,7 @@ class Listing {
       }
       bytes_.resize(kPiece);
       const auto got = ReadSome(bytes_.data(), kPiece);
+      if (!got && IsShortage(got.error())) return Failed(got);
       if (!got) {
         input.refused = store_->Keep(got.error());
         return {};
@@ -189,9 +211,9 @@ class Listing {
     while (at < bytes) {
       const ssize_t got = archive_.read(opened_, out + at, bytes - at);
       if (got < 0) {
-        const char* said = archive_.error(opened_);
-        return Fail(ErrorCode::kCorrupt,
-                    fmt::format("the archive is damaged here: {}", said ? said : "no reason"));
+        const auto said = Said();
+        if (!said) return Failed(said);
+        return Fail(ErrorCode::kCorrupt, "the archive is damaged here: " + *said);
       }
       if (got == 0) break;
       at += size_t(got);
@@ -238,9 +260,8 @@ class Listing {
   }
 
   // The rest of the archive as one failed input.
-  void Damaged(const char* said) {
+  void Damaged(std::string reason) {
     ended_ = true;
-    std::string reason = said != nullptr ? said : "no reason";
     if (inputs_.empty()) {
       reason = "it cannot be read as a tar or zip archive: " + reason;
       if (path_ == "-") reason += "; `source.files_from` - reads paths";

@@ -23,7 +23,7 @@ struct ArchiveMember {
   bool sparse = false;
 };
 
-constexpr int kArchiveApi = 1;  // raised with every change here
+constexpr int kArchiveApi = 2;  // raised with every change here
 
 struct ArchiveFunctions {
   int api;
@@ -34,6 +34,7 @@ struct ArchiveFunctions {
   ssize_t (*read)(void* archive, void* out, size_t bytes);  // -1 on damage
   int64_t (*consumed)(void* archive);                       // bytes of the file so far
   const char* (*error)(void* archive);                      // null where there was none
+  int (*error_number)(void* archive);                       // errno where it has one, else 0
 };
 
 // The module's entry: `const ArchiveFunctions* imnorm_archive()`.

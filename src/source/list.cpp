@@ -84,9 +84,10 @@ Result<void> AddListed(const InputOptions& options, uint32_t root, InputList& li
   return {};
 }
 
-bool IsArchiveFile(const std::string& path) {
+// `error`: why nobody knows, or 0.
+bool IsArchiveFile(const std::string& path, int& error) {
   constexpr size_t kHead = 512;
-  const std::string head = BeginningOf(path, kHead);
+  const std::string head = BeginningOf(path, kHead, &error);
   return IsArchive({reinterpret_cast<const uint8_t*>(head.data()), head.size()});
 }
 
@@ -143,13 +144,13 @@ Result<InputList> ListInputs(const InputOptions& options) {
       WalkFolder(given, uint32_t(i), options, excludes, list);
       continue;
     }
-    if (!HasPictureExtension(given) && IsArchiveFile(given)) {
+    Input input;
+    if (!HasPictureExtension(given) && IsArchiveFile(given, input.list_error)) {
       if (auto listed = ListArchive(given, uint32_t(i), options, excludes, list); !listed) {
         return Failed(listed);
       }
       continue;
     }
-    Input input;
     input.path = given;
     input.root = uint32_t(i);
     input.named = true;

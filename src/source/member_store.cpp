@@ -2,6 +2,9 @@
 #include "source/member_store.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "io/shortage.h"
 
 namespace imnorm {
 
@@ -24,7 +27,9 @@ Result<void> MemberStore::Read(uint64_t offset, uint64_t size, std::vector<uint8
   for (uint64_t at = 0; at < size; at += kPiece) {
     if (stop()) return Fail(ErrorCode::kCancelled, "stopped");
     const size_t piece = size_t(std::min(kPiece, size - at));
-    if (auto read = file_.ReadAt(offset + at, bytes.data() + at, piece); !read) return read;
+    if (auto read = file_.ReadAt(offset + at, bytes.data() + at, piece); !read) {
+      return Blame(kTemporaryFiles, std::move(read.error().message), ErrorCode::kIo);
+    }
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/shortage.h"
 #include "source/member_store.h"
 
 namespace imnorm {
@@ -11,6 +12,7 @@ namespace imnorm {
 Result<void> ReadInput(const Input& input, uint64_t max_bytes, std::vector<uint8_t>& bytes,
                        const Stop& stop) {
   if (input.refused != nullptr) return Failed(*input.refused);
+  if (IsShortage(input.list_error)) return Shortage(input.list_error);
   if (input.list_error != 0) {
     return Fail(input.list_error == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
                 std::strerror(input.list_error));

@@ -97,7 +97,7 @@ class Merge : public Invocation {
     }
     console.PrintNotes(merged.notes());
     // The failures are those of the shards: no run has listed them here.
-    auto done = Deliver(merged, delivery, std::move(file), /*failures=*/true, console);
+    auto done = Deliver(merged, delivery, std::move(file), {}, /*failures=*/true, console);
     if (!done) return FailWith(done.error(), console);
     return merged.images() == 0 ? kExitNotDone : failures > 0 ? kExitSomeFailed : kExitDone;
   }

@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cstdint>
+#include <set>
+#include <vector>
+
 #include "cli/answer.h"
 #include "cli/check_outputs.h"
 #include "cli/dry_run.h"
@@ -55,7 +59,24 @@ int RunTensor(const Job& job, const Source& source, Console& console) {
   return kExitDone;
 }
 
-int RunPictures(const Job& job, const Source& source, Console& console) {
+// Names the inputs whose failure nobody else tells: those that were not measured and are rows now.
+bool TellLeftOut(const std::vector<Failure>& left_out, const RunReport& report, Console& console) {
+  std::set<uint64_t> failed;
+  for (const Failure& failure : report.failures) failed.insert(failure.index);
+  bool any = false;
+  for (Failure failure : left_out) {
+    if (failed.contains(failure.index)) continue;
+    failure.error.message +=
+        "; it failed while --stats auto measured it: mean and std are without it, its row is there";
+    console.PrintFailure(failure);
+    any = true;
+  }
+  return any;
+}
+
+// `left_out`: the inputs that --stats auto could not measure.
+int RunPictures(const Job& job, const Source& source, const std::vector<Failure>& left_out,
+                Console& console) {
   const auto report = imnorm::Normalize(source, job.plan, job.output, job.conduct);
   console.EndProgress();
   if (!report) return FailWith(report.error(), console);
@@ -66,7 +87,9 @@ int RunPictures(const Job& job, const Source& source, Console& console) {
                                          : fmt::format("{} {} [{}]", job.output.path,
                                                        ElementTypeName(job.plan.values.dtype),
                                                        fmt::join(report->shape, ", ")));
-  return ExitCodeOf(*report);
+  const bool without = report->done > 0 && TellLeftOut(left_out, *report, console);
+  const int code = ExitCodeOf(*report);
+  return without && code == kExitDone ? kExitSomeFailed : code;
 }
 
 class Normalize : public Invocation {
@@ -97,7 +120,7 @@ class Normalize : public Invocation {
       return text ? PrintAnswer(*text, kExitDone, console) : FailWith(text.error(), console);
     }
     return source->is_tensor() ? RunTensor(*job, *source, console)
-                               : RunPictures(*job, *source, console);
+                               : RunPictures(*job, *source, left_out_, console);
   }
 
  private:
@@ -157,7 +180,7 @@ class Normalize : public Invocation {
 
   // What has to be known or found sound before the work: that nothing is destroyed, that the output
   // can be written, and for --stats auto the statistics.
-  Result<void> Prepare(Job& job, const Source& source, Console& console) const {
+  Result<void> Prepare(Job& job, const Source& source, Console& console) {
     if (!geometry_.print_plan) {
       if (auto apart = CheckOutputs(Files(), source.list()); !apart) return apart;
     }
@@ -172,7 +195,7 @@ class Normalize : public Invocation {
     if (writes()) {
       if (auto may = TryOutputs(job.output, job.plan.values.dtype); !may) return may;
     }
-    auto plan = MeasureStatistics(wish(), job, source, /*required=*/!writes());
+    auto plan = MeasureStatistics(wish(), job, source, /*required=*/!writes(), left_out_);
     if (!plan || !writes()) console.EndProgress();
     if (!plan) return Failed(plan);
     job.plan = std::move(*plan);
@@ -211,6 +234,7 @@ class Normalize : public Invocation {
   ValueArguments values_;
   OutputArguments output_;
   ConductArguments conduct_;
+  std::vector<Failure> left_out_;  // of what --stats auto measured
 };
 
 }  // namespace

@@ -3,6 +3,10 @@
 
 #include <unistd.h>
 
+#include <exception>
+#include <string>
+#include <utility>
+
 #include "cli/answer.h"
 #include "cli/check_outputs.h"
 #include "cli/deliver_statistics.h"
@@ -16,9 +20,33 @@
 #include "cli/tell_shape.h"
 #include "cli/terminal.h"
 #include "io/path_ending.h"
+#include "pipeline/runs.h"
 
 namespace imnorm::cli {
 namespace {
+
+// The journal of a run does not outlive it, however it ends, unless the run may be resumed.
+class JournalOfRun {
+ public:
+  JournalOfRun(std::string path, bool resumes) : path_(std::move(path)), resumes_(resumes) {}
+  ~JournalOfRun() {
+    try {
+      if (!resumes_) Remove();
+    } catch (const std::exception&) {  // no memory for its name
+    }
+  }
+  JournalOfRun(const JournalOfRun&) = delete;
+  JournalOfRun& operator=(const JournalOfRun&) = delete;
+
+  void Remove() {
+    if (!path_.empty()) RemoveLeftover(path_);
+    path_.clear();
+  }
+
+ private:
+  std::string path_;
+  const bool resumes_;
+};
 
 class Stats : public Invocation {
  public:
@@ -53,7 +81,9 @@ class Stats : public Invocation {
     if (stands || file->is_open()) job->measure.result = delivery->output;
     const std::string journal = job->measure.journal_path();
 
-    const auto result = Measure(*source, job->plan, job->measure, job->conduct);
+    std::vector<DurableFile> sides;
+    JournalOfRun noted(job->measure.result.empty() ? "" : journal, resume_);
+    const auto result = MeasureBeforeSides(*source, job->plan, job->measure, job->conduct, sides);
     console.EndProgress();
     if (!result) return FailWith(result.error(), console);
     TellNothingFound(job->source, result->report, console);
@@ -65,10 +95,11 @@ class Stats : public Invocation {
       const bool failures = !TerminalOf(STDERR_FILENO).there;  // else they stand there already
       DeliveryArguments where = *delivery;
       where.stands = result->stood;
-      auto done = Deliver(result->totals, where, std::move(*file), failures, console);
+      auto done =
+          Deliver(result->totals, where, std::move(*file), std::move(sides), failures, console);
       if (!done) return FailWith(done.error(), console);
     }
-    if (!job->measure.result.empty()) RemoveLeftover(journal);
+    noted.Remove();
     console.PrintSummary(
         result->report, "measured",
         delivers || delivery->output.empty() ? delivery->output : "nothing written");

@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 #include <locale.h>
 
+#include <cerrno>
 #include <clocale>
 
 namespace {
@@ -87,8 +88,15 @@ int64_t Consumed(void* opened) { return archive_filter_bytes(Of(opened), -1); }
 
 const char* ErrorOf(void* opened) { return archive_error_string(Of(opened)); }
 
+// libarchive uses two numbers of the system's, and -1, for errors of its own: a damaged file and a
+// wrong call.
+int ErrorNumberOf(void* opened) {
+  const int number = archive_errno(Of(opened));
+  return number == EILSEQ || number == EINVAL || number < 0 ? 0 : number;
+}
+
 constexpr imnorm::ArchiveFunctions kFunctions = {
-    imnorm::kArchiveApi, Open, Close, Next, Read, Consumed, ErrorOf};
+    imnorm::kArchiveApi, Open, Close, Next, Read, Consumed, ErrorOf, ErrorNumberOf};
 
 }  // namespace
 

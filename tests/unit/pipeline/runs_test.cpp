@@ -281,7 +281,9 @@ TEST_CASE("sums are added in order, failures by their place in the whole list", 
     options.threads = threads;
     RunLog log(list, {1, 5}, options, {50, 40, 30, 20, 10, 0});  // a random order of a larger list
     Measured measured = OfGrey();
-    const auto result = RunSums(log, OnePixel(), {}, options, measured);
+    std::vector<DurableFile> sides;
+    const auto result = RunSums(log, OnePixel(), {}, options, measured, sides);
+    CHECK(sides.empty());
     REQUIRE(result);
     CHECK(result->report.done == 3);
     CHECK(result->totals.images() == 3);
@@ -304,7 +306,9 @@ TEST_CASE("lines a picture are kept where there is one, or a shard's failures", 
   const auto lines = [&](ShardRange range, const ShardSet& shards) -> int64_t {
     RunLog log(list, range, options);
     Measured measured = OfGrey(shards);
-    REQUIRE(RunSums(log, OnePixel(), stats, options, measured));
+    std::vector<DurableFile> sides;
+    REQUIRE(RunSums(log, OnePixel(), stats, options, measured, sides));
+    for (DurableFile& side : sides) REQUIRE(side.Publish());
     std::vector<uint8_t> bytes;
     if (!ReadFile(path, 1 << 20, false, bytes)) return -1;
     return std::count(bytes.begin(), bytes.end(), '\n');
