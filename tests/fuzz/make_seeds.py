@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes what the fuzzers start from into FOLDER/<fuzzer>: make_seeds.py FOLDER
+"""Writes what the fuzzers start from into FOLDER/<fuzzer>: make_seeds.py FOLDER, with the program as $IMNORM
 
 Small sound files of every kind that imnorm reads, and every configuration in the repository.
 """
@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import struct
+import subprocess
 import sys
 import tarfile
 import zipfile
@@ -34,9 +35,16 @@ def jpeg_seeds():
     return {path.name: path.read_bytes() for path in (TESTS / "fuzz/jpeg_corpus").iterdir()}
 
 
+def png_seeds():
+    for name, data in pictures_of_all_kinds(19, 13).items():
+        if data.startswith(b"\x89PNG"):
+            yield name, data + b"\x00"
+
+
 def config_seeds():
     for path in [*(SOURCE / "configs").iterdir(), *(TESTS / "parity/configs").iterdir()]:
-        yield f"{path.parent.parent.name}_{path.name}", path.read_bytes()
+        if path.is_file():
+            yield f"{path.parent.parent.name}_{path.name}", path.read_bytes()
 
 
 def saved(save, *arrays, **named):
@@ -86,12 +94,39 @@ def archive_seeds():
         yield f"{method}.zip", out.getvalue()
 
 
+def text_seeds():
+    digest = "0" * 64
+    yield "sums.text", b"\x02" + f"# a comment\n{digest}  a.jpg\n{digest} *b\r\n".encode()
+    yield "escaped.text", b"\x02" + f"\\{digest}  a\\nb\\\\c.jpg\nSHA256 (d) = {digest}\n".encode()
+    yield "good.text", b'\x03[0,"a.jpg",3,2,[],[],0,0,0,12,0,"00"]'
+    yield "bad.text", b'\x03{"item":0,"read":3,"code":5,"reason":"damage"}'
+    ask = [os.environ["IMNORM"]]
+    small = [next(iter(sorted(SAMPLES.rglob("*.png"))))]
+    for name, options in (("plain", []), ("cross", ["--covariance"]), ("sized", ["--resize", "8x8"])):
+        told = subprocess.run([*ask, "stats", *small, *options], capture_output=True).stdout
+        if told:
+            yield f"{name}.text", b"\x00" + told
+    plan = subprocess.run([*ask, "normalize", "--preset", "clip", "--print-plan"], capture_output=True)
+    yield "plan.text", b"\x01" + plan.stdout
+
+
+def isolated_seeds():
+    """An ImageInfo, an error, a report, as a decoding process packs them."""
+    yield "info.packed", struct.pack("<iiiiiiBBdB", 640, 480, 3, 4, 640, 480, 0, 1, -1.0, 0)
+    yield "error.packed", struct.pack("<iI3sI", 5, 3, b"odd", 0)
+    yield "report.packed", (
+        struct.pack("<I4s", 4, b"jpeg")
+        + struct.pack("<iiiiBBBBiBQQB", 3, 2, 1, 8, 0, 0, 0, 0, 1, 0, 0, 1, 0)
+        + bytes(9) + struct.pack("<IiI3sI", 1, 5, 3, b"odd", 0))
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: make_seeds.py FOLDER")
     seeds = {"decode_fuzz": decode_seeds(), "jpeg_differential": jpeg_seeds().items(),
              "config_fuzz": config_seeds(), "tensor_fuzz": tensor_seeds(),
-             "archive_fuzz": archive_seeds()}
+             "archive_fuzz": archive_seeds(), "text_fuzz": text_seeds(),
+             "isolated_fuzz": isolated_seeds(), "png_differential": png_seeds()}
     for fuzzer, files in seeds.items():
         folder = pathlib.Path(sys.argv[1]) / fuzzer
         os.makedirs(folder, exist_ok=True)
