@@ -30,6 +30,17 @@ class Security(unittest.TestCase):
         self.assertGreater(len(named), 15)
         self.assertEqual([path for path in named if not (ROOT / path).exists()], [])
 
+    def test_the_readme_has_the_same_promises_each_with_the_first_of_its_tests(self):
+        def promises(text):
+            return text.split("| promise | kept by |\n|---|---|\n")[1].split("\n\n")[0]
+
+        expected = [
+            f"| {promise} | {re.search(r'`tests/[^`]*`', kept).group()} |"
+            for promise, kept in re.findall(r"^\| (.*?) \| (.*?) \|$", promises(TEXT), re.MULTILINE)
+        ]
+        self.assertGreater(len(expected), 10)
+        self.assertEqual(promises((ROOT / "README.md").read_text()).splitlines(), expected)
+
     def test_limits_are_those_of_the_code(self):
         for text, path, pattern in LIMITS:
             with self.subTest(text):
