@@ -1,4 +1,4 @@
-# What `cpack` makes: three Debian packages (-G DEB: imnorm, libimnorm-dev, imnorm-opencv) of the
+# What `cpack` makes: Debian packages (-G DEB: imnorm, libimnorm-dev, imnorm-opencv, imnorm-formats) of the
 # components that are installed, or one tarball (-G TGZ) to unpack anywhere. scripts/package
 # configures for either and runs it. Included last.
 set(CPACK_PACKAGE_NAME imnorm)
@@ -30,7 +30,7 @@ set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian_files.cmake)
 
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME imnorm)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION graphics)
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS imnorm-opencv)
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS "imnorm-opencv, imnorm-formats")
 # For who links libimnorm.so: the interface is that of its soname, which later releases add to.
 file(WRITE ${PROJECT_BINARY_DIR}/debian/shlibs "libimnorm 1 imnorm (>= ${PROJECT_VERSION})\n")
 file(WRITE ${PROJECT_BINARY_DIR}/debian/triggers "activate-noawait ldconfig\n")
@@ -62,14 +62,26 @@ set(CPACK_COMPONENT_OPENCV_DESCRIPTION
 The module of imnorm that resizes by OpenCV itself: what the options
 --like opencv and --like albumentations and the presets of YOLO need.")
 
+set(CPACK_DEBIAN_FORMATS_PACKAGE_NAME imnorm-formats)
+set(CPACK_DEBIAN_FORMATS_PACKAGE_SECTION graphics)
+set(CPACK_DEBIAN_FORMATS_PACKAGE_DEPENDS "imnorm (= ${PROJECT_VERSION})")
+set(CPACK_COMPONENT_FORMATS_DESCRIPTION
+"exact image preprocessing and dataset statistics (more formats)
+The modules of imnorm that read JPEG 2000, JPEG XL, AVIF and HEIC.")
+
 set(CPACK_COMPONENTS_ALL runtime documents development)
 if(TARGET imnorm_opencv)
   list(APPEND CPACK_COMPONENTS_ALL opencv)
+endif()
+get_property(imnorm_format_modules GLOBAL PROPERTY imnorm_format_modules)
+if(imnorm_format_modules)
+  list(APPEND CPACK_COMPONENTS_ALL formats)
 endif()
 # `documents` goes into the runtime's package: a group gives its package the name of its own.
 set(CPACK_COMPONENT_RUNTIME_GROUP runtime)
 set(CPACK_COMPONENT_DOCUMENTS_GROUP runtime)
 set(CPACK_COMPONENT_DEVELOPMENT_GROUP development)
 set(CPACK_COMPONENT_OPENCV_GROUP opencv)
+set(CPACK_COMPONENT_FORMATS_GROUP formats)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 include(CPack)

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "cli/command.h"
+#include "decode/codecs.h"
+#include "decode/module_decoder.h"
 #include "imnorm/decode.h"
 #include "kernels/target.h"
 
@@ -53,6 +55,13 @@ std::string VersionText() {
   text += png != nullptr && std::string_view(png) == "spng"
               ? "\npng spng (libspng for all)"
               : "\npng auto (imnorm's own decoder, libspng for what it leaves)";
+  std::string read, unread;
+  for (const Codec* codec : Codecs()) {
+    const bool here = codec->module == nullptr || IsThere(*codec->module);
+    (here ? read : unread).append(" ").append(codec->name);
+  }
+  text += "\nreads" + read;
+  if (!unread.empty()) text += "\nnot read here" + unread + " (imnorm formats says why)";
   text += fmt::format("\nsimd {}", kernels::TargetName(kernels::ActiveTarget()));
   return text;
 }

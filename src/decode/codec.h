@@ -45,6 +45,8 @@ std::unique_ptr<PictureDecoder> MakeDecoder() {
   return std::make_unique<Decoder>();
 }
 
+struct ModuleFormat;
+
 struct Codec {
   std::string_view name;                         // "jpeg"
   std::span<const std::string_view> extensions;  // lower case, without the dot
@@ -58,6 +60,8 @@ struct Codec {
   Result<void> (*ready)() = nullptr;
   // The decoder asks for PictureInfo::decode_bytes itself, where it comes to need them.
   bool asks_for_memory = false;
+  // The module behind it, where a build may lack that.
+  const ModuleFormat* module = nullptr;
 };
 
 }  // namespace imnorm

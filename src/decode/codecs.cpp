@@ -5,9 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "decode/avif.h"
 #include "decode/bmp.h"
 #include "decode/gif.h"
+#include "decode/heif.h"
+#include "decode/jpeg2000.h"
 #include "decode/jpeg_codec.h"
+#include "decode/jpegxl.h"
 #include "decode/png_codec.h"
 #include "decode/pnm.h"
 #include "decode/tiff.h"
@@ -20,13 +24,17 @@ namespace imnorm {
 namespace {
 
 constexpr const Codec* kCodecs[] = {
-    &kJpegCodec,  //
-    &kPngCodec,   //
-    &kWebpCodec,  //
-    &kBmpCodec,   //
-    &kTiffCodec,  //
-    &kGifCodec,   //
-    &kPnmCodec,
+    &kJpegCodec,      //
+    &kPngCodec,       //
+    &kWebpCodec,      //
+    &kBmpCodec,       //
+    &kTiffCodec,      //
+    &kGifCodec,       //
+    &kPnmCodec,       //
+    &kJpeg2000Codec,  //
+    &kJpegXlCodec,    //
+    &kAvifCodec,      //
+    &kHeifCodec,
 };
 
 }  // namespace

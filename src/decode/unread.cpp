@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "decode/iso_picture.h"
 #include "io/path_ending.h"
 
 namespace imnorm {
@@ -20,13 +21,6 @@ struct UnreadFormat {
 };
 
 constexpr UnreadFormat kFormats[] = {
-    {"HEIC", "heic heif hif", "heif-convert of libheif"},
-    {"AVIF", "avif avifs", "avifdec of libavif"},
-    {"JPEG XL", "jxl", "djxl of libjxl", {"\0\0\0\x0cJXL "sv, "\xff\x0a"}},
-    {"JPEG 2000",
-     "jp2 j2k j2c jpc jpf jpx jpm jph",
-     "opj_decompress of OpenJPEG",
-     {"\0\0\0\x0cjP  "sv, "\xff\x4f\xff\x51"}},
     {"JPEG XR", "jxr wdp hdp", "JxrDecApp of jxrlib", {"II\xbc"}},
     {"JPEG-LS", "jls", "ffmpeg"},
     {"TGA", "tga", "ImageMagick"},
@@ -93,23 +87,11 @@ constexpr Magic kOthers[] = {
     {"\x1f\x8b", "gzip archive"},
 };
 
-// ISO base media files say in their brand what they are.
-std::string NameOfIsoBrand(std::string_view text) {
-  if (text.size() < 12 || text.substr(4, 4) != "ftyp") return "";
-  const std::string_view brand = text.substr(8, 4);
-  if (brand == "crx ") return "camera raw (CR3)";
-  if (brand == "avif" || brand == "avis") return "AVIF";
-  // A general brand leaves it to those that follow: a list as long as the box says.
-  if (brand == "mif1" || brand == "msf1" || brand == "miaf") {
-    const size_t box = std::min<size_t>(text.size(), uint8_t(text[2]) * 256u + uint8_t(text[3]));
-    for (size_t at = 16; at + 4 <= box; at += 4) {
-      if (text.substr(at, 4) == "avif" || text.substr(at, 4) == "avis") return "AVIF";
-    }
-  }
-  for (std::string_view heic : {"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"}) {
-    if (brand == heic) return "HEIC";
-  }
-  return "ISO media (video)";
+// ISO base media files that are no picture that is read.
+std::string NameOfIsoBrand(std::span<const uint8_t> bytes) {
+  const std::string_view brand = IsoBrand(bytes);
+  if (brand.empty()) return "";
+  return brand == "crx " ? "camera raw (CR3)" : "ISO media (video)";
 }
 
 // A count of pictures, and a first entry with its zero: four bytes alone begin many a file.
@@ -158,7 +140,7 @@ std::string NameOfUnread(std::span<const uint8_t> bytes) {
   if (text.size() > kDicomMagic && text.substr(kDicomMagic).starts_with("DICM")) return "DICOM";
   constexpr size_t kTarMagic = 257;
   if (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar")) return "tar archive";
-  if (std::string brand = NameOfIsoBrand(text); !brand.empty()) return brand;
+  if (std::string brand = NameOfIsoBrand(bytes); !brand.empty()) return brand;
   if (text.starts_with("<?xml")) return text.find("<svg") < text.size() ? "SVG" : "XML";
   if (LooksLikeText(bytes)) return "text";
   return "";

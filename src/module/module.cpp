@@ -22,6 +22,19 @@ constexpr const char* kLibraryFolder = IMNORM_LIBDIR;
 constexpr const char* kModulesFromPrograms = IMNORM_MODULES_FROM_BINDIR;
 constexpr const char* kModulesFromLibraries = IMNORM_MODULES_FROM_LIBDIR;
 
+// A sanitizer has to come first itself.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(RTLD_DEEPBIND)
+constexpr int kAnswersFirst = 0;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr int kAnswersFirst = 0;
+#else
+constexpr int kAnswersFirst = RTLD_DEEPBIND;
+#endif
+#else
+constexpr int kAnswersFirst = RTLD_DEEPBIND;
+#endif
+
 struct Object {
   fs::path folder;  // "" where the system does not tell
   bool is_program = false;
@@ -57,15 +70,6 @@ bool IsBuildTree(const fs::path& folder) {
   return fs::is_regular_file(folder / "CMakeCache.txt", failed);
 }
 
-// What a user can do about a module that does not work.
-std::string Remedy(const ModuleName& module) {
-  const std::string build =
-      fmt::format("build and install imnorm here again, with {}=ON", module.option);
-  if (module.package == nullptr) return build;
-  return fmt::format("install the Debian package {}, or {}; wheels and tarballs have none",
-                     module.package, build);
-}
-
 tl::unexpected<Error> Refuse(const ModuleName& module, const std::string& what) {
   return Fail(ErrorCode::kInstallation,
               fmt::format("{}, the module that {}, {}", module.file, module.use, what));
@@ -98,6 +102,20 @@ Result<fs::path> FolderOf(const ModuleName& module) {
 
 }  // namespace
 
+std::string RemedyOf(const ModuleName& module) {
+  const std::string build =
+      fmt::format("build and install imnorm here again, with {}=ON", module.option);
+  if (module.package == nullptr) return build;
+  return fmt::format("install the Debian package {}, or {}; wheels and tarballs have none",
+                     module.package, build);
+}
+
+bool HasModule(const ModuleName& module) {
+  const Result<fs::path> folder = FolderOf(module);
+  std::error_code failed;
+  return folder && (fs::exists(*folder / module.file, failed) || failed);
+}
+
 fs::path ModuleFolder(const fs::path& object_folder, bool is_program) {
   if (object_folder.empty()) return "";
   if (IsBuildTree(object_folder)) return object_folder / "modules";
@@ -115,23 +133,25 @@ Result<void*> LoadModule(const ModuleName& module) {
   const fs::path path = *folder / module.file;
   std::error_code failed;
   if (!fs::exists(path, failed) && !failed) {
-    return Refuse(module, fmt::format("is missing from {}; {}", folder->native(), Remedy(module)));
+    return Refuse(module,
+                  fmt::format("is missing from {}; {}", folder->native(), RemedyOf(module)));
   }
-  void* loaded = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  const int first = module.answers_first ? kAnswersFirst : 0;
+  void* loaded = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | first);
   if (loaded == nullptr) {
     return Refuse(module, fmt::format("does not load: {}; install what this names, or {}",
-                                      dlerror(), Remedy(module)));
+                                      dlerror(), RemedyOf(module)));
   }
   void* entry = dlsym(loaded, module.entry);
   if (entry == nullptr) {
     return Refuse(module, fmt::format("is no module of imnorm: {} has no {}; {}", path.native(),
-                                      module.entry, Remedy(module)));
+                                      module.entry, RemedyOf(module)));
   }
   return entry;
 }
 
 tl::unexpected<Error> ForeignModule(const ModuleName& module) {
-  return Refuse(module, "belongs to another version of imnorm; " + Remedy(module));
+  return Refuse(module, "belongs to another version of imnorm; " + RemedyOf(module));
 }
 
 }  // namespace imnorm

@@ -15,6 +15,8 @@ struct ModuleName {
   const char* use;                // for people: "reads TIFF"
   const char* option;             // of CMake, which builds it
   const char* package = nullptr;  // Debian's, where it is not that of the program
+  // Its own functions go before those of the same name elsewhere, for what its libraries call, too.
+  bool answers_first = false;
 };
 
 // Loads a module and returns the address of its entry function. It is never unloaded.
@@ -25,6 +27,12 @@ struct ModuleName {
 //           whatever the working folder or LD_LIBRARY_PATH
 // Errors:   kInstallation: missing, not loadable, or another version's; with the remedy
 Result<void*> LoadModule(const ModuleName& module);
+
+// Whether a module stands where LoadModule looks for it.
+bool HasModule(const ModuleName& module);
+
+// What a user can do who has no such module: "install the Debian package ..., or build ...".
+std::string RemedyOf(const ModuleName& module);
 
 // A module that has an entry function but speaks another language than this library.
 tl::unexpected<Error> ForeignModule(const ModuleName& module);

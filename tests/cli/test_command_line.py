@@ -23,7 +23,7 @@ class Words(ImnormTest):
         self.assert_exit(USAGE, result)
         self.assertEqual(result.stdout, "")
         lines = result.stderr.splitlines()
-        self.assertLess(len(lines), 24)
+        self.assertLess(len(lines), 25)
         self.assertTrue(all(len(line) <= 80 for line in lines))
         for word in ("Usage: imnorm ", "stats", "merge", "normalize", "inspect", "compare", "verify", "preview", "report", "presets", "--help"):
             self.assertIn(word, result.stderr)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -10,9 +11,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from imnorm_test import DONE, NOT_DONE, ImnormTest, binary, encode, jpeg, pixels
+from imnorm_test import DONE, NOT_DONE, SOME_FAILED, ImnormTest, binary, encode, jpeg, pixels
 
+FORMATS = ("imnorm_jpeg2000.so", "imnorm_jpegxl.so", "imnorm_avif.so", "imnorm_heif.so")
 TIFF, OPENCV, ZIP = "imnorm_tiff.so", "imnorm_opencv.so", "imnorm_zip.so"
+
+
+# The header of one of 8 x 8 pixels, and no frame.
+JPEG_XL = b"\xff\x0a\x41\x02" + bytes(60)
 
 
 def tiff():
@@ -160,6 +166,44 @@ class Modules(ImnormTest):
         shutil.rmtree(self.modules)
         self.assert_exit(DONE, self.run_here("stats", self.pictures()))
         self.assert_exit(DONE, self.run_here("--version"))
+
+    def test_a_format_whose_module_is_missing_is_a_failed_input_that_says_what_reads_it(self):
+        for name in FORMATS:
+            (self.modules / name).unlink(missing_ok=True)
+        # Headers of sound pictures: a codestream of 8 x 8 grey pixels, and one of JPEG XL.
+        size = struct.pack(">HHHIIIIIIIIHBBB", 0xFF51, 41, 0, 8, 8, 0, 0, 8, 8, 0, 0, 1, 7, 1, 1)
+        style = b"\xff\x52\0\x0c\0\0\0\1\0\0\4\4\0\1"
+        grey = b"\xff\x4f" + size + style + b"\xff\x90\0\x0a\0\0\0\0\0\0\0\1\xff\x93" + bytes(9)
+        for name, data, module in (
+            ("a.j2k", grey, FORMATS[0]), ("a.jxl", JPEG_XL, FORMATS[1]),
+        ):  # fmt: skip
+            folder = self.write_pictures(2)
+            path = self.write(f"pictures/{name}", data)
+            done = self.run_here("stats", folder)
+            self.assert_exit(SOME_FAILED, done)
+            for word in (f"{name}: unsupported", module, "imnorm-formats", "convert it"):
+                self.assertIn(word, done.stderr)
+            path.unlink()
+        self.assertRegex(self.run_here("--version").stdout, "not read here.* jpeg2000 jpegxl avif heif")
+        listed = self.run_here("formats")
+        self.assert_exit(DONE, listed)
+        self.assertRegex(listed.stdout, r"(?m)^jpegxl +jxl +not read here: install .*imnorm-formats")
+        self.assertRegex(listed.stdout, r"(?m)^webp +webp +libwebp \d")
+
+    def test_a_format_whose_module_is_broken_is_a_fault_of_the_installation(self):
+        (self.modules / FORMATS[1]).write_bytes(b"garbage" * 1000)
+        path = self.pictures(a_jxl=JPEG_XL) / "a.jxl"
+        self.assert_installation_fault(self.run_here("stats", path), FORMATS[1], "invalid ELF")
+
+    def test_formats_and_version_tell_what_is_read(self):
+        listed = self.run_here("formats").stdout
+        for name, library in (("jpeg2000", "openjpeg"), ("jpegxl", "libjxl"), ("avif", "libavif"),
+                              ("heif", "libheif")):
+            if not (self.modules / f"imnorm_{name}.so").exists():
+                print(f"SKIPPED: built without {library}")
+                continue
+            self.assertRegex(listed, rf"(?m)^{name} .* {library} \d+\.\d+\.\d+, in imnorm_{name}.so$")
+            self.assertRegex(self.run_here("--version").stdout, rf"(?m)^reads .*{name}")
 
     def test_a_camera_raw_is_refused_by_name_whether_there_is_a_module_or_not(self):
         (self.modules / TIFF).unlink()

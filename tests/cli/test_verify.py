@@ -52,11 +52,11 @@ class Verify(ImnormTest):
         whole = jpeg(120, 90, 1)
         self.put("cut.jpg", whole[: len(whole) // 2])
         self.put("empty.jpg", b"")
-        self.put("x.heic", b"\0\0\0\x18ftypheic" + bytes(40))
+        self.put("x.psd", b"8BPS\0\1" + bytes(40))
         self.put("notes.txt", b"no picture")
         self.assertEqual(
             self.kinds(code=FOUND),
-            {"cut.jpg": ["damaged"], "empty.jpg": ["empty"], "x.heic": ["unread"]},
+            {"cut.jpg": ["damaged"], "empty.jpg": ["empty"], "x.psd": ["unread"]},
         )
         [cut] = [f for f in self.findings() if f["kind"] == "damaged"]
         self.assertIn(f"a file of {len(whole) // 2} bytes", cut["text"])

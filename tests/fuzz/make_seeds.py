@@ -11,12 +11,14 @@ import struct
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 
 import numpy as np
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TESTS / "support"))
+from format_files import MAKERS  # noqa: E402
 from imnorm_test import SAMPLES, SOURCE, pictures_of_all_kinds  # noqa: E402
 
 OPTIONS = bytes([0, 0x3f, 0x80, 0xd5])  # the last byte of decode_fuzz's input; see there
@@ -27,6 +29,10 @@ def decode_seeds():
     files |= {path.name: path.read_bytes() for path in SAMPLES.rglob("*")
               if path.is_file() and path.stat().st_size < 65536}
     files |= jpeg_seeds()
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, make in MAKERS.items():
+            files |= {path.name: path.read_bytes() for _, path in make(f"{folder}/{kind}")
+                      if path.stat().st_size < 16384}
     for i, (name, data) in enumerate(files.items()):
         yield name, data + OPTIONS[i % 4:i % 4 + 1]
 

@@ -532,11 +532,12 @@ class DamageTest(DecodeTest):
         self.assert_refused(b"", "corrupt", "empty")
         self.assert_refused(b"hello, world\n", "unsupported", "text")
         self.assert_refused(b"GIF89a" + bytes(40), "corrupt", "ends before")
-        self.assert_refused(b"\0\0\0\x20ftypavif" + bytes(40), "unsupported", "AVIF")
-        self.assert_refused(b"\0\0\0\x20ftypheic" + bytes(40), "unsupported", "HEIC")
+        self.assert_refused(b"\0\0\0\x20ftypavif" + bytes(40), "corrupt", "ends before")
+        self.assert_refused(b"\0\0\0\x20ftypheic" + bytes(40), "corrupt", "ends before")
         self.assert_refused(b"8BPS" + bytes(40), "unsupported", "Photoshop")
         self.assert_refused(b"P7\nWIDTH 1\n", "corrupt", "header")
-        self.assert_refused(b"\0\0\0\x0cjP  \r\n\x87\n", "unsupported", "JPEG 2000")
+        self.assert_refused(b"\0\0\0\x0cjP  \r\n\x87\n", "corrupt", "ends before")
+        self.assert_refused(b"\xff\x0a", "corrupt", "ends before")
         self.assert_refused(bytes(range(128, 256)), "unsupported", "not an image")
 
     def test_a_file_cut_anywhere_is_corrupt(self):

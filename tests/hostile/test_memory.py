@@ -11,6 +11,7 @@ import unittest
 import zlib
 
 import numpy as np
+from format_files import Files, has
 from imnorm_test import (
     DONE,
     NOT_DONE,
@@ -133,6 +134,44 @@ class Memory(ImnormTest):
                 self.assertEqual(code, DONE, told)
                 self.assertLess(said, 9 * SIDE * SIDE + len(data))
                 self.assertLess(peak, said + len(data) + OWN)
+
+    @unittest.skipIf(SANITIZED, "sanitizers take memory of their own")
+    def test_formats_of_modules_take_no_more_than_they_are_said_to(self):
+        side = 1000
+        rgb = Image.fromarray(noise(side, side))
+        rgba = Image.fromarray(noise(side, side, 4))
+        for name, picture, command in (
+            ("plain.jp2", rgb, None), ("tiles.jp2", rgb, dict(tile_size=(128, 128))),
+            ("blocks.jp2", rgb, dict(codeblock_size=(4, 4))),
+            ("precincts.jp2", rgb, dict(precinct_size=(32, 32))), ("alpha.jp2", rgba, None),
+            ("modular.jxl", rgb, ["cjxl", "IN", "OUT", "-m", "1", "-e", "3", "-d", "2"]),
+            ("alpha.jxl", rgba, ["cjxl", "IN", "OUT", "-e", "3"]),
+            ("444.avif", rgb, ["avifenc", "-s", "10", "-y", "444", "IN", "OUT"]),
+            ("alpha.avif", rgba, ["avifenc", "-s", "10", "-d", "10", "IN", "OUT"]),
+            ("420.heic", rgb, ["heif-enc", "-p", "preset=ultrafast", "IN", "-o", "OUT"]),
+            ("alpha.heic", rgba, ["heif-enc", "-p", "preset=ultrafast", "IN", "-o", "OUT"]),
+        ):  # fmt: skip
+            with self.subTest(name):
+                files = Files(self.folder / "made")
+                if command is None or isinstance(command, dict):
+                    files.pillow(picture, name, **(command or {}))
+                elif has(command[0]):
+                    files.program(command[0], picture, name, *command)
+                else:
+                    print(f"SKIPPED: no {command[0]} here")
+                    continue
+                path = files.made[0][1]
+                code, told, _ = self.peak("stats", path, "--memory", 15 * MIB)
+                if "there is no module" in told:
+                    print(f"SKIPPED: no module for {name}")
+                    continue
+                said = 15 * MIB
+                if code != DONE:
+                    self.assertIn("it takes ", told)
+                    said = (int(told.split("it takes ")[1].split("M")[0]) + 1) * MIB
+                code, told, peak = self.peak("stats", path, "--memory", said)
+                self.assertEqual(code, DONE, told)
+                self.assertLess(peak, said + path.stat().st_size + OWN)
 
     @unittest.skipIf(SANITIZED, "sanitizers take memory of their own")
     def test_many_large_pictures_at_once_take_no_more(self):

@@ -39,7 +39,7 @@ def check_probe(answer, flags):
     assert told["format"] == answer["format"], answer
     assert told["orientation"] == answer["orientation"], answer
     if "--window" not in flags:
-        turned = "--exif" in flags or told["format"] == "tiff"
+        turned = "--exif" in flags or told["format"] in ("tiff", "jpegxl")
         transposed = turned and told["orientation"] > 4
         assert answer["size"] == told["size"][:: -1 if transposed else 1], answer
     if "native" in flags and "mask" not in flags:

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/commands/compare.h"
 #include "cli/commands/completions.h"
+#include "cli/commands/formats.h"
 #include "cli/commands/help.h"
 #include "cli/commands/inspect.h"
 #include "cli/commands/merge.h"
@@ -16,8 +17,8 @@ namespace imnorm::cli {
 namespace {
 
 constexpr const Command* kCommands[] = {
-    &kStats,   &kMerge,  &kNormalize, &kInspect,     &kCompare, &kVerify,
-    &kPreview, &kReport, &kPresets,   &kCompletions, &kHelp,
+    &kStats,   &kMerge,  &kNormalize, &kInspect, &kCompare,     &kVerify,
+    &kPreview, &kReport, &kPresets,   &kFormats, &kCompletions, &kHelp,
 };
 
 }  // namespace

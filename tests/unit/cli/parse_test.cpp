@@ -69,7 +69,8 @@ TEST_CASE("a command is found, with what its console is to be", "[cli]") {
 TEST_CASE("what is wrong is said with the nearest that is right", "[cli]") {
   CHECK(Complaint({"normalise"}) ==
         "unknown command \"normalise\": did you mean \"normalize\"? it takes stats, merge, "
-        "normalize, inspect, compare, verify, preview, report, presets, completions or help");
+        "normalize, inspect, compare, verify, preview, report, presets, formats, completions or "
+        "help");
   CHECK_THAT(Complaint({"normalize", "x", "--preest", "clip"}),
              Catch::Contains("did you mean --preset?"));
   CHECK_THAT(Complaint({"-q"}), Catch::Contains("-q: a command comes first"));

@@ -4,6 +4,8 @@
 #include <webp/encode.h>
 #include <zlib.h>
 
+#include "unit/decode/module_files.h"
+
 namespace imnorm::testing {
 namespace {
 
@@ -421,6 +423,7 @@ std::vector<FormatFile> FormatFiles() {
   AddTiffs(files);
   AddGifs(files);
   AddPnms(files);
+  AddModuleFiles(files);
   return files;
 }
 
