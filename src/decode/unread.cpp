@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "decode/iso_picture.h"
+#include "decode/wrapped.h"
+#include "imnorm/probe.h"
 #include "io/path_ending.h"
 
 namespace imnorm {
@@ -23,7 +25,6 @@ struct UnreadFormat {
 constexpr UnreadFormat kFormats[] = {
     {"JPEG XR", "jxr wdp hdp", "JxrDecApp of jxrlib", {"II\xbc"}},
     {"JPEG-LS", "jls", "ffmpeg"},
-    {"TGA", "tga", "ImageMagick"},
     {"Photoshop PSD", "psd psb", "ImageMagick", {"8BPS"}},
     {"GIMP XCF", "xcf", "GIMP", {"gimp xcf"}},
     {"ICO", "ico cur", "ImageMagick"},
@@ -33,7 +34,6 @@ constexpr UnreadFormat kFormats[] = {
     {"DICOM", "dcm dicom", "dcmj2pnm of DCMTK"},
     {"FITS", "fits", "oiiotool of OpenImageIO", {"SIMPLE  ="}},
     {"SVG", "svg svgz", "rsvg-convert of librsvg", {"<svg"}},
-    {"QOI", "qoi", "ImageMagick", {"qoif"}},
     {"DDS", "dds", "ImageMagick", {"DDS "}},
     {"DPX", "dpx", "oiiotool of OpenImageIO", {"SDPX", "XPDS"}},
     {"PCX", "pcx", "ImageMagick", {"\x0a\x05\x01\x08", "\x0a\x05\x01\x01"}},
@@ -156,7 +156,8 @@ std::string_view UnreadPictureOfName(std::string_view path) {
   for (const UnreadFormat& format : kFormats) {
     if (HasWord(format.extensions, extension)) return format.name;
   }
-  return "";
+  const std::string_view inside = NameInside(path);
+  return !inside.empty() && HasPictureExtension(inside) ? "a compressed picture" : "";
 }
 
 tl::unexpected<Error> RefuseUnread(std::string_view name) {
@@ -170,6 +171,9 @@ tl::unexpected<Error> RefuseUnread(std::string_view name) {
 
 tl::unexpected<Error> RefuseUnknown(std::span<const uint8_t> bytes) {
   if (bytes.empty()) return Fail(ErrorCode::kCorrupt, "not an image: the file is empty");
+  if (const std::string what = WhatIsWrapped(bytes); !what.empty()) {
+    return Fail(ErrorCode::kUnsupported, "not an image: " + what);
+  }
   const std::string name = NameOfUnread(bytes);
   if (name == "text") return Fail(ErrorCode::kUnsupported, "not an image: the file is text");
   if (name.ends_with("archive")) {

@@ -236,10 +236,10 @@ class Isolated(ImnormTest):
         (folder / "quick.jpg").write_bytes(jpeg(64, 48))
         for how in ([], ["--isolate"]):
             out = self.folder / f"slow{len(how)}.npy"
-            result = run("normalize", folder, "--preset", "imagenet", "--timeout", "0.05", "-o", out, *how)
+            result = run("normalize", folder, "--preset", "imagenet", "--timeout", "0.2", "-o", out, *how)
             self.assertEqual(result.returncode, SOME_FAILED, result.stderr)
             self.assertIn("slow.jpg", result.stderr)
-            self.assertIn("it takes longer than the 0.05 s that --timeout allows", result.stderr)
+            self.assertIn("it takes longer than the 0.2 s that --timeout allows", result.stderr)
             self.assertEqual(failures_of(out)["slow"][0], "timeout")
 
 
