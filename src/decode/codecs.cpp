@@ -14,6 +14,8 @@
 #include "decode/jpegxl.h"
 #include "decode/png_codec.h"
 #include "decode/pnm.h"
+#include "decode/qoi.h"
+#include "decode/tga.h"
 #include "decode/tiff.h"
 #include "decode/unread.h"
 #include "decode/webp.h"
@@ -34,7 +36,9 @@ constexpr const Codec* kCodecs[] = {
     &kJpeg2000Codec,  //
     &kJpegXlCodec,    //
     &kAvifCodec,      //
-    &kHeifCodec,
+    &kHeifCodec,      //
+    &kQoiCodec,       //
+    &kTgaCodec,       // last: it has no mark at its begin
 };
 
 }  // namespace

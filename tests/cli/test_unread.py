@@ -26,7 +26,7 @@ BY_CONTENT = {
 }
 # Name -> what the message calls it, of content that says nothing.
 BY_NAME = {
-    "a.tga": "TGA", "c.pcx": "PCX", "d.dcm": "DICOM", "e.jls": "JPEG-LS",
+    "c.pcx": "PCX", "d.dcm": "DICOM", "e.jls": "JPEG-LS",
     "f.svg": "SVG", "g.nef": r"camera raw \(NEF\)", "h.Dng": r"camera raw \(DNG\)",
     "i.rw2": r"camera raw \(RW2\)", "j.crw": r"camera raw \(CRW\)", "k.sgi": "SGI", "l.emf": "EMF",
     "m.xbm": "XBM", "n.lbm": "IFF ILBM", "o.pgx": r"JPEG 2000 \(PGX\)",

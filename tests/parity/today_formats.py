@@ -1,6 +1,6 @@
-"""What scripts/parity-today runs for the formats of modules: every encoder here, the newest readers.
+"""What scripts/parity-today runs for formats of modules and small ones: every encoder here, the newest readers.
 
-JPEG 2000 and AVIF: Pillow's pixels. HEIC: pillow-heif's, whose 4:2:0 is rounded otherwise than Debian 12's
+JPEG 2000, AVIF, TGA and QOI: Pillow's pixels. HEIC: pillow-heif's, whose 4:2:0 is rounded otherwise than Debian 12's
 libheif has it: within 1. JPEG XL: djxl's.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pillow_heif
-from format_files import MAKERS, djxl, has
+from format_files import MAKERS, OWN, djxl, has
 from imnorm_test import DONE, run
 from PIL import Image
 
@@ -54,8 +54,8 @@ def main():
     listed = run("formats").stdout
     rows, bad = defaultdict(lambda: [0, 0, 0]), 0
     with tempfile.TemporaryDirectory() as folder:
-        for kind, make in MAKERS.items():
-            if f"imnorm_{kind}.so" not in listed or (kind == "jpegxl" and not has("djxl")):
+        for kind, make in {**MAKERS, **OWN}.items():
+            if (kind in MAKERS and f"imnorm_{kind}.so" not in listed) or (kind == "jpegxl" and not has("djxl")):
                 print(f"SKIPPED: {kind} is not read here, or has no reference")
                 continue
             for source, path in make(f"{folder}/{kind}"):

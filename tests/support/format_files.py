@@ -227,7 +227,29 @@ def heif(folder):
     return files.made
 
 
-MAKERS = {"jpeg2000": jpeg2000, "jpegxl": jpegxl, "avif": avif, "heif": heif}
+def tga(folder):
+    files = Files(folder)
+    clear, la = rgb(61, 45, 6, 4), Image.fromarray(pixels(50, 33, 4, 2), "LA")
+    for mode, picture in (("rgb", rgb()), ("grey", gray()), ("rgba", clear), ("la", la),
+                          ("palette", rgb().quantize(60))):  # fmt: skip
+        for compression in (None, "tga_rle"):
+            for orientation in (-1, 1):
+                options = dict(compression=compression, orientation=orientation)
+                files.pillow(picture, f"{mode}.tga", **options)
+    return files.made
+
+
+def qoi(folder):
+    files = Files(folder)
+    if "QOI" in Image.SAVE or (Image.init() and "QOI" in Image.SAVE):
+        for seed in range(10):
+            files.pillow(rgb(61 + seed, 45, seed), "rgb.qoi")
+            files.pillow(rgb(61, 45 + seed, seed, 4), "rgba.qoi")
+    return files.made
+
+
+MAKERS = {"jpeg2000": jpeg2000, "jpegxl": jpegxl, "avif": avif, "heif": heif}  # by modules
+OWN = {"tga": tga, "qoi": qoi}  # by decoders of imnorm's own
 
 
 def read_pam(path):

@@ -77,6 +77,28 @@ Bytes FromHex(std::string_view text) {
   return bytes;
 }
 
+// Formats that no library reads here.
+void AddSmallFormats(std::vector<FormatFile>& files) {
+  Bytes qoi = {'q', 'o', 'i', 'f', 0, 0, 0, kFormatWidth, 0, 0, 0, kFormatHeight, 3, 0};
+  qoi.push_back(0xc0 | 61);  // a run of 62 pixels, and one of 4
+  qoi.push_back(0xc0 | 3);
+  files.push_back({.told = "QOI", .format = "qoi", .bytes = qoi});
+  qoi[12] = 4;
+  files.push_back({.told = "QOI with alpha", .format = "qoi", .bytes = qoi, .has_alpha = true});
+  Bytes tga(18);
+  tga[2] = 2;
+  tga[12] = kFormatWidth;
+  tga[14] = kFormatHeight;
+  tga[16] = 24;
+  tga.resize(tga.size() + size_t{3} * kFormatWidth * kFormatHeight, 7);
+  files.push_back({.told = "TGA", .format = "tga", .bytes = tga});
+  tga.resize(18);
+  tga[2] = 11;
+  tga[16] = 8;
+  tga.insert(tga.end(), {128 | 65, 9});  // one run
+  files.push_back({.told = "TGA of runs", .format = "tga", .bytes = tga});
+}
+
 }  // namespace
 
 void AddModuleFiles(std::vector<FormatFile>& files) {
@@ -94,6 +116,7 @@ void AddModuleFiles(std::vector<FormatFile>& files) {
   add("AVIF", kAvifCodec, kAvif);
   add("AVIF with alpha", kAvifCodec, kAvifAlpha, true);
   add("HEIC", kHeifCodec, kHeic);
+  AddSmallFormats(files);
 }
 
 }  // namespace imnorm::testing

@@ -1,4 +1,4 @@
-// Files of formats whose module a build may lack: their headers are read without it.
+// Files of formats that came later: of modules, whose headers are read without one, and small ones.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace imnorm::testing {
 
-// Adds one of each, kFormatWidth x kFormatHeight.
+// Adds some of each, QOI and TGA among them, kFormatWidth x kFormatHeight.
 void AddModuleFiles(std::vector<FormatFile>& files);
 
 }  // namespace imnorm::testing
