@@ -3,11 +3,13 @@
     scripts/bench FOLDER --python [--quick]
 
 FOLDER holds class folders of pictures, or pictures: then some of them are put into two classes. Runs in
-the environment of scripts/parity-today. Each pair runs in turn, ours and theirs, and again; the ratio
-is the median of the pairs' ratios. Tensors are compared first: where a value differs, no time is taken.
+the environment of scripts/parity-today. Each pair runs in turn, ours and theirs, and again; ratios are
+medians of the pairs' ratios, of time, and of CPU time, which others on the machine hardly change.
+Tensors are compared first: where a value differs, no time is taken.
 """
 
 import argparse
+import multiprocessing
 import os
 import statistics
 import sys
@@ -46,19 +48,31 @@ def class_folders(folder, at_least):
     return made
 
 
-def seconds(work):
-    begun = time.perf_counter()
+def cpu_seconds():
+    """CPU time of this process and of its workers."""
+    ticks = 0
+    for process in multiprocessing.active_children():
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def taken(work):
+    begun, before = time.perf_counter(), cpu_seconds()
     work()
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, cpu_seconds() - before
 
 
 def pairs(ours, theirs, rounds):
-    """(our median seconds, theirs, median of the ratios theirs / ours), in turn."""
+    """Our median time, theirs, then ratios as text: of time, the least and the most, of CPU time."""
     ours(), theirs()
-    taken = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
-    mine, other = zip(*taken, strict=True)
-    ratio = statistics.median(b / a for a, b in taken)
-    return statistics.median(mine), statistics.median(other), ratio, [b / a for a, b in taken]
+    runs = [(taken(ours), taken(theirs)) for _ in range(rounds)]
+    ratios = [b[0] / a[0] for a, b in runs]
+    of_cpu = statistics.median(b[1] / a[1] for a, b in runs if a[1] > 0)
+    return (
+        statistics.median(a[0] for a, _ in runs), statistics.median(b[0] for _, b in runs),
+        f"{statistics.median(ratios):.2f} | {min(ratios):.2f} to {max(ratios):.2f} | {of_cpu:.2f}",
+    )  # fmt: skip
 
 
 def loader(data):
@@ -119,25 +133,23 @@ def main():
     print(f"torchvision {torchvision.__version__}, torch {torch.__version__}, transformers "
           f"{transformers.__version__}, imnorm {imnorm.__version__}; {os.cpu_count()} CPUs")  # fmt: skip
     print()
-    a, b, ratio, every = pairs(epoch(mine), epoch(other), rounds)
-    spread = f"{min(every):.2f} to {max(every):.2f}"
-    print(f"| DataLoader, {WORKERS} workers, {len(ours)} pictures | imnorm | torchvision | ratio | of pairs |")
-    print("|---|---|---|---|---|")
-    print(f"| pictures a second | {len(ours) / a:.0f} | {len(ours) / b:.0f} | {ratio:.2f} | {spread} |")
+    a, b, ratios = pairs(epoch(mine), epoch(other), rounds)
+    print(f"| {WORKERS} workers, {len(ours)} pictures | imnorm | torchvision | ratio | of pairs | CPU |")
+    print("|---|---|---|---|---|---|")
+    print(f"| pictures a second | {len(ours) / a:.0f} | {len(ours) / b:.0f} | {ratios} |")
     print()
-    print("| one picture | imnorm, ms | theirs, ms | ratio | of pairs |")
-    print("|---|---|---|---|---|")
+    print("| one picture | imnorm, ms | theirs, ms | ratio | of pairs | CPU |")
+    print("|---|---|---|---|---|---|")
     path = ours.samples[0][0]
     for name, mine, other, equal in latency_pairs(path):
         if not equal(mine(), other()):
             sys.exit(f"{name}: tensors differ: no time is taken")
         calls = 1 if arguments.quick else 40
-        a, b, ratio, every = pairs(
+        a, b, ratios = pairs(
             lambda mine=mine: [mine() for _ in range(calls)],
             lambda other=other: [other() for _ in range(calls)], rounds,
         )  # fmt: skip
-        spread = f"{min(every):.2f} to {max(every):.2f}"
-        print(f"| {name} | {a / calls * 1e3:.2f} | {b / calls * 1e3:.2f} | {ratio:.2f} | {spread} |")
+        print(f"| {name} | {a / calls * 1e3:.2f} | {b / calls * 1e3:.2f} | {ratios} |")
 
 
 if __name__ == "__main__":
