@@ -8,7 +8,7 @@ if(NOT IMNORM_BUNDLE)
 endif()
 
 set(imnorm_bundled)
-foreach(target imnorm imnorm_c imnorm_tiff imnorm_zip imnorm_archive)
+foreach(target imnorm imnorm_c imnorm_tiff imnorm_zip imnorm_archive imnorm_digest imnorm_sandbox)
   if(NOT TARGET ${target})
     continue()
   endif()

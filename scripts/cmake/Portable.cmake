@@ -37,7 +37,7 @@ if(IMNORM_PORTABLE)
           DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm/licenses COMPONENT runtime)
   foreach(package libjpeg-dev libjpeg62-turbo-dev libwebp-dev zlib1g-dev libspng-dev libtiff-dev
           libarchive-dev nettle-dev liblzma-dev libzstd-dev libbz2-dev liblerc-dev libjbig-dev
-          libdeflate-dev libfmt-dev nlohmann-json3-dev libhwy-dev libcli11-dev libexpected-dev)
+          libdeflate-dev libseccomp-dev libfmt-dev nlohmann-json3-dev libhwy-dev libcli11-dev libexpected-dev)
     if(EXISTS /usr/share/doc/${package}/copyright)
       install(FILES /usr/share/doc/${package}/copyright RENAME ${package}
               DESTINATION ${CMAKE_INSTALL_DATADIR}/imnorm/licenses COMPONENT runtime)

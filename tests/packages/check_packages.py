@@ -112,7 +112,7 @@ class Tarball(Unpacked):
 
     def test_it_holds_the_licences_of_what_it_brings(self):
         licences = {path.name for path in self.unpack("here").glob("share/imnorm/licenses/*")}
-        self.assertLessEqual({"imnorm", "libspng-dev", "libtiff-dev", "libwebp-dev"}, licences)
+        self.assertLessEqual({"imnorm", "libseccomp-dev", "libspng-dev", "libtiff-dev", "libwebp-dev"}, licences)
 
 
 @unittest.skipUnless("deb" in KINDS, "not asked for")

@@ -67,7 +67,7 @@ class WheelTest(unittest.TestCase):
 
         self.assertEqual(metadata("imnorm")["License-Expression"], "MIT")
         held = {file.name for file in files("imnorm") if "licenses" in file.parts}
-        self.assertLessEqual({"LICENSE", "libspng-dev", "libtiff-dev", "libwebp-dev"}, held)
+        self.assertLessEqual({"LICENSE", "libseccomp-dev", "libspng-dev", "libtiff-dev", "libwebp-dev"}, held)
 
     def test_modules_for_tiff_npz_and_tar_are_there(self):
         tiff = self.folder / "gray.tif"
