@@ -14,9 +14,11 @@ so that ``import imnorm`` takes no time and the program needs no numpy.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as checkers know it; to import typing takes longer than all the rest
 if TYPE_CHECKING:
+    from typing import Any
+
     from imnorm._library import version as version
     from imnorm.errors import BadArgumentError as BadArgumentError
     from imnorm.errors import BadConfigError as BadConfigError

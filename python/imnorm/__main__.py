@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
-from typing import NoReturn
+
+TYPE_CHECKING = False  # what is imported here, every call of the program waits for
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 
 def program() -> str:
     """The program's path: the package's own, else the one that the shell would find."""
-    own = Path(__file__).resolve().parent / "bin" / "imnorm"
-    named = os.environ.get("IMNORM") or (str(own) if own.exists() else None)
-    # The console script has the same name and may come first in PATH.
-    found = named or shutil.which("imnorm")
-    if found is None or (named is None and Path(found).read_bytes()[:2] == b"#!"):
-        sys.exit("imnorm: the program is not installed; IMNORM names its file")
-    return found
+    own = os.path.join(os.path.dirname(os.path.realpath(__file__)), "bin", "imnorm")
+    named = os.environ.get("IMNORM") or (own if os.path.exists(own) else None)
+    return named or _in_path()
+
+
+def _in_path() -> str:
+    import shutil
+
+    found = shutil.which("imnorm")
+    if found is not None:
+        with open(found, "rb") as file:
+            # The console script has the same name and may come first in PATH.
+            if file.read(2) != b"#!":
+                return found
+    sys.exit("imnorm: the program is not installed; IMNORM names its file")
 
 
 def main() -> NoReturn:
