@@ -62,7 +62,7 @@ Result<void> StatsJournal::LoadLine(const std::string& path, std::string_view li
     if (found_ && progress.items < found_->progress.items) return {};
     auto totals = ParseStats(note->at("statistics").get_ref<const std::string&>());
     if (!totals) return {};
-    found_.emplace(progress, std::move(*totals));
+    found_ = Found{progress, std::move(*totals)};
     newest_ = span;
   } catch (const Json::exception&) {  // a line of the right hash that nobody here wrote
   }

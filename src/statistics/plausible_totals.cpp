@@ -151,7 +151,7 @@ std::string OfClasses(const Totals& totals, const AreaBounds& areas) {
   GroupMoments sum;
   sum.Reset(totals.settings(), false);
   for (const auto& [name, moments] : totals.classes()) {
-    const auto in_class = [&](std::string_view fault) {
+    const auto in_class = [&name = name](std::string_view fault) {
       return fmt::format("\"per_class\", \"{}\": {}", PrintableName(name), fault);
     };
     if (moments.images == 0 || moments.images > whole.images - sum.images) {

@@ -177,7 +177,7 @@ TEST_CASE("counts that do not add up are refused", "[statistics]") {
   for (const auto& [of, made] : MadeTotals()) {
     if (of == "empty" || of == "16-bit") continue;
     INFO(of);
-    const auto counts = [&](const std::function<void(GroupMoments*)>& change) {
+    const auto counts = [&of = of](const std::function<void(GroupMoments*)>& change) {
       return RefusalOfSums(of, change);
     };
     CheckNames(counts([](auto* sums) { sums->images = uint64_t{1} << 63; }), "images");
@@ -187,7 +187,7 @@ TEST_CASE("counts that do not add up are refused", "[statistics]") {
     CheckNames(counts([](auto* sums) { sums->pixels = Times(sums->pixels, 10); }), "pixels");
     CheckNames(counts([](auto* sums) { sums->pixels = Negated(sums->pixels); }), "pixels");
     CheckNames(counts([](auto* sums) { sums->pixels.Add(0.5); }), "pixels");
-    const auto sizes = [&](const std::function<void(SizeCounts*)>& change) {
+    const auto sizes = [&of = of](const std::function<void(SizeCounts*)>& change) {
       return RefusalOf(of, [&](Totals* totals) { change(&TotalsAccess::sizes(*totals)); });
     };
     CheckNames(sizes([](auto* all) { all->widths.begin()->second = ~uint64_t{0}; }), "widths");
