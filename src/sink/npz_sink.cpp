@@ -9,7 +9,7 @@
 
 #include "json/utf8.h"
 #include "sink/file_sink.h"
-#include "sink/picture_rows.h"
+#include "sink/rows_so_far.h"
 #include "sink/zip_records.h"
 
 namespace imnorm {
@@ -199,7 +199,7 @@ class NpzSink : public FileSink {
 
   bool labelled_;
   PackedFacts packed_;
-  PictureRows pictures_;
+  RowsSoFar pictures_;
   std::vector<uint32_t> checksums_;  // of each row; packed: of each picture's
   std::vector<ZipMember> members_;
 };

@@ -2,7 +2,7 @@
 #include "sink/safetensors_sink.h"
 
 #include "sink/file_sink.h"
-#include "sink/picture_rows.h"
+#include "sink/rows_so_far.h"
 #include "tensor/safetensors_write.h"
 
 namespace imnorm {
@@ -105,7 +105,7 @@ class SafetensorsSink : public FileSink {
   size_t header_bytes_;
   bool labelled_;
   PackedFacts packed_;
-  PictureRows pictures_;
+  RowsSoFar pictures_;
 };
 
 Result<std::unique_ptr<TensorSink>> Open(const OutputOptions& output, ElementType dtype,

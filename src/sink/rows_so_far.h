@@ -13,7 +13,7 @@
 namespace imnorm {
 
 // Rules:    keys are views: whoever hands them over keeps their texts to the end of the run
-class PictureRows {
+class RowsSoFar {
  public:
   void Follow(const RowBlock& rows) {
     for (const RowInfo& info : rows.infos) {
