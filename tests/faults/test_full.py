@@ -101,7 +101,7 @@ class Full(Faults):
 
     @unittest.skipIf(SANITIZED, "sanitizers reserve terabytes")
     def test_little_address_space(self):
-        words = ["no memory left", "Cannot allocate memory", "failed to map", "cannot map"]
+        words = ["no memory left", "Cannot allocate memory", "failed to map", "cannot map", "cannot create"]
         step = 1 if SLOW else 6
         for job in self.chosen():
             if job.command[0] in ("stats", "normalize", "verify"):  # else it follows the limit

@@ -24,7 +24,7 @@ BOUND = 60
 OF_AN_INPUT = {"EIO", "EACCES", "ESTALE", "EROFS", "EPERM"}
 OF_A_FOLDER = "is under its name, which a power failure may undo"
 # Words for what the system has too little of.
-SHORTAGES = {"ENOMEM": "no memory left|cannot map|failed to map|Out of memory|No memory"}
+SHORTAGES = {"ENOMEM": "no memory left|cannot map|failed to map|Out of memory|No memory|cannot create shared object"}
 
 
 @dataclass
