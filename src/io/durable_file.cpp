@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "io/positioned.h"
@@ -224,13 +225,15 @@ Result<void> DurableFile::ReadAt(uint64_t offset, void* data, size_t size) const
   return ReadAllAt(file_.get(), offset, data, size, partial_);
 }
 
+Result<void> DurableFile::Sync() {
+  if (Retried([&] { return fsync(file_.get()); }) == 0) return {};
+  return SystemError(path_, errno);
+}
+
 Result<void> DurableFile::Seal(uint64_t size) {
   writeback_.reset();
-  if (Retried([&] { return ftruncate(file_.get(), off_t(size)); }) != 0 ||
-      Retried([&] { return fsync(file_.get()); }) != 0) {
-    return SystemError(path_, errno);
-  }
-  return {};
+  if (Retried([&] { return ftruncate(file_.get(), off_t(size)); }) == 0) return Sync();
+  return SystemError(path_, errno);
 }
 
 Result<void> DurableFile::Commit(uint64_t size) {
@@ -288,10 +291,18 @@ void DurableFile::Withdraw() {
 }
 
 Result<void> DurableFile::Finish() {
+  auto synced = SyncFolderOf(target_);
+  Unmark();
+  return synced;
+}
+
+// Behind the sync of the folder: a power failure that kept this and not the name would leave a
+// partial file that nobody takes for his.
+void DurableFile::Unmark() {
   struct stat held;
   if (fstat(file_.get(), &held) == 0) fchmod(file_.get(), held.st_mode & 0777);
+  static_cast<void>(Sync());  // what is in it is on the disk already
   file_.Close();
-  return SyncFolderOf(target_);
 }
 
 Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides) {
@@ -326,12 +337,17 @@ Result<void> PublishTogether(DurableFile& main, std::vector<DurableFile>& sides)
     if (!removed.empty()) done.error().message += "; the older ones are gone: " + removed;
     return done;
   }
-  for (DurableFile& side : sides) {
-    if (auto finished = side.Finish(); done) done = finished;
-  }
-  if (!has_main) return done;
-  auto finished = main.Finish();
-  return done ? finished : done;
+  std::set<std::string> folders;
+  const auto finish = [&](DurableFile& file) {
+    // One sync brings all names of a folder to the disk.
+    if (folders.insert(std::filesystem::path(file.target_).parent_path()).second) {
+      if (auto synced = SyncFolderOf(file.target_); done) done = synced;
+    }
+    file.Unmark();
+  };
+  for (DurableFile& side : sides) finish(side);
+  if (has_main) finish(main);
+  return done;
 }
 
 void DurableFile::Abandon() {

@@ -49,6 +49,8 @@ class DurableFile {
   // Errors:   kIo, also where the file ends before
   Result<void> ReadAt(uint64_t offset, void* data, size_t size) const;
 
+  // Brings what was written to the disk.
+  Result<void> Sync();
   // Cuts to `size` and syncs.
   Result<void> Seal(uint64_t size);
   // Renames and syncs the folder.
@@ -79,7 +81,8 @@ class DurableFile {
   Old OldOutput() const;  // what stands under PATH
   Result<void> Rename();  // still marked
   void Withdraw();        // undoes Rename
-  Result<void> Finish();  // unmarks, closes and syncs the folder
+  Result<void> Finish();  // syncs the folder and unmarks
+  void Unmark();          // closes, too
   tl::unexpected<Error> Appeared() const;
 
   Descriptor file_;

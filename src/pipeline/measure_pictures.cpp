@@ -3,7 +3,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "io/durable_file.h"
+#include "io/troubles.h"
 #include "pipeline/finished_stats.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
@@ -48,6 +51,18 @@ nlohmann::ordered_json HeadOf(const InputList& arranged, ShardRange range, const
   return head;
 }
 
+// Whether so many bytes of lines stand: a power failure may have taken the name of their file.
+bool HasLines(const StatsOptions& stats, uint64_t bytes) {
+  if (bytes == 0) return true;
+  const std::string partial = LeftoverOf(stats.per_image);
+  std::error_code failed;
+  const uint64_t there =
+      std::filesystem::file_size(partial.empty() ? stats.per_image : partial, failed);
+  if (!failed && there >= bytes) return true;
+  NoteTrouble(stats.per_image + ": has fewer lines than were noted; all of it was done anew");
+  return false;
+}
+
 // Opens the journal and takes up what an earlier run has noted in it.
 Result<std::unique_ptr<StatsJournal>> OpenJournal(const StatsOptions& stats,
                                                   const nlohmann::ordered_json& head, RunLog& log,
@@ -55,7 +70,8 @@ Result<std::unique_ptr<StatsJournal>> OpenJournal(const StatsOptions& stats,
   const std::string path = stats.journal_path();
   auto journal = StatsJournal::Open(path, stats.resume, head);
   if (!journal) return Failed(journal);
-  if (auto found = (*journal)->TakeFound()) {
+  auto found = (*journal)->TakeFound();
+  if (found && HasLines(stats, found->progress.row_bytes)) {
     const StatsSettings& settings = measured.totals.settings();
     const std::string other = SettingsDifference(settings, found->totals.settings());
     if (!other.empty()) {

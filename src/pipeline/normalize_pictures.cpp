@@ -110,6 +110,7 @@ Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Pl
     auto opened = RunJournal::Open(output, head, **sink);
     if (!opened) return Failed(opened);
     journal = std::move(*opened);
+    (*sink)->BeforeSome([noted = journal.get()] { noted->Sync(); });
   }
   std::unique_ptr<ManifestLines> lines;
   if (output.manifest_fd >= 0) {

@@ -15,6 +15,10 @@ void NormalizeStages::Work(Worker& worker, Slot& slot, size_t item) {
 
 bool NormalizeStages::Collect(Slot& slot, size_t item) {
   MadeRow& row = slot.row;
+  // Behind a picture that the end of the run has cut short nothing has its number any more: a shard
+  // that others filled up would be a wrong one.
+  if (ended_) return false;
+  ended_ = !row.outcome.decoded && row.outcome.decoded.error().code == ErrorCode::kCancelled;
   if (witness_ != nullptr && !row.outcome.decoded) witness_->AddBad(item, row.outcome);
   if (!items_.Add(item, row.outcome)) return false;
   if (shape_.empty()) {

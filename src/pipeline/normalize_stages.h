@@ -54,6 +54,7 @@ class NormalizeStages {
   const RowSource& source_;
   RowWriter& writer_;
   RowWitness* const witness_;
+  bool ended_ = false;  // by a stop, within a picture
   std::vector<int64_t> shape_;
   size_t first_ = 0;
   uint64_t rows_ = 0;

@@ -31,7 +31,7 @@ nlohmann::ordered_json JournalHead(const InputList& list, ShardRange range, cons
 // Rules:    a line an input, in the order of the list, behind the head's; each begins with its own
 //           hash and, of a good input, tells the place and the hash of its rows. So nothing has to
 //           reach the disk in any order: a line or a row that did not is found out, and its picture
-//           is done again
+//           is done again. But lines go before the name of a shard that they speak of
 // Threads:  AddGood and AddBad come from one thread at a time; Take from any
 class RunJournal : public RowWitness {
  public:
@@ -53,6 +53,8 @@ class RunJournal : public RowWitness {
 
   // Whether it stays when the run ends, for one that goes on.
   void Keep(bool keep) { file_.Keep(keep); }
+  // Brings what is noted to the disk. Rows are made again where that fails and the power does, too.
+  void Sync() { static_cast<void>(file_.Sync().has_value()); }
 
  private:
   explicit RunJournal(DurableFile file, TensorSink& sink) : file_(std::move(file)), sink_(sink) {}

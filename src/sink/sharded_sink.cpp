@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cassert>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -134,6 +135,7 @@ class ShardedSink : public TensorSink {
     if (!file.is_open()) return Fail(ErrorCode::kIo, path + ": is not there");
     return ReadAllAt(file.get(), place.offset, data, size, path);
   }
+  void BeforeSome(std::function<void()> done) override { before_some_ = std::move(done); }
   void Keep(bool keep) override {
     if (first_ && !keep) first_->Keep(false);
     const std::lock_guard lock(mutex_);
@@ -225,6 +227,8 @@ class ShardedSink : public TensorSink {
     if (!output_.split) {
       if (auto marked = AddMarker(number, file, sides); !marked) return marked;
     }
+    // A shard is believed by its first row, so no note of a later one may be lost.
+    if (before_some_ && rows > 1) before_some_();
     if (auto published = shard.sink->Publish(sides); !published) return published;
     const std::lock_guard lock(mutex_);
     written_.emplace(number, std::move(file));
@@ -304,6 +308,7 @@ class ShardedSink : public TensorSink {
   std::vector<int64_t> row_shape_;
   uint64_t row_bytes_ = 0;
   uint64_t most_rows_ = 0;
+  std::function<void()> before_some_;
   bool any_order_ = false;
   bool goes_on_ = false;  // with what an earlier run of its own left
   uint64_t first_number_ = 0;

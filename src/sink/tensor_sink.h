@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,9 @@ class TensorSink : public RowWriter {
   virtual Result<void> ReadBack(const RowPlace& place, void* data, size_t size) const = 0;
   // Whether without Publish all that stands stays, for a run that goes on.
   virtual void Keep(bool keep) = 0;
+
+  // Has `done` called before some of the rows, but not yet all, get their name: by any thread.
+  virtual void BeforeSome(std::function<void()> done) { static_cast<void>(done); }
 };
 
 }  // namespace imnorm

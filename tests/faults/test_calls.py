@@ -133,7 +133,8 @@ class Calls(Faults):
     @unittest.skipUnless(SLOW, "minutes")
     @unittest.skipIf(SANITIZED, "sanitizers make calls of their own")
     def test_any_call_of_any_run(self):
-        self.battery(JOBS)
+        # strace lets no call through that it makes fail: pipes between processes would stay open.
+        self.battery([job for job in JOBS if job.name != "isolate"])
 
     @unittest.skipIf(SANITIZED, "sanitizers make calls of their own")
     def test_some_calls_of_two_runs(self):

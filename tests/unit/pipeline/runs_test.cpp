@@ -1,7 +1,10 @@
 // One runner makes rows and one adds up sums, whatever the items are.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <functional>
+#include <thread>
+#include <vector>
 
 #include "pipeline/measure_stages.h"
 #include "pipeline/normalize_stages.h"
@@ -189,6 +192,28 @@ TEST_CASE("a stop is nobody's failure, and the prefix says how far it came", "[p
   CHECK(report.error().code == ErrorCode::kCancelled);
   CHECK(report.error().setting.empty());
   CHECK(prefix.rows == 3);
+}
+
+TEST_CASE("pictures that were done behind one that a stop has cut short get no rows",
+          "[pipeline]") {
+  const InputList list = ListOf(40);
+  std::atomic<bool> stopped{false};
+  std::atomic<int> behind{0};
+  const MadeUp source([&](size_t item, MadeRow& row) {
+    if (item > 3) ++behind;
+    if (item != 3) return;
+    while (behind < 2) std::this_thread::yield();
+    stopped = true;
+    row.outcome.decoded = Fail(ErrorCode::kCancelled, "stopped");
+  });
+  RunOptions options;
+  options.threads = 3;
+  options.stop = [&] { return stopped.load(); };
+  RunLog log(list, {0, 40}, options);
+  Kept kept;
+  REQUIRE(!RunRows(log, source, options, kept));
+  CHECK(behind >= 2);
+  CHECK(kept.followed == std::vector<uint8_t>{0, 1, 2});
 }
 
 TEST_CASE("strict ends a run with the first bad picture", "[pipeline]") {
