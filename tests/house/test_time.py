@@ -11,8 +11,8 @@ CLOCK = re.compile(
 )
 # Measuring is what these are for.
 MEASURES = {"bench"}
-# The pause between two looks for a state.
-PAUSES = {"support/imnorm_test.py": 1}
+# The pause between two looks for a state; and the instants of kills, of which nothing is asserted.
+PAUSES = {"support/imnorm_test.py": 1, "faults/test_kills.py": 3}
 
 
 def clocks_in(files):
