@@ -142,6 +142,7 @@ void DecodingProcess::Allow(uint64_t bytes) {
   const uint64_t all = own_bytes_ + files_.bytes() + rows_.bytes() + kBeside + bytes;
   rlimit limit;
   if (prlimit(pid_, RLIMIT_AS, nullptr, &limit) != 0) return;
+  may_take_all_ = limit.rlim_max == RLIM_INFINITY || all <= limit.rlim_max;
   limit.rlim_cur = std::min<rlim_t>(all, limit.rlim_max);
   prlimit(pid_, RLIMIT_AS, &limit, nullptr);
 }

@@ -42,6 +42,8 @@ class DecodingProcess {
 
   // How much memory the picture that is decoded next may take, beside what every one may.
   void Allow(uint64_t bytes);
+  // Whether it may take that much: a limit of the whole run may be below.
+  bool may_take_all() const { return may_take_all_; }
 
   // Ends it where it has not ended, and says how it did: an error of the picture, but of the run
   // where somebody else killed it.
@@ -56,6 +58,7 @@ class DecodingProcess {
   SharedMemory rows_;
   pid_t pid_ = -1;
   uint64_t own_bytes_ = 0;  // of address space, before the first picture
+  bool may_take_all_ = true;
 };
 
 }  // namespace imnorm

@@ -77,7 +77,8 @@ class IsolatedDecoder::Talk {
   }
 
  private:
-  static tl::unexpected<Error> TooMuch() {
+  tl::unexpected<Error> TooMuch() const {
+    if (!process_.may_take_all()) return MemoryShortage();  // the run's own limit, then
     return Fail(ErrorCode::kCrashed,
                 "its decoder asked for more memory than its headers say that it takes");
   }
