@@ -10,8 +10,9 @@
 #include <new>
 
 #include "cli/memory_shortage.h"
+#include "io/watched.h"
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !IMNORM_WATCHED
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "decode/isolated/decoding_process.h"
 #include "decode/isolated/messages.h"
 #include "decode/modules/sandbox_api.h"
+#include "io/watched.h"
 #include "module/module.h"
 
 namespace imnorm {
@@ -21,18 +22,7 @@ namespace {
 constexpr ModuleName kModule = {"imnorm_sandbox.so", IMNORM_SANDBOX_ENTRY, "shuts decoders in",
                                 "IMNORM_BUILD_SANDBOX_MODULE"};
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kWatched = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || \
-    __has_feature(memory_sanitizer)
-constexpr bool kWatched = true;
-#else
-constexpr bool kWatched = false;
-#endif
-#else
-constexpr bool kWatched = false;
-#endif
+constexpr bool kWatched = IMNORM_WATCHED;
 
 Result<const ImnormSandboxApi*> Load() {
   const Result<void*> entry = LoadModule(kModule);
