@@ -224,7 +224,7 @@ typedef struct imnorm_layer {
   const int64_t* sample_shape; /* [C], [C, L] or [C, H, W] */
   size_t sample_axes;
   const char* input; /* type of the samples: "float32", "float64", "uint8", ... */
-  const char* dtype; /* of the results: "float32", "float16", "bfloat16", "uint8" or "int8" */
+  const char* dtype; /* of the results: "float32", "float64", "float16", "bfloat16", "uint8", ... */
   double scale;      /* 0: the maximum of uint8 and uint16, 1 of others */
   double eps;
   int32_t groups;  /* of "group" */

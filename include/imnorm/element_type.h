@@ -27,21 +27,22 @@ struct ElementTypeRow {
   size_t bytes;
   const char* numpy;  // the code of a dtype, without its byte order; null: numpy has none
   const char* safetensors;
-  bool is_output;  // a plan's outputs may have it; tensors are read in any
+  bool is_output;    // a plan's outputs may have it; tensors are read in any
+  bool of_pictures;  // and those that are made of pictures
 };
 
 inline constexpr ElementTypeRow kElementTypes[] = {
-    {ElementType::kF32, "float32", 4, "f4", "F32", true},
-    {ElementType::kF64, "float64", 8, "f8", "F64", false},
-    {ElementType::kF16, "float16", 2, "f2", "F16", true},
-    {ElementType::kBF16, "bfloat16", 2, nullptr, "BF16", true},
-    {ElementType::kU8, "uint8", 1, "u1", "U8", true},
-    {ElementType::kI8, "int8", 1, "i1", "I8", true},
-    {ElementType::kU16, "uint16", 2, "u2", "U16", false},
-    {ElementType::kI32, "int32", 4, "i4", "I32", false},
-    {ElementType::kI64, "int64", 8, "i8", "I64", false},
-    {ElementType::kI16, "int16", 2, "i2", "I16", false},
-    {ElementType::kBool, "bool", 1, "b1", "BOOL", false},
+    {ElementType::kF32, "float32", 4, "f4", "F32", true, true},
+    {ElementType::kF64, "float64", 8, "f8", "F64", true, false},
+    {ElementType::kF16, "float16", 2, "f2", "F16", true, true},
+    {ElementType::kBF16, "bfloat16", 2, nullptr, "BF16", true, true},
+    {ElementType::kU8, "uint8", 1, "u1", "U8", true, true},
+    {ElementType::kI8, "int8", 1, "i1", "I8", true, true},
+    {ElementType::kU16, "uint16", 2, "u2", "U16", false, false},
+    {ElementType::kI32, "int32", 4, "i4", "I32", false, false},
+    {ElementType::kI64, "int64", 8, "i8", "I64", false, false},
+    {ElementType::kI16, "int16", 2, "i2", "I16", false, false},
+    {ElementType::kBool, "bool", 1, "b1", "BOOL", false, false},
 };
 
 // A type's row stands at its number.

@@ -1,9 +1,9 @@
 // Batch, layer, instance and group normalisation: y = (x - mean) / sqrt(var + eps) * gamma + beta.
 //
-// Samples are dense planes [C][S] (S = H * W, L or 1) of any element type, rounded to float32;
+// Samples are dense planes [C][S] (S = D * H * W, L or 1) of any element type, rounded to float32;
 // values are x / scale. Everything is computed in float64 from exact or float64 statistics and
 // rounded to float32 once, then to the output's type: the same bytes on every CPU and for any
-// thread count.
+// thread count. Where input or output is float64 nothing is rounded to float32 on the way.
 //
 // | method   | mean and variance over            | sets a sample | affine     |
 // |----------|-----------------------------------|---------------|------------|
@@ -19,11 +19,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "imnorm/error.h"
 #include "imnorm/plan.h"
 #include "imnorm/tensor.h"
+#include "imnorm/tensor_axes.h"
 #include "imnorm/values.h"
 
 namespace imnorm {
@@ -74,7 +76,7 @@ class Moments {
 
 // Shapes, types and scale of a layer's input and output.
 //
-// Shapes:   sample_shape [C], [C, L] or [C, H, W]
+// Shapes:   sample_shape [C], [C, L], [C, H, W] or [C, D, H, W]
 // Units:    scale 0: UsualScale(input)
 struct LayerJob {
   Method method = Method::kGroup;  // kGiven only with denormalize
@@ -199,22 +201,27 @@ class SampleSource {
   virtual Result<void> Read(int64_t first, int64_t count, void* out) = 0;
 };
 
-// The first axis of a tensor file as samples.
+// A tensor file as samples of dense planes, whatever the order of its axes.
 class TensorSamples : public SampleSource {
  public:
-  explicit TensorSamples(TensorFile file);
+  // `axes` are those of the file's shape.
+  TensorSamples(TensorFile file, const TensorAxes& axes);
   int64_t count() const override;
   Result<void> Read(int64_t first, int64_t count, void* out) override;
 
  private:
   TensorFile file_;
-  int64_t sample_elements_ = 0;
+  TensorAxes axes_;
+  int64_t count_ = 1;
+  int64_t channels_ = 1;
+  int64_t plane_ = 1;
 };
 
-// Sets job.input and job.sample_shape from a tensor file.
+// Sets job.input and job.sample_shape from a tensor file, and gives what its sides are; `layout`
+// is a word of ParseTensorAxes, or empty.
 //
-// Errors:   kUnsupported: other ranks than (N,C), (N,C,L), (N,C,H,W), other types, no samples
-Result<void> DescribeTensor(const TensorFile& file, LayerJob* job);
+// Errors:   those of AxesOf; kUnsupported: no elements
+Result<TensorAxes> DescribeTensor(const TensorFile& file, std::string_view layout, LayerJob* job);
 
 // Rows that a job writes for `samples` of input: fewer only with drop_last.
 int64_t OutputSamples(const LayerJob& job, int64_t samples);

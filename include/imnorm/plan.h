@@ -48,6 +48,7 @@ struct LayerPlan {
   std::vector<double> gamma;
   std::vector<double> beta;
   std::string state_in;
+  std::string state_prefix;  // of the names in affine_file and state_in: "layer1.0.bn1."
 };
 
 // Everything that decides an output's bytes, whatever the threads, the CPU and the destination.

@@ -54,7 +54,7 @@ struct RunReport {
   NoteCounts notes;                 // pictures by kind
   std::vector<Note> special_notes;  // those with a text of their own, in the order of the list
   std::vector<InputRecord> records;
-  std::vector<int64_t> input_shape;  // where the input is a tensor
+  std::vector<int64_t> input_shape;  // where the input is a tensor of which no layout was said
   std::vector<int64_t> shape;        // normalize: of the tensor
   uint64_t rows = 0;                 // normalize: of the tensor; below `done` only with drop_last
   ValueCounts values;                // normalize

@@ -57,7 +57,7 @@ int UsableCpus();
 // Normalises a source into one tensor and its manifest.
 //
 // Shapes:   pictures [rows][C][H][W], or [rows][H][W][C]; a row a good picture, in the order of the
-//           list. A tensor, (N,C), (N,C,L) or (N,C,H,W), keeps its own; it is taken sample by
+//           list. A tensor keeps its own, as AxesOf has it: (N,C,H,W), ...; it is taken sample by
 //           sample in bounded memory
 // Rules:    bad pictures are in the report and take no row. Without one good picture nothing is
 //           written. The same bytes for every number of threads. Methods that need statistics of
@@ -119,8 +119,8 @@ struct StatsResult {
 };
 
 // Measures a source: pictures, in native pixels or what the plan's geometry makes of them; or the
-// samples of a tensor, (N,C), (N,C,L) or (N,C,H,W), each an image of the tensor's own channels, of
-// which a plan says nothing.
+// samples of a tensor, (N,C,H,W) or as AxesOf has it, each an image of its own channels, of which
+// a plan says nothing.
 //
 // Rules:    bad pictures are in the report and add nothing. Pads of the geometry count: they are
 //           part of what a network sees. With ChannelOrder::kNative channels and samples are those

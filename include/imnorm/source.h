@@ -20,7 +20,8 @@ struct Shard {
 // One tensor of a file.
 struct TensorSource {
   std::string path;
-  std::string name;  // of the file's tensors; "" where it holds one
+  std::string name;    // of the file's tensors; "" where it holds one
+  std::string layout;  // what its sides are, a word of ParseTensorAxes; "": as AxesOf has it
 };
 
 // Whether a path names a tensor file: .npy, .npz or .safetensors, in any case.

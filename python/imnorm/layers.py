@@ -2,7 +2,7 @@
 
 The classes have the names, arguments, attributes and states of ``torch.nn``'s; one BatchNorm and one
 InstanceNorm serve 1d, 2d and 3d. The numbers are those of ``imnorm normalize --method``, bit for
-bit: float64 arithmetic, rounded to float32 once.
+bit: float64 arithmetic, rounded to float32 once, or with ``dtype="float64"`` not at all.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ class Layer:
         """Normalises a batch into a new array, or into `out`, of its shape and the layer's dtype.
 
         Samples may be of any real type. Those of uint8 and uint16 are divided by 255 and 65535 first,
-        as ``imnorm normalize`` does; float64 is rounded to float32.
+        as ``imnorm normalize`` does;
+float64 is worked on as it is.
         """
         x = _dense(x)
         count, sample = self._sample(x)

@@ -27,7 +27,7 @@ Result<ComparedSide> TensorSide(const std::string& path, const SideArguments& a,
                 fmt::format("{} is a tensor: the options of side {} say how pictures are made",
                             path, letter));
   }
-  return SideOfTensor({path, a.tensor});
+  return SideOfTensor({path, a.tensor, ""});
 }
 
 // Rows to compare with a tensor are of its type, and in its layout.
@@ -36,7 +36,7 @@ Result<void> FollowTensor(const ComparedSide& tensor, Plan& plan) {
   if (!file) return Failed(file);
   const ElementTypeRow& type = RowOf(file->type());
   const bool bytes = file->type() == ElementType::kU8 || file->type() == ElementType::kI8;
-  if (type.is_output && !(bytes && plan.method != Method::kNone && !plan.values.quantize)) {
+  if (type.of_pictures && !(bytes && plan.method != Method::kNone && !plan.values.quantize)) {
     plan.values.dtype = file->type();
   }
   const auto layout = tensor.plan ? std::optional(tensor.plan->layout) : std::nullopt;

@@ -65,9 +65,11 @@ bool EndsWith(const fs::path& folder, const fs::path& tail) {
   return parts <= all && std::equal(end.begin(), end.end(), std::next(folder.begin(), all - parts));
 }
 
+constexpr const char* kBuildMark = "CMakeCache.txt";
+
 bool IsBuildTree(const fs::path& folder) {
   std::error_code failed;
-  return fs::is_regular_file(folder / "CMakeCache.txt", failed);
+  return fs::is_regular_file(folder / kBuildMark, failed);
 }
 
 tl::unexpected<Error> Refuse(const ModuleName& module, const std::string& what) {
@@ -92,6 +94,12 @@ Result<fs::path> FolderOf(const ModuleName& module) {
   }
   const fs::path folder = ModuleFolder(object.folder, object.is_program);
   if (!folder.empty()) return folder;
+  std::error_code failed;
+  const fs::file_status mark = fs::status(object.folder / kBuildMark, failed);
+  if (failed && mark.type() != fs::file_type::not_found) {
+    return Refuse(module, fmt::format("is not found: {}: {}", (object.folder / kBuildMark).native(),
+                                      failed.message()));
+  }
   return Refuse(module,
                 fmt::format("is missing: {} is neither in an installation of imnorm nor in a build "
                             "tree; keep {} with the modules that it was installed with, or set "

@@ -32,13 +32,17 @@ Result<void> CheckGiven(const Plan& plan, const LayerJob& job) {
 // The report of a tensor's run as the manifest has it: one input, which is one file.
 void TellAsOneInput(const TensorSource& source, const LayerJob& job, RunReport& report) {
   report.list_size = report.inputs = report.done = 1;
-  if (!source.name.empty()) {
-    report.special_notes = {{0, source.path, {}, fmt::format("tensor \"{}\"", source.name)}};
+  std::string note;
+  if (!source.name.empty()) note = fmt::format("tensor \"{}\"", source.name);
+  if (!source.layout.empty()) {
+    note += fmt::format("{}read as {}", note.empty() ? "" : ", ", source.layout);
   }
-  const bool plane = job.sample_shape.size() == 3;
+  if (!note.empty()) report.special_notes = {{0, source.path, {}, note}};
+  const std::vector<int64_t>& sides = job.sample_shape;
+  const bool plane = sides.size() >= 3;
   report.records = {{InputStatus::kDone,
-                     plane ? int32_t(job.sample_shape[2]) : 1,
-                     plane ? int32_t(job.sample_shape[1]) : 1,
+                     plane ? int32_t(sides.back()) : 1,
+                     plane ? int32_t(sides[sides.size() - 2]) : 1,
                      {}}};
 }
 
@@ -71,9 +75,8 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   auto file = TensorFile::Open(path, source.name);
   if (!file) return Failed(file);
   LayerJob job = LayerJobOf(plan, output, options);
-  if (auto described = DescribeTensor(*file, &job); !described) {
-    return Prefixed(path, std::move(described.error()));
-  }
+  const auto axes = DescribeTensor(*file, source.layout, &job);
+  if (!axes) return Prefixed(path, axes.error());
   const ElementType type = file->type();
   if (!plan.denormalize && type != ElementType::kU8) {
     job.scale = plan.values.float_scale.value_or(UsualScale(type));
@@ -84,8 +87,9 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
   if (!sink) return Failed(sink);
   auto manifest = OpenManifest(output);
   if (!manifest) return Failed(manifest);
-  TensorSamples samples(*file);
-  TensorItems items(source, *file, {0, size_t(samples.count())}, options);
+  TensorSamples samples(*file, *axes);
+  TensorItems items(source, *file, uint64_t(samples.count()), {0, size_t(samples.count())},
+                    options);
   const bool given =
       !plan.denormalize && (plan.method == Method::kGiven || plan.method == Method::kNone);
   std::vector<DurableFile> sides;

@@ -1,4 +1,5 @@
-// Two tensors of one file are two inputs: their shards must not be taken for one run's.
+// Two tensors of one file, or two readings of one, are two inputs: their shards must not be taken
+// for one run's.
 #include "pipeline/tensor_hash.h"
 
 namespace imnorm {
@@ -6,7 +7,9 @@ namespace imnorm {
 std::string TensorHash(const TensorSource& source) {
   InputList list;
   list.inputs.resize(1);
-  list.inputs.front().path = source.name.empty() ? source.path : source.path + ":" + source.name;
+  std::string& path = list.inputs.front().path;
+  path = source.name.empty() ? source.path : source.path + ":" + source.name;
+  if (!source.layout.empty()) path += ":" + source.layout;
   return list.Hash();
 }
 

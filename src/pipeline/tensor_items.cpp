@@ -5,9 +5,13 @@
 
 namespace imnorm {
 
-TensorItems::TensorItems(const TensorSource& source, const TensorFile& file, ShardRange range,
-                         const RunOptions& options)
-    : RunItems(options), source_(source), shape_(file.shape()), range_(range) {}
+TensorItems::TensorItems(const TensorSource& source, const TensorFile& file, uint64_t samples,
+                         ShardRange range, const RunOptions& options)
+    : RunItems(options),
+      source_(source),
+      shape_(file.shape()),
+      list_size_(samples),
+      range_(range) {}
 
 bool TensorItems::Add(size_t item, ItemOutcome& outcome) {
   if (aborted()) return false;
@@ -19,8 +23,8 @@ bool TensorItems::Add(size_t item, ItemOutcome& outcome) {
 RunReport TensorItems::Report() {
   RunReport report;
   report.list_hash = TensorHash(source_);
-  report.input_shape = shape_;
-  report.list_size = uint64_t(shape_.front());
+  if (source_.layout.empty()) report.input_shape = shape_;
+  report.list_size = list_size_;
   report.inputs = report.done = count();
   return report;
 }

@@ -12,9 +12,10 @@ namespace imnorm {
 
 class TensorItems : public RunItems {
  public:
-  // Samples [range) of `file`, which is the tensor of `source`; `source` outlives it.
-  TensorItems(const TensorSource& source, const TensorFile& file, ShardRange range,
-              const RunOptions& options);
+  // Samples [range) of the `samples` of `file`, which is the tensor of `source`; `source` outlives
+  // it.
+  TensorItems(const TensorSource& source, const TensorFile& file, uint64_t samples,
+              ShardRange range, const RunOptions& options);
 
   size_t count() const override { return range_.end - range_.begin; }
   const std::string& path(size_t) const override { return source_.path; }
@@ -30,6 +31,7 @@ class TensorItems : public RunItems {
 
   const TensorSource& source_;
   const std::vector<int64_t> shape_;
+  const uint64_t list_size_;
   const ShardRange range_;
 };
 

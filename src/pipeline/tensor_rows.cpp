@@ -4,16 +4,17 @@
 #include <algorithm>
 
 #include "normalize/layers/elements.h"
+#include "normalize/layers/wide.h"
 #include "pipeline/layer_job.h"
 
 namespace imnorm {
 namespace {
 
 // One a channel; a list of one serves all, none is `without`.
-std::vector<float> Each(const std::vector<double>& from, size_t channels, float without) {
-  std::vector<float> to(channels, without);
+std::vector<double> Each(const std::vector<double>& from, size_t channels, double without) {
+  std::vector<double> to(channels, without);
   for (size_t c = 0; c < to.size() && !from.empty(); ++c) {
-    to[c] = float(from[from.size() == 1 ? 0 : c]);
+    to[c] = from[from.size() == 1 ? 0 : c];
   }
   return to;
 }
@@ -48,8 +49,10 @@ class TensorRows::Maker : public RowSource::Worker {
  private:
   void MakePlane(int64_t c, uint8_t* planes, ValueCounts& met) {
     const LayerJob& job = rows_.job_;
-    const float mean = rows_.mean_[size_t(c)];
-    const float std = rows_.std_[size_t(c)];
+    if (IsWide(job)) return MakeWidePlane(c, planes, met);
+    const auto mean = float(rows_.mean_[size_t(c)]);
+    const auto std = float(rows_.std_[size_t(c)]);
+    const auto scale = float(rows_.scale_);
     wide_.resize(kLayerBlock);
     values_.resize(kLayerBlock);
     for (int64_t at = 0; at < rows_.plane_; at += int64_t(kLayerBlock)) {
@@ -57,11 +60,27 @@ class TensorRows::Maker : public RowSource::Worker {
       const auto first = size_t(c * rows_.plane_ + at);
       const float* x =
           AsFloat32(job.input, in_.data() + first * ElementBytes(job.input), n, wide_.data());
-      for (size_t i = 0; i < n; ++i) values_[i] = (x[i] / rows_.scale_ - mean) / std;
+      for (size_t i = 0; i < n; ++i) values_[i] = (x[i] / scale - mean) / std;
       if (job.input != ElementType::kU8) met.not_finite += CountNotFinite(x, n);
       met.overflowed += NonFiniteResults(x, values_.data(), n);
       CountLost(job, values_.data(), n, met);
       StoreElements(job, values_.data(), n, planes + first * ElementBytes(job.dtype));
+    }
+  }
+
+  void MakeWidePlane(int64_t c, uint8_t* planes, ValueCounts& met) {
+    const LayerJob& job = rows_.job_;
+    alignas(64) double wide[kLayerBlock];
+    alignas(64) double values[kLayerBlock];
+    for (int64_t at = 0; at < rows_.plane_; at += int64_t(kLayerBlock)) {
+      const auto n = size_t(std::min<int64_t>(int64_t(kLayerBlock), rows_.plane_ - at));
+      const auto first = size_t(c * rows_.plane_ + at);
+      const double* x = AsFloat64(job.input, in_.data() + first * ElementBytes(job.input), n, wide);
+      for (size_t i = 0; i < n; ++i) {
+        values[i] = (x[i] / rows_.scale_ - rows_.mean_[size_t(c)]) / rows_.std_[size_t(c)];
+      }
+      met.not_finite += CountNotFinite(x, n);
+      StoreWide(job, x, values, n, planes + first * ElementBytes(job.dtype), met);
     }
   }
 
@@ -76,9 +95,9 @@ TensorRows::TensorRows(TensorSamples& samples, const LayerJob& job, const ValueP
       row_shape_(OutputRowShape(job.sample_shape, job.layout)),
       channels_(job.sample_shape.front()) {
   for (size_t i = 1; i < job.sample_shape.size(); ++i) plane_ *= job.sample_shape[i];
-  mean_ = Each(values.mean, size_t(channels_), 0.0f);
-  std_ = Each(values.std, size_t(channels_), 1.0f);
-  scale_ = values.rescale ? float(job.scale) : 1.0f;
+  mean_ = Each(values.mean, size_t(channels_), 0.0);
+  std_ = Each(values.std, size_t(channels_), 1.0);
+  scale_ = values.rescale ? job.scale : 1.0;
 }
 
 std::unique_ptr<RowSource::Worker> TensorRows::MakeWorker() const {

@@ -11,7 +11,7 @@
 namespace imnorm {
 
 // Numbers:  float32(x) / float32(scale), minus float32(mean), over float32(std), each step rounded:
-//           torchvision's order
+//           torchvision's order; in float64 where input or output is float64
 class TensorRows : public RowSource {
  public:
   // `samples` and `job` outlive it; the values fit the job's channels.
@@ -27,8 +27,8 @@ class TensorRows : public RowSource {
   const std::vector<int64_t> row_shape_;
   const int64_t channels_;
   int64_t plane_ = 1;
-  std::vector<float> mean_, std_;
-  float scale_ = 1.0f;
+  std::vector<double> mean_, std_;
+  double scale_ = 1.0;
 };
 
 }  // namespace imnorm

@@ -162,6 +162,7 @@ OrderedJson LayerJson(const LayerPlan& layer) {
   json["gamma"] = layer.gamma;
   json["beta"] = layer.beta;
   json["state_in"] = layer.state_in;
+  json["state_prefix"] = layer.state_prefix;
   return json;
 }
 
@@ -286,6 +287,7 @@ void ReadLayer(ObjectReader& reader, LayerPlan& layer) {
   reader.Numbers("gamma", layer.gamma, kMostChannels);
   reader.Numbers("beta", layer.beta, kMostChannels);
   reader.String("state_in", layer.state_in);
+  reader.String("state_prefix", layer.state_prefix);
   reader.Ignore({"state_out"});  // where 0.1.0 wrote to; not what it wrote
 }
 

@@ -379,6 +379,12 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
     if (auto means = CheckMeans(plan); !means) return means;
     if (plan.denormalize)
       return Blame("denormalize", "denormalize takes a tensor (.npy, .safetensors)");
+    if (!RowOf(plan.values.dtype).of_pictures) {
+      return Blame("values.dtype",
+                   fmt::format("`values.dtype` {} is for tensors: what is made of pictures is "
+                               "float32 at most",
+                               ElementTypeName(plan.values.dtype)));
+    }
   }
   if (auto output = CheckOutput(plan); !output) return output;
   return ValidateLayer(plan.layer, plan.method, pictures ? channels : plan.layer.groups);

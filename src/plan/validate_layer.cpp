@@ -33,6 +33,10 @@ Result<void> ValidateLayer(const LayerPlan& layer, Method method, int64_t channe
     return Blame("layer.eval",
                  "`layer.eval` normalises by running statistics; `layer.state_in` says whose");
   }
+  if (!layer.state_prefix.empty() && layer.state_in.empty() && layer.affine_file.empty()) {
+    return Blame("layer.state_prefix",
+                 "`layer.state_prefix` is of names in `layer.state_in` or `layer.affine_file`");
+  }
   if (!layer.affine_file.empty() && !(layer.gamma.empty() && layer.beta.empty())) {
     return Blame("layer.affine_file",
                  "`layer.affine_file` and `layer.gamma`/`layer.beta` exclude each other");

@@ -83,7 +83,8 @@ Result<void> RemoveShardsFrom(const std::string& path, uint64_t first) {
   });
   if (unread) {
     return Fail(ErrorCode::kIo,
-                fmt::format("{}: older shards cannot be looked for: {}", path, unread.message()));
+                fmt::format("{}: older shards cannot be looked for in its folder: {}", path,
+                            unread.message()));
   }
   for (const uint64_t number : old) {
     const std::string shard = ShardPath(path, number);

@@ -236,7 +236,7 @@ class Arrays(unittest.TestCase):
             (layers.GroupNorm(2, 4), np.array([["a"] * 4]), "real numbers"),
             (layers.BatchNorm(3, eps=-1), np.zeros((2, 3)), "eps"),
             (layers.BatchNorm(3, momentum=2), np.zeros((2, 3)), "momentum 2"),
-            (layers.BatchNorm(3, dtype="float64"), np.zeros((2, 3)), "float64"),
+            (layers.BatchNorm(3, dtype="int64"), np.zeros((2, 3)), "int64"),
         ):
             with self.assertRaisesRegex(imnorm.BadArgumentError, said):
                 layer(x)

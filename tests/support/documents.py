@@ -1,4 +1,4 @@
-"""README.md and docs/*.md as what can be run: commands with their output, and Python.
+"""README.md, docs/*.md and examples/article.md as what can be run: commands with their output, and Python.
 
 A block, fenced or indented by four spaces, is a session of a shell where a line of it begins with
 "$ ": "> " continues a command, what follows is its output. A block of ```python is a program, or a
@@ -34,7 +34,7 @@ class Command:
 
 
 def documents():
-    return [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md"))]
+    return [SOURCE / "README.md", *sorted((SOURCE / "docs").glob("*.md")), SOURCE / "examples/article.md"]
 
 
 def blocks(text):
@@ -70,8 +70,7 @@ def commands(block):
             found[-1].output.append(line)
     return found
 
-
-# What differs from run to run, or from machine to machine.
+#What differs from run to run, or from machine to machine.
 CHANGING = [
     (re.compile(r"in \d+\.\d\d s( \(\d+/s\))?"), "in ... s"),
 ]

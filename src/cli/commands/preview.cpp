@@ -134,6 +134,18 @@ class Preview : public Invocation {
       SetScale(scale_, plan);
       rows.plan = std::move(plan);
     }
+    if (const std::string& word = source.tensor.layout; !word.empty()) {
+      if (word != "nchw" && word != "nhwc") {
+        return Fail(ErrorCode::kBadArgument,
+                    fmt::format("--input-layout {}: a sheet shows rows of nchw or nhwc", word));
+      }
+      if (!rows.plan) {
+        return Fail(ErrorCode::kBadArgument,
+                    "--input-layout goes with what says how the tensor was made: --mean and --std, "
+                    "--preset, or a manifest beside it");
+      }
+      rows.plan->layout = word == "nhwc" ? Layout::kNhwc : Layout::kNchw;
+    }
     return rows;
   }
 

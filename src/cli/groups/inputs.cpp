@@ -35,6 +35,9 @@ void AddInputs(Options& options, InputArguments& a) {
                 Fits::kPictures},
                a.inputs.checksums);
   options.Text({"--tensor", "NAME", "Which tensor of a .npz or .safetensors INPUT"}, a.tensor);
+  options.Text({"--input-layout", "NAME",
+                "What the sides of a tensor INPUT are: nchw|nhwc|ncdhw|nlc|chw|nhw|..."},
+               a.input_layout);
   options.Flag({"--no-follow", "", "Leave out links to folders", Fits::kPictures},
                a.inputs.follow_links, false);
   options.Text({"--shard", "I/N", "Only part I of N of the list, or auto for a cluster's own"},
@@ -64,7 +67,7 @@ Result<SourceOptions> ResolveSource(const InputArguments& a,
     const auto sound = RefuseGiven(given, Fits::kPictures,
                                    "is for pictures: a tensor's samples are taken as they are");
     if (!sound) return Failed(sound);
-    source.tensor = {inputs.front(), a.tensor};
+    source.tensor = {inputs.front(), a.tensor, a.input_layout};
     return source;
   }
   for (const std::string& input : inputs) {
@@ -76,6 +79,11 @@ Result<SourceOptions> ResolveSource(const InputArguments& a,
     return Fail(
         ErrorCode::kBadArgument,
         fmt::format("--tensor {}: it names a tensor of one .npz or .safetensors INPUT", a.tensor));
+  }
+  if (!a.input_layout.empty()) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--input-layout {}: it is of one .npy, .npz or .safetensors INPUT",
+                            a.input_layout));
   }
   return source;
 }

@@ -13,7 +13,7 @@ namespace imnorm::cli {
 
 struct InputArguments {
   InputOptions inputs;
-  std::string tensor, shard;
+  std::string tensor, input_layout, shard;
   std::optional<uint64_t> num_shards;
 };
 
@@ -25,7 +25,9 @@ bool IsTensorInput(const InputArguments& a);
 // What is read. A tensor is an input of its own; --shard auto asks the environment of SLURM,
 // mpirun, Kubernetes or torchrun.
 //
-// Errors:   kBadArgument: no input at all, a tensor among other inputs, --tensor with pictures, a
+// Errors:   kBadArgument: no input at all, a tensor among other inputs, --tensor or --input-layout
+// with
+//           pictures, a
 //           picture's option with a tensor, a shard that is none
 Result<SourceOptions> ResolveSource(const InputArguments& a, const std::vector<GivenOption>& given);
 

@@ -27,6 +27,7 @@ Result<void> SetLayer(const ValueArguments& a, Plan& plan) {
   layer.eval = layer.eval || a.eval;
   if (a.affine) layer.affine_file = *a.affine;
   if (a.state_in) layer.state_in = *a.state_in;
+  if (a.state_prefix) layer.state_prefix = *a.state_prefix;
   if (auto set = SetNumbers("--gamma", a.gamma, layer.gamma); !set) return set;
   return SetNumbers("--beta", a.beta, layer.beta);
 }
@@ -121,7 +122,8 @@ void AddValues(Options& options, ValueArguments& a) {
                a.stats);
   options.Number({"--scale", "F", "Samples are divided by this (default 255)"}, a.scale);
   options.Text({"--method", "NAME", "given|batch|layer|instance|group|none"}, a.method);
-  options.Text({"--dtype", "TYPE", "float32|float16|bfloat16|uint8|int8"}, a.dtype);
+  options.Text({"--dtype", "TYPE", "float32|float16|bfloat16|uint8|int8, for tensors also float64"},
+               a.dtype);
   options.Number({"--qscale", "F", "uint8, int8: quantisation step"}, a.qscale);
   options.Number({"--qzero", "N", "uint8, int8: zero point"}, a.qzero);
   options.Text({"--layout", "NAME", "nchw|nhwc"}, a.layout);
@@ -139,6 +141,9 @@ void AddValues(Options& options, ValueArguments& a) {
                a.momentum);
   options.Text({"--state-in", "FILE", "Running statistics to start from", Fits::kLayers},
                a.state_in);
+  options.Text({"--state-prefix", "TEXT", "Of the layer's names in --state-in, --affine: bn1.",
+                Fits::kLayers},
+               a.state_prefix);
   options.Flag({"--eval", "", "Normalise by the running statistics", Fits::kLayers}, a.eval);
   options.Flag({"--denormalize", "", "The inverse: x * std + mean"}, a.denormalize);
 }

@@ -13,7 +13,7 @@ namespace imnorm::cli {
 
 struct ValueArguments {
   std::optional<std::string> mean, std, stats, method, dtype, layout, affine, gamma, beta;
-  std::optional<std::string> state_in, momentum;
+  std::optional<std::string> state_in, state_prefix, momentum;
   std::optional<double> scale, qscale, eps;
   std::optional<int> qzero, groups;
   std::optional<int64_t> batch_size;

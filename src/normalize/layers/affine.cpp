@@ -3,9 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
+#include "normalize/layers/state_file.h"
 #include "tensor/tensor_layout.h"
 
 namespace imnorm {
@@ -72,8 +74,12 @@ Result<std::vector<float>> FloatsOf(const std::map<std::string, Tensor>& tensors
                                     const std::string& name, const std::vector<int64_t>& wanted) {
   const auto found = tensors.find(name);
   if (found == tensors.end()) {
-    return Fail(ErrorCode::kBadConfig,
-                fmt::format("it holds no tensor \"{}\", only: {}", name, NamesOf(tensors)));
+    const bool prefixed = std::ranges::any_of(
+        tensors, [&](const auto& entry) { return entry.first.ends_with("." + name); });
+    return Blame("layer.state_prefix",
+                 fmt::format("it holds no tensor \"{}\", only: {}{}", name, NamesOf(tensors),
+                             prefixed ? "; `layer.state_prefix` says which layer's are meant" : ""),
+                 ErrorCode::kBadConfig);
   }
   const Tensor& tensor = found->second;
   if (tensor.shape != wanted) {
@@ -114,7 +120,7 @@ Result<Affine> LoadAffine(const LayerJob& job, const std::map<std::string, Tenso
     auto done = FromTensors(state, affine);
     if (!done) return Prefixed(job.layer.state_in, done.error());
   } else if (in_file) {
-    const auto tensors = ReadTensors(job.layer.affine_file);
+    const auto tensors = ReadLayerTensors(job.layer.affine_file, job.layer.state_prefix);
     if (!tensors) return Failed(tensors);
     auto done = FromTensors(*tensors, affine);
     if (!done) return Prefixed(job.layer.affine_file, done.error());

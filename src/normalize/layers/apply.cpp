@@ -7,6 +7,7 @@
 #include "kernels/layer_kernels.h"
 #include "normalize/layers/elements.h"
 #include "normalize/layers/normalizer.h"
+#include "normalize/layers/wide.h"
 
 namespace imnorm {
 namespace {
@@ -19,13 +20,42 @@ struct ElementAffine {
 // Where a NaN is among the statistics every output is one. Its sign and payload would depend on
 // which operand the CPU takes them from, so one is chosen.
 void FillNaN(size_t n, float* out) { std::fill_n(out, n, std::bit_cast<float>(0x7fc00000u)); }
+void FillNaN(size_t n, double* out) {
+  std::fill_n(out, n, std::bit_cast<double>(0x7ff8000000000000u));
+}
 
 bool HasNaN(const kernels::LayerLine& line) {
   return std::isnan(line.center) || std::isnan(line.factor) || std::isnan(line.offset);
 }
 
+void ApplyWideBlocks(const LayerJob& job, const uint8_t* in, size_t n,
+                     const kernels::LayerLine& line, ElementAffine affine, uint8_t* out,
+                     ValueCounts& met) {
+  const bool nan = HasNaN(line);
+  alignas(64) double scratch[kLayerBlock];
+  alignas(64) double results[kLayerBlock];
+  for (size_t i = 0; i < n; i += kLayerBlock) {
+    const size_t part = std::min(kLayerBlock, n - i);
+    const double* values = AsFloat64(job.input, in + i * ElementBytes(job.input), part, scratch);
+    met.not_finite += CountNotFinite(values, part);
+    if (nan) {
+      FillNaN(part, results);
+    } else {
+      const bool each = affine.gamma != nullptr;
+      ApplyWide(values, part, line, each ? affine.gamma + i : nullptr,
+                each ? affine.beta + i : nullptr, results);
+    }
+    ValueCounts lost;
+    StoreWide(job, values, results, part, out + i * ElementBytes(job.dtype), lost);
+    // Where the mean is no number some sample was none, which is told by itself.
+    if (!std::isfinite(line.center)) lost.overflowed = 0;
+    met += lost;
+  }
+}
+
 void ApplyBlocks(const LayerJob& job, const uint8_t* in, size_t n, const kernels::LayerLine& line,
                  ElementAffine affine, uint8_t* out, ValueCounts& met) {
+  if (IsWide(job)) return ApplyWideBlocks(job, in, n, line, affine, out, met);
   const size_t in_bytes = ElementBytes(job.input);
   const size_t out_bytes = ElementBytes(job.dtype);
   const bool nan = HasNaN(line);

@@ -14,9 +14,9 @@ tl::unexpected<Error> Bad(const std::string& what) { return Fail(ErrorCode::kBad
 
 Result<void> CheckShape(const LayerJob& job) {
   const auto& shape = job.sample_shape;
-  if (shape.empty() || shape.size() > 3) {
-    return Bad(
-        fmt::format("a sample of shape {} is none of [C], [C, L], [C, H, W]", ShapeText(shape)));
+  if (shape.empty() || shape.size() > 4) {
+    return Bad(fmt::format("a sample of shape {} is none of [C], [C, L], [C, H, W], [C, D, H, W]",
+                           ShapeText(shape)));
   }
   for (const int64_t side : shape) {
     if (side < 1) return Bad(fmt::format("a sample of shape {} has no elements", ShapeText(shape)));

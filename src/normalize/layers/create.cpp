@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "normalize/layers/normalizer.h"
+#include "normalize/layers/state_file.h"
 
 namespace imnorm {
 namespace {
@@ -20,7 +21,7 @@ int SetsOf(const LayerJob& job) {
 Result<std::map<std::string, Tensor>> LoadState(const LayerJob& job) {
   if (job.state) return *job.state;
   if (job.layer.state_in.empty()) return std::map<std::string, Tensor>{};
-  return ReadTensors(job.layer.state_in);
+  return ReadLayerTensors(job.layer.state_in, job.layer.state_prefix);
 }
 
 Result<void> CheckInvertible(const LayerJob& job, const Affine& affine) {

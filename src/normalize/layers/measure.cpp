@@ -4,6 +4,7 @@
 #include "kernels/layer_kernels.h"
 #include "normalize/layers/elements.h"
 #include "normalize/layers/normalizer.h"
+#include "normalize/layers/wide.h"
 
 namespace imnorm {
 namespace {
@@ -29,8 +30,17 @@ Moments LayerNormalizer::Impl::MeasureSet(const uint8_t* in) const {
     return Moments::OfIntegers(n, sums[0], sums[1]);
   }
   const size_t element_bytes = ElementBytes(job.input);
-  alignas(64) float scratch[kLayerBlock];
   Moments moments;
+  if (IsWide(job)) {
+    alignas(64) double wide[kLayerBlock];
+    for (size_t i = 0; i < n; i += kLayerBlock) {
+      const size_t part = std::min(kLayerBlock, n - i);
+      moments.Merge(
+          MomentsOfWideBlock(AsFloat64(job.input, in + i * element_bytes, part, wide), part));
+    }
+    return moments;
+  }
+  alignas(64) float scratch[kLayerBlock];
   for (size_t i = 0; i < n; i += kLayerBlock) {
     const size_t part = std::min(kLayerBlock, n - i);
     const float* values = AsFloat32(job.input, in + i * element_bytes, part, scratch);

@@ -236,7 +236,7 @@ TEST_CASE("strict ends a run with the first bad picture", "[pipeline]") {
 TEST_CASE("a bad sample ends a tensor's run by the tensor's name", "[pipeline]") {
   const std::string path = IMNORM_BINARY_DIR "/runs_test.npy";
   const TensorFile file = FileOf(path, 6);
-  const TensorSource source{path, ""};
+  const TensorSource source{path, "", ""};
   RunOptions options;
   options.threads = 1;
   uint64_t told = 0;
@@ -245,7 +245,7 @@ TEST_CASE("a bad sample ends a tensor's run by the tensor's name", "[pipeline]")
     CHECK(total == 4);
   };
   SECTION("good ones are counted") {
-    TensorItems items(source, file, {2, 6}, options);
+    TensorItems items(source, file, 6, {2, 6}, options);
     Kept kept;
     const auto report = RunRows(items, MadeUp(), options, kept);
     REQUIRE(report);
@@ -261,7 +261,7 @@ TEST_CASE("a bad sample ends a tensor's run by the tensor's name", "[pipeline]")
     const MadeUp cut([](size_t item, MadeRow& row) {
       if (item == 1) row.outcome = Bad();
     });
-    TensorItems items(source, file, {2, 6}, options);
+    TensorItems items(source, file, 6, {2, 6}, options);
     Kept kept;
     const auto report = RunRows(items, cut, options, kept);
     REQUIRE(!report);

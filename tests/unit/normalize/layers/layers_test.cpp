@@ -278,7 +278,7 @@ TEST_CASE("options that mean nothing for a method are refused", "[layers]") {
   job = JobOf(Method::kLayer, {4, 2, 2});
   job.denormalize = true;
   CHECK(refused(job));
-  job = JobOf(Method::kLayer, {4, 2, 2, 2});
+  job = JobOf(Method::kLayer, {4, 2, 2, 2, 2});
   CHECK(refused(job));
   for (const ElementTypeRow& row : kElementTypes) {
     job = JobOf(Method::kLayer, {4, 2, 2});
