@@ -16,6 +16,13 @@
 namespace imnorm::cli {
 namespace {
 
+// What the system would not do, unless an error has told it.
+void TellTroubles(Console& console) {
+  for (const std::string& trouble : TakeTroubles()) {
+    if (!console.HasTold(trouble)) console.PrintWarning(trouble);
+  }
+}
+
 int Run(int argc, char** argv) {
   Console early(ProgressMode::kNever, false, false);
   if (auto target = kernels::ApplyTargetFromEnvironment(); !target) {
@@ -41,7 +48,7 @@ int Run(int argc, char** argv) {
     console.LogTo(std::move(*log), argv[1]);
   }
   const int code = invocation->Run(console);
-  for (const std::string& trouble : TakeTroubles()) console.PrintWarning(trouble);
+  TellTroubles(console);
   console.EndLog(code);
   return code;
 }
@@ -59,6 +66,9 @@ int main(int argc, char** argv) {
   try {
     return Run(argc, argv);
   } catch (const std::exception& error) {
-    return FailWith(error);
+    const int code = FailWith(error);
+    Console console(ProgressMode::kNever, false, false);
+    TellTroubles(console);
+    return code;
   }
 }

@@ -29,7 +29,9 @@ struct ComparedSide {
 };
 
 // A tensor, with the plan and the names that its manifest or its metadata tell.
-ComparedSide SideOfTensor(const TensorSource& tensor);
+//
+// Errors:   kIo, kBadConfig: a manifest is beside it that cannot be read
+Result<ComparedSide> SideOfTensor(const TensorSource& tensor);
 
 // What counts as equal: |a - b| <= atol + rtol * |b|, or so many representable values apart. NaN
 // equals NaN.

@@ -119,6 +119,7 @@ void Console::EndLog(int exit_code) {
 
 void Console::PrintError(std::string_view message) {
   LogMessage("error", message);
+  errors_.append(message).append("\n");
   PrintLine(colour_ ? "\x1b[31mimnorm:\x1b[0m " : "imnorm: ", message);
 }
 

@@ -33,6 +33,8 @@ class Console {
 
   void PrintError(std::string_view message);
   void PrintError(const Error& error);
+  // Whether an error was printed that says this, too.
+  bool HasTold(std::string_view text) const { return errors_.find(text) != std::string::npos; }
   // A line about something that is good but may not be what was meant; -q leaves it out.
   void PrintWarning(std::string_view message);
   // Several lines of our own.
@@ -78,6 +80,7 @@ class Console {
   bool shows_progress_;
   bool quiet_;
   bool verbose_;
+  std::string errors_;  // what was printed of them
   bool colour_;
   bool redraws_;
   size_t line_drawn_ = 0;  // columns of the progress line

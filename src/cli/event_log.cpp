@@ -2,13 +2,13 @@
 #include "cli/event_log.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "cli/parse_values.h"
+#include "io/regular_file.h"
 
 namespace imnorm::cli {
 namespace {
@@ -26,15 +26,18 @@ bool IsNumber(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Whether events may be added to what stands there: nothing, or events.
-bool TakesEvents(const std::string& path) {
-  const Descriptor file = OpenToRead(path);
-  struct stat status;
-  if (!file.is_open() || fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return true;
+// Events may be added to what stands there if that is nothing, or events.
+Result<void> MayTakeEvents(const std::string& path) {
   const std::string wanted = Beginning();
-  std::string begin(wanted.size(), '\0');
-  const ssize_t size = Retried([&] { return pread(file.get(), begin.data(), begin.size(), 0); });
-  return size == 0 || (size > 0 && begin == wanted);
+  int error = 0;
+  const std::string begin = BeginningOf(path, wanted.size(), &error);
+  // One that may not be read may yet be written.
+  if (error != 0 && error != ENOENT && error != EACCES) {
+    return Fail(ErrorCode::kIo, fmt::format("--json-log {}: {}", path, std::strerror(error)));
+  }
+  if (begin.empty() || begin == wanted) return {};
+  return Fail(ErrorCode::kBadArgument,
+              fmt::format("--json-log {}: it is there and holds something else than events", path));
 }
 
 }  // namespace
@@ -51,11 +54,7 @@ Result<EventLog> EventLog::Open(const std::string& where) {
     }
     return EventLog(std::move(copy));
   }
-  if (!TakesEvents(where)) {
-    return Fail(
-        ErrorCode::kBadArgument,
-        fmt::format("--json-log {}: it is there and holds something else than events", where));
-  }
+  if (auto may = MayTakeEvents(where); !may) return Failed(may);
   Descriptor file = OpenToAppend(where);
   if (!file.is_open()) {
     return Fail(ErrorCode::kIo, fmt::format("--json-log {}: {}", where, std::strerror(errno)));

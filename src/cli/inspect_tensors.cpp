@@ -83,6 +83,9 @@ Json PlanOf(const std::string& path, Json& out) {
   }
   const std::string manifest = path + ".manifest.json";
   const auto head = ReadManifestHead(manifest);
+  if (!head && head.error().code != ErrorCode::kNotFound) {
+    out["manifest_unread"] = head.error().message;
+  }
   if (!head || !head->contains("plan")) return Json();
   const auto output = head->find("output");
   const bool same = output != head->end() && output->is_object() &&

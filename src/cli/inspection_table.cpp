@@ -139,6 +139,9 @@ std::string InspectionTable(const Json& file, size_t width) {
                       width) +
              "\n";
     }
+    if (file.contains("manifest_unread")) {
+      out += WrapText(Words(file, "manifest_unread"), width) + "\n";
+    }
   }
   if (file.contains("plan")) out += PlanLine(file["plan"], width);
   return out;

@@ -26,6 +26,7 @@ Result<RowsOfSide> RowsOfSide::Open(const ComparedSide& side, const RunOptions& 
   rows.row_shape_.assign(shape.begin() + (single ? 0 : 1), shape.end());
   rows.channels_last_ = axes == "nhwc" || axes == "hwc";
   rows.tensor_ = std::move(*file);
+  rows.tensor_path_ = side.tensor.path;
   return rows;
 }
 
@@ -43,7 +44,9 @@ Result<void> RowsOfSide::Read(uint64_t number, ComparedRow& row) const {
   row.shape = row_shape_;
   row.channels_last = channels_last_;
   row.elements.resize(size_t(elements) * ElementBytes(row.type));
-  return tensor_->Read(int64_t(number) * elements, elements, row.elements.data());
+  auto read = tensor_->Read(int64_t(number) * elements, elements, row.elements.data());
+  if (!read) return Prefixed(tensor_path_, std::move(read.error()));
+  return {};
 }
 
 Result<ComparedRow> RowReader::Read(uint64_t number, std::optional<uint64_t> input) {

@@ -38,6 +38,7 @@ class RowsOfSide {
 
  private:
   std::optional<TensorFile> tensor_;
+  std::string tensor_path_;
   uint64_t rows_ = 0;
   std::vector<int64_t> row_shape_;
   bool channels_last_ = false;

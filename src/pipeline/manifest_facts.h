@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "imnorm/error.h"
 #include "imnorm/plan.h"
 
 namespace imnorm {
@@ -15,6 +16,8 @@ struct ManifestFacts {
 };
 
 // Reads tensor.manifest.json; none where there is none, or it tells of a file of another size.
-std::optional<ManifestFacts> ReadManifestFacts(const std::string& tensor);
+//
+// Errors:   kIo; kBadConfig: what has its name is no manifest, or a damaged one
+Result<std::optional<ManifestFacts>> ReadManifestFacts(const std::string& tensor);
 
 }  // namespace imnorm

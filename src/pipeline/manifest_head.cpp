@@ -31,7 +31,7 @@ Result<std::string> ReadHead(const std::string& path) {
     const ssize_t got = Retried([&] { return read(file.get(), text.data() + before, kPiece); });
     if (got < 0) return Fail(ErrorCode::kIo, std::strerror(errno));
     text.resize(before + size_t(got));
-    if (got == 0 || !IsManifest(text)) return text;
+    if (got == 0 || (text.size() >= kManifestBeginning && !IsManifest(text))) return text;
     const size_t items = text.find(kItems, before < kItems.size() ? 0 : before - kItems.size());
     if (items == std::string::npos) continue;
     text.resize(items);

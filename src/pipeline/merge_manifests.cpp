@@ -192,8 +192,7 @@ Json HeadOf(const std::vector<Part>& parts) {
 }  // namespace
 
 bool IsManifest(std::string_view text) {
-  constexpr size_t kHead = 256;  // the schema is the first of its members
-  return text.substr(0, kHead).find(kSchema) != std::string_view::npos;
+  return text.substr(0, kManifestBeginning).find(kSchema) != std::string_view::npos;
 }
 
 Result<MergedManifest> MergeManifests(const std::vector<std::string>& paths, bool allow_missing,

@@ -11,6 +11,9 @@
 
 namespace imnorm {
 
+// So much of a manifest's text holds its schema, the first of its members.
+constexpr size_t kManifestBeginning = 256;
+
 // Whether a text begins as a manifest does.
 bool IsManifest(std::string_view text);
 

@@ -5,13 +5,15 @@
 
 namespace imnorm {
 
-ComparedSide SideOfTensor(const TensorSource& tensor) {
+Result<ComparedSide> SideOfTensor(const TensorSource& tensor) {
   ComparedSide side;
   side.name = tensor.path;
   side.tensor = tensor;
-  if (auto facts = ReadManifestFacts(tensor.path)) {
-    side.plan = std::move(facts->plan);
-    side.row_names = std::move(facts->row_names);
+  auto facts = ReadManifestFacts(tensor.path);
+  if (!facts) return Failed(facts);
+  if (*facts) {
+    side.plan = std::move((*facts)->plan);
+    side.row_names = std::move((*facts)->row_names);
   }
   if (side.plan) return side;
   const auto metadata = ReadTensorMetadata(tensor.path);

@@ -43,15 +43,19 @@ std::optional<uint64_t> NumberIn(const std::string& name, const std::string& pat
   return number;
 }
 
+fs::path FolderOf(const std::string& path) {
+  const fs::path folder = fs::path(path).parent_path();
+  return folder.empty() ? fs::path(".") : folder;
+}
+
 // Of each shard that stands; one may be met twice.
 template <typename Visit>
 std::error_code VisitShards(const std::string& path, const Visit& visit) {
-  const fs::path folder = fs::path(path).parent_path();
   std::error_code error;
   do {
     error.clear();
-    for (fs::directory_iterator at(folder.empty() ? fs::path(".") : folder, error), end;
-         !error && at != end; at.increment(error)) {
+    for (fs::directory_iterator at(FolderOf(path), error), end; !error && at != end;
+         at.increment(error)) {
       if (const auto number = NumberIn(at->path().filename().native(), path)) visit(*number);
     }
   } while (error == std::errc::interrupted);
@@ -83,14 +87,20 @@ Result<void> RemoveShardsFrom(const std::string& path, uint64_t first) {
   });
   if (unread) {
     return Fail(ErrorCode::kIo,
-                fmt::format("{}: older shards cannot be looked for in its folder: {}", path,
-                            unread.message()));
+                fmt::format("{}: the folder {} cannot be searched for older shards: {}", path,
+                            FolderOf(path).native(), unread.message()));
   }
+  std::string gone;
   for (const uint64_t number : old) {
     const std::string shard = ShardPath(path, number);
-    auto removed = RemoveOlder(MarkerPath(shard));
-    if (removed) removed = RemoveOlder(shard);
-    if (!removed) return Failed(removed);
+    for (const std::string& file : {MarkerPath(shard), shard}) {
+      auto removed = RemoveOlder(file);
+      if (!removed && !gone.empty()) {
+        removed.error().message += "; the older ones are gone: " + gone;
+      }
+      if (!removed) return Failed(removed);
+      if (*removed) gone += (gone.empty() ? "" : ", ") + file;
+    }
   }
   return {};
 }

@@ -229,7 +229,11 @@ class ShardedSink : public TensorSink {
     }
     // A shard is believed by its first row, so no note of a later one may be lost.
     if (before_some_ && rows > 1) before_some_();
-    if (auto published = shard.sink->Publish(sides); !published) return published;
+    if (auto published = shard.sink->Publish(sides); !published) {
+      // A run has one error, and shards of several threads may have met one each.
+      NoteTrouble(published.error().message);
+      return published;
+    }
     const std::lock_guard lock(mutex_);
     written_.emplace(number, std::move(file));
     shards_.erase(number);
@@ -244,12 +248,15 @@ class ShardedSink : public TensorSink {
     if (output_.manifest.empty()) speak_of_it.insert(speak_of_it.begin(), output_.manifest_path());
     std::string gone;
     for (const std::string& path : speak_of_it) {
+      // Before the file goes, or there might be no memory for the words.
+      std::string with_this = gone.empty() ? path : gone + ", " + path;
+      std::string told =
+          with_this +
+          ": removed for a run that did not end, of which shards may stand beside older ones";
       const auto removed = RemoveOlder(path);
-      if (!removed || *removed) gone += (gone.empty() ? "" : ", ") + path;
-      if (!gone.empty()) {
-        gone_ = gone +
-                ": removed for a run that did not end, of which shards may stand beside "
-                "older ones";
+      if (!removed || *removed) {
+        gone.swap(with_this);
+        gone_.swap(told);
       }
       if (!removed) return Failed(removed);
     }

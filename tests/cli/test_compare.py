@@ -156,6 +156,18 @@ class Compare(ImnormTest):
         found = self.compare(a, b)
         self.assertEqual((found["rows"], found["rows_of_other_names"]), (3, 3))
 
+    def test_a_damaged_manifest_is_an_error_and_named(self):
+        a, b = self.save("a.npy", self.random()), self.save("b.npy", self.random(seed=1))
+        manifest = self.folder / "b.npy.manifest.json"
+        for text in ("", "{", '{"schema": "imnorm.manifest/2"', '{"of": "another tool"}'):
+            manifest.write_text(text)
+            for command in (("compare", a, b), ("preview", b, "-o", self.folder / "sheet.png")):
+                result = run(*command)
+                self.assertNotIn(result.returncode, (DONE, DIFFERENT), text)
+                self.assertIn(str(manifest), result.stderr)
+            found = json.loads(run("inspect", b, "--emit", "json").stdout)
+            self.assertIn(str(manifest), json.dumps(found))
+
     def test_what_cannot_be_compared_is_refused(self):
         a = self.save("a.npy", self.random())
         pictures = self.write_pictures(1)

@@ -111,7 +111,7 @@ class Calls(Faults):
             before=self.strace(call, f"--inject={call}:error={error}:when={place}"),
         )
         with open(self.trace, errors="replace") as lines:
-            injected = [line for line in lines if "(INJECTED)" in line]
+            injected = [line for line in lines if "(INJECTED)" in line and LINE.match(line)]
         if not injected:
             return
         paths = [p for line in injected for p in paths_of(call, LINE.match(line).group(2))]

@@ -221,6 +221,8 @@ class Faults(ImnormTest):
         if code == SOME_FAILED:
             if not OF_AN_INPUT.intersection(errors):
                 return Verdict(f"bad: an input is blamed for {errors}: {told[-300:]}")
+            # What verify finds goes to stdout, its reasons with it.
+            told += stdout.decode(errors="replace") if job.name == "verify" else ""
             return self.judge_reason(told, errors, paths) or Verdict("an input failed")
         if code != NOT_DONE:
             return Verdict(f"bad: exit code {code}: {told[-300:]}")
@@ -231,10 +233,11 @@ class Faults(ImnormTest):
             return Verdict("whole, but the folder could not be synced")
         wrong = [n for n in {*there, *stored} if there.get(n, 0) != stored.get(n, 0)]
         if job.shards:
-            made = [n for n in wrong if self.is_shard(n) and there.get(n, 0) == whole.get(n, 0)]
+            # Where inputs failed, too, shards are those of what was left.
+            made = [n for n in wrong if self.is_shard(n) and (": i/o: " in told or there.get(n, 0) == whole.get(n, 0))]
             wrong = [n for n in wrong if n not in made]
         # Of an older output nothing may speak that is not said to be gone.
-        wrong = [n for n in wrong if n in there or not re.search(f"gone:.*{n}|{n}.*: removed", told)]
+        wrong = [n for n in wrong if n in there or not re.search(f"gone:.*{n}|{n}.*: (is )?removed", told)]
         wrong = [n for n in wrong if f"{n} is new" not in told or there[n] != whole[n]]
         if wrong:
             return Verdict(f"bad: exit code 3 and {sorted(wrong)} changed: {told[-300:]}")
@@ -260,10 +263,12 @@ class Faults(ImnormTest):
         # A file is known by its name, whatever is put behind it until it is whole.
         # A file without a name is known by its folder.
         paths = [p for p in paths if not p.startswith("/proc/")]
+        unnamed = any(os.path.basename(p).startswith("#") for p in paths)
         paths = [os.path.dirname(p) if os.path.basename(p).startswith("#") else p for p in paths]
         names = [os.path.basename(p.rstrip("/")).removesuffix(".partial") for p in paths]
         names = [name.split(".so")[0] for name in names]
         told_of = any(name and name in told for name in names) or "the folder . cannot" in told
+        told_of = told_of or (unnamed and ".: temporary file" in told)
         if any(names) and not told_of:
             return Verdict(f"bad: none of {paths} in: {told[-300:]}")
         return None

@@ -118,7 +118,9 @@ class Preview : public Invocation {
       rows.plan = std::move(*plan);
       return rows;
     }
-    ComparedSide rows = SideOfTensor(source.tensor);
+    auto side = SideOfTensor(source.tensor);
+    if (!side) return Failed(side);
+    ComparedSide rows = std::move(*side);
     if (geometry_.preset || geometry_.config) {
       auto plan = ResolveGeometry(geometry_);
       if (!plan) return Failed(plan);
