@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from imnorm_test import SAMPLES, SOME_FAILED, SOURCE, ImnormTest, binary, run
+from imnorm_test import SAMPLES, SOME_FAILED, SOURCE, ImnormTest, binary, run, sanitized
 
 
 class Install(ImnormTest):
@@ -18,10 +18,15 @@ class Install(ImnormTest):
     def setUpClass(cls):
         cls.build = Path(binary()).parent
         cache = (cls.build / "CMakeCache.txt").read_text()
-        flags = re.search(r"^CMAKE_CXX_FLAGS:\w+=(.*)$", cache, re.M)
-        cls.flags = (
-            flags.group(1) if flags else ""
-        )  # a sanitized library needs a sanitized consumer
+        built_with = dict(re.findall(r"^(CMAKE_CXX_(?:COMPILER|FLAGS)):\w+=(.*)$", cache, re.M))
+        cls.settings = [f"-D{name}={value}" for name, value in built_with.items()]
+        if sanitized():  # its consumer has to be, in either language
+            flags = [f for f in built_with["CMAKE_CXX_FLAGS"].split() if f.startswith("-fsanitize=")]
+            cls.settings.append(f"-DCMAKE_C_FLAGS={' '.join(flags)}")
+            if Path(built_with["CMAKE_CXX_COMPILER"]).name == "clang++":
+                runtime = "-fsanitize-link-c++-runtime -Wl,--no-as-needed -lstdc++"
+                linking = f"-DCMAKE_EXE_LINKER_FLAGS={runtime}"
+                cls.settings += ["-DCMAKE_C_COMPILER=clang", linking]
 
     def cmake(self, *arguments):
         done = subprocess.run(
@@ -47,7 +52,7 @@ class Install(ImnormTest):
             "-G",
             "Ninja",
             f"-DCMAKE_PREFIX_PATH={prefix}",
-            f"-DCMAKE_CXX_FLAGS={self.flags}",
+            *self.settings,
         )
         self.cmake("--build", consumer)
         self.assert_decoded_as_by_pillow(consumer / "main")

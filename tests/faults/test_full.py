@@ -92,6 +92,7 @@ class Full(Faults):
                 self.limited(job, resource.RLIMIT_FSIZE, size, ["File too large"])
         self.close_count("quotas of bytes a file")
 
+    @unittest.skipIf(SANITIZED, "a sanitizer's runtime opens files of its own")
     def test_few_descriptors(self):
         for job in self.chosen():
             for number in range(4, 20):

@@ -25,6 +25,7 @@ from imnorm_test import (
     jpeg,
     manifest_of,
     pixels,
+    sanitized,
     run,
     start,
     wait_until,
@@ -32,8 +33,7 @@ from imnorm_test import (
 from PIL import Image
 
 BUILD = Path(binary()).parent
-CACHE = BUILD / "CMakeCache.txt"
-SANITIZED = CACHE.exists() and "-fsanitize" in CACHE.read_text()
+SANITIZED = sanitized()
 
 # A module for TIFF that does what a picture's description says.
 EVIL = r"""

@@ -12,11 +12,11 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from imnorm_test import DONE, NOT_DONE, SOME_FAILED, ImnormTest, binary, jpeg, pixels
+from imnorm_test import DONE, NOT_DONE, SOME_FAILED, ImnormTest, binary, jpeg, pixels, sanitized
 from PIL import Image
 
 PLAN = ["--resize", "8x6", "--mean", "0.5,0.4,0.3", "--std", "0.25"]
-SANITIZED = "asan" in os.environ.get("IMNORM", "") or "tsan" in os.environ.get("IMNORM", "")
+SANITIZED = sanitized()
 # No run here takes a second by itself.
 BOUND = 60
 # What a file of the input may be blamed for. Of all else the system has too little, or it is the

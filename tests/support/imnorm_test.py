@@ -32,6 +32,13 @@ def binary():
     return path
 
 
+def sanitized():
+    """Whether the build under test is a sanitizer's, whose runtime makes calls and threads, takes
+    memory and reserves terabytes of its own, and stands before a module's answers."""
+    cache = Path(binary()).parent / "CMakeCache.txt"
+    return cache.exists() and "-fsanitize" in cache.read_text()
+
+
 def run(*arguments, stdin=None, timeout=120, cwd=None, **environment):
     """Runs imnorm to its end. Text is UTF-8; other bytes come as surrogates, as in os.fsdecode."""
     return subprocess.run(

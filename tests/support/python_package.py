@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from imnorm_test import binary
+from imnorm_test import sanitized
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
@@ -19,5 +19,5 @@ def require_library():
     library = Path(os.environ.get("IMNORM_LIBRARY", ""))
     if not library.is_file():
         sys.exit("set IMNORM_LIBRARY to libimnorm.so (ctest does)")
-    if "-fsanitize" in (Path(binary()).parent / "CMakeCache.txt").read_text():
+    if sanitized():
         skip("a sanitized library needs a sanitized program")
