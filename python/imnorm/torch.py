@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from torch.utils.data import Dataset
+from torch.utils.data import Dataset, default_collate, get_worker_info
+from torch.utils.data._utils.collate import default_collate_fn_map
 
 from imnorm.plans import PlanLike
 from imnorm.preprocessor import Preprocessor
@@ -93,6 +94,43 @@ class ToTensor:
         return f"ToTensor({self.preprocessor!r})"
 
 
+class _Sample(tuple):  # type: ignore[type-arg]
+    """(tensor, label), one of a batch whose tensors are the rows of one block, in their order.
+
+    A DataLoader whose collate_fn is the default one hands the block over as it is, without a copy.
+    """
+
+    __slots__ = ()
+
+
+def _collate_samples(batch: list[_Sample], *, collate_fn_map: Any = None) -> list[Any]:
+    rows = [row for row, _ in batch]
+    labels = default_collate([label for _, label in batch])
+    block = rows[0]._base
+    row_bytes = rows[0].numel() * rows[0].element_size()
+    if (
+        block is not None
+        and block.shape == (len(rows), *rows[0].shape)
+        and all(r._base is block for r in rows)
+        and all(r.data_ptr() == block.data_ptr() + i * row_bytes for i, r in enumerate(rows))
+    ):
+        return [block, labels]
+    return [default_collate(rows), labels]  # in another order, of several batches, or some of one
+
+
+default_collate_fn_map[_Sample] = _collate_samples
+
+
+def _block(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
+    """An empty tensor: in a worker of a DataLoader where the other process sees it."""
+    rows = torch.empty(shape, dtype=dtype)
+    storage = getattr(torch, "UntypedStorage", None)
+    if get_worker_info() is None or not hasattr(storage, "_new_shared"):
+        return rows
+    shared = storage._new_shared(rows.numel() * rows.element_size())  # as default_collate does
+    return torch.empty(0, dtype=dtype).set_(shared, 0, shape)
+
+
 class ImageFolder(Dataset):  # type: ignore[type-arg]
     """Pictures in class folders: torchvision's ImageFolder with the transform inside.
 
@@ -134,6 +172,16 @@ class ImageFolder(Dataset):  # type: ignore[type-arg]
 
     def __getitem__(self, index: int) -> tuple[torch.Tensor, Any]:
         return self.transform(self.samples[index][0]), self._label(index)
+
+    def __getitems__(self, indices: Sequence[int]) -> list[tuple[torch.Tensor, Any]]:
+        """A batch of them, which a DataLoader asks for."""
+        transform = self.transform
+        shape = transform.preprocessor.shape
+        if shape is None:
+            return [self[i] for i in indices]
+        block = _block((len(indices), *shape), getattr(torch, transform.preprocessor.dtype))
+        transform.batch([self.samples[i][0] for i in indices], out=block)
+        return [_Sample((row, self._label(i))) for row, i in zip(block, indices)]
 
     def __len__(self) -> int:
         return len(self.samples)

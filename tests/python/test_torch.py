@@ -74,6 +74,39 @@ class Folder(ImnormTest):
             labels = torch.cat([labels for _, labels in batches])
             self.assertEqual(labels.tolist(), self.theirs.targets)
 
+    def test_batches_come_without_a_copy_where_nothing_stands_between(self):
+        loader = torch.utils.data.DataLoader
+        expected = torch.stack([row for row, _ in self.theirs])
+        names = self.theirs.classes
+        turned = list(reversed(range(len(self.ours))))
+        for workers in (0, 2):
+            for data, order in (
+                (self.ours, range(len(self.ours))),
+                (torch.utils.data.Subset(self.ours, turned), turned),
+                (torch.utils.data.ConcatDataset([self.ours, self.ours]), [*range(len(self.ours))] * 2),
+                (ImageFolder(self.root, plan(), target_transform=names.__getitem__), range(len(self.ours))),
+            ):
+                rows, labels = zip(*loader(data, 3, num_workers=workers))
+                self.assertTrue(torch.equal(torch.cat(rows), expected[list(order)]))
+                labels = [names.index(x) if isinstance(x, str) else int(x) for b in labels for x in b]
+                self.assertEqual(labels, [self.theirs.targets[i] for i in order])
+        samples = self.ours.__getitems__([1, 0, 2])
+        rows, labels = torch.utils.data.default_collate(samples)
+        self.assertEqual(rows.data_ptr(), samples[0][0].data_ptr())
+        self.assertTrue(torch.equal(rows, expected[[1, 0, 2]]))
+        for some in (samples[1:], samples[::-1], [samples[0]] * 3, samples + samples[:1],
+                     samples[:1] + self.ours.__getitems__([0, 2])):  # fmt: skip
+            rows, labels = torch.utils.data.default_collate(some)
+            self.assertTrue(torch.equal(rows, torch.stack([row for row, _ in some])))
+            self.assertEqual(labels.tolist(), [label for _, label in some])
+        own = loader(self.ours, 4, num_workers=2, collate_fn=lambda batch: [row for row, _ in batch])
+        self.assertTrue(torch.equal(torch.stack([row for batch in own for row in batch]), expected))
+
+    def test_pictures_that_decide_their_size_make_batches_too(self):
+        data = ImageFolder(self.root, {"schema": "imnorm.plan/1", "like": "torchvision"})
+        self.assertEqual([tuple(x.shape) for x, _ in data.__getitems__([0, 1])],
+                         [tuple(data[i][0].shape) for i in (0, 1)])  # fmt: skip
+
     def test_a_bad_picture_is_named_from_a_worker(self):
         bad = self.write("data/coast/bad.jpg", jpeg()[:300])
         loader = torch.utils.data.DataLoader(ImageFolder(self.root), 2, num_workers=2)
