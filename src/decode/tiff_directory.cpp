@@ -125,8 +125,14 @@ uint64_t TiffDirectory::Number(int tag, uint64_t otherwise, uint64_t index) cons
   return entry == nullptr ? otherwise : NumberOf(*entry, otherwise, index);
 }
 
+uint64_t TiffDirectory::Numbers(const Entry& entry) const {
+  constexpr int kIntegers[] = {1, 3, 4, 13, 16, 18};
+  const bool integers = std::ranges::find(kIntegers, entry.type) != std::end(kIntegers);
+  return integers && entry.whole ? entry.count : 0;
+}
+
 uint64_t TiffDirectory::NumberOf(const Entry& entry, uint64_t otherwise, uint64_t index) const {
-  if (!entry.whole || index >= entry.count) return otherwise;
+  if (index >= Numbers(entry)) return otherwise;
   switch (entry.type) {
     case 1:
       return view_.U8(entry.at + index);
@@ -143,11 +149,16 @@ uint64_t TiffDirectory::NumberOf(const Entry& entry, uint64_t otherwise, uint64_
   }
 }
 
+uint64_t TiffDirectory::Count(int tag) const {
+  const Entry* entry = Find(tag);
+  return entry == nullptr ? 0 : Numbers(*entry);
+}
+
 bool TiffDirectory::HasEqual(int tag) const {
   const Entry* entry = Find(tag);
   if (entry == nullptr) return true;
   const uint64_t first = NumberOf(*entry, 0, 0);
-  for (uint64_t i = 1; i < entry->count; ++i) {
+  for (uint64_t i = 1; i < Numbers(*entry); ++i) {
     if (NumberOf(*entry, first, i) != first) return false;
   }
   return true;
@@ -210,7 +221,8 @@ bool TiffDirectory::IsSparse() const {
     const Entry* offsets = Find(tags[0]);
     const Entry* sizes = Find(tags[1]);
     if (offsets == nullptr || sizes == nullptr) continue;
-    for (uint64_t i = 0; i < offsets->count && i < sizes->count; ++i) {
+    const uint64_t parts = std::min(Numbers(*offsets), Numbers(*sizes));
+    for (uint64_t i = 0; i < parts; ++i) {
       if (NumberOf(*offsets, 1, i) == 0 && NumberOf(*sizes, 1, i) == 0) return true;
     }
   }

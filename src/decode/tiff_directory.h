@@ -31,6 +31,9 @@ class TiffDirectory {
   // A tag's value of an integer type, or `otherwise`.
   uint64_t Number(int tag, uint64_t otherwise, uint64_t index = 0) const;
 
+  // How many integers a tag holds, all of them in the file; 0 where it is cut off or has others.
+  uint64_t Count(int tag) const;
+
   // Whether all values of a tag of an integer type are the same; true where it has none.
   bool HasEqual(int tag) const;
 
@@ -62,6 +65,7 @@ class TiffDirectory {
     bool whole;
   };
   const Entry* Find(int tag) const;
+  uint64_t Numbers(const Entry& entry) const;
   uint64_t NumberOf(const Entry& entry, uint64_t otherwise, uint64_t index) const;
   void ReadAt(uint64_t directory, bool big);
 

@@ -60,10 +60,13 @@ Result<void> CheckJpegFrames(const TiffDirectory& directory, std::span<const uin
   // Planes of colour differences may be smaller than the picture.
   const bool planes = directory.Number(kPlanesTag, 1) == kSeparatePlanes &&
                       directory.Number(kPhotometricTag, 0) != kYcbcr;
+  // What a hostile size has beyond the table has no bytes.
+  const uint64_t blocks = directory.Count(tiled ? kTileOffsetsTag : kStripOffsetsTag);
   uint64_t index = 0;
   for (uint64_t plane = 0; plane < (planes ? directory.Number(kSamplesTag, 1) : 1); ++plane) {
     for (uint64_t y = 0; y < height; y += block_height) {
       for (uint64_t x = 0; x < width; x += block_width, ++index) {
+        if (index >= blocks) return {};
         const JpegHeader frame = ScanJpeg(Block(directory, tiff, index));
         if (frame.width == 0 || frame.height == 0) continue;
         const uint64_t columns = std::min(block_width, width - x);

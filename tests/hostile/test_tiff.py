@@ -182,6 +182,28 @@ def compressed_as(code, bits=8):
 
 
 class WordsTest(test_decode.DecodeTest):
+    def test_counts_and_sides_that_no_file_holds_take_no_time(self):
+        def hostile(big, compression, side, tag, kind, count):
+            width = 8 if big else 4
+            entries = {256: (4, 1, side), 257: (4, 1, side), 258: (3, 1, 8), 259: (3, 1, compression),
+                       262: (3, 1, 1), 277: (3, 1, 1), 322: (4, 1, 1), 323: (4, 1, 1),
+                       324: (4, 1, 8), 325: (4, 1, 8)}  # fmt: skip
+            entries[tag] = (kind, count, 8)
+            head = b"II" + (struct.pack("<HHHQ", 43, 8, 0, 16) if big else struct.pack("<HI", 42, 8))
+            words = "<HHQQ" if big else "<HHII"
+            table = b"".join(struct.pack(words, t, *entry) for t, entry in sorted(entries.items()))
+            return head + struct.pack("<Q" if big else "<H", len(entries)) + table + bytes(width)
+
+        files = [
+            self.path(f"{big}-{compression}-{side}-{tag}-{kind}.tif",
+                      hostile(big, compression, side, tag, kind, 2**62 if big else 2**32 - 1))
+            for big in (False, True)
+            for compression, side in ((1, 8), (7, 8), (7, 2**31 - 1), (7, 2**32 - 1))
+            for tag in (258, 273, 277, 324, 325, 338, 339, 347)
+            for kind in (0, 1, 3, 4, 5, 13, 14, 16, 18, 19, 0x4603)
+        ]  # fmt: skip
+        self.assertFalse([a for a in decode(files) if a["ok"]])  # which ends by itself
+
     def test_a_codec_that_is_not_read_is_named_and_the_file_is_not_called_corrupt(self):
         for code, name in ((34712, "JPEG 2000"), (33003, "JPEG 2000"), (50002, "JPEG XL"),
                            (34933, "PNG"), (34934, "JPEG XR"), (34676, "LogLuv"),
