@@ -91,6 +91,23 @@ class WheelTest(unittest.TestCase):
         self.assertIn("IMNORM_BUILD_OPENCV_MODULE", done.stderr)
         self.assertIn("wheels and tarballs have none", done.stderr)
 
+    def test_layers_have_the_command_s_bits(self):
+        from imnorm.layers import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
+
+        x = np.random.default_rng(1).normal(3, 2, (8, 16, 12, 12)).astype(np.float32)
+        np.save(self.folder / "x.npy", x)
+        layers = {
+            "batch": BatchNorm(16), "layer": LayerNorm((16, 12, 12)), "instance": InstanceNorm(16),
+            "group": GroupNorm(4, 16),
+        }  # fmt: skip
+        for method, layer in layers.items():
+            out = self.folder / f"{method}.npy"
+            groups = ["--groups", "4"] if method == "group" else []
+            done = run("imnorm", "normalize", str(self.folder / "x.npy"), "--method", method, *groups,
+                       "-o", str(out))  # fmt: skip
+            self.assertEqual(done.returncode, 0, done.stderr)
+            np.testing.assert_array_equal(layer(x), np.load(out), method)
+
     def test_bytes_that_are_no_picture_are_exceptions(self):
         with self.assertRaises(imnorm.ImnormError):
             imnorm.Preprocessor("imagenet")(io.BytesIO(b"nothing").getvalue())
