@@ -61,9 +61,9 @@ class Setup(unittest.TestCase):
             encoding="utf-8",
         )
 
-    def names(self):
-        """All names of all packages that are built with."""
-        words = re.search(r"build_packages=\((.*?)\)", SETUP.read_text(), re.S).group(1)
+    def names(self, kind="build"):
+        """All names of all packages that are built, or tested, with."""
+        words = re.search(rf"{kind}_packages=\((.*?)\)", SETUP.read_text(), re.S).group(1)
         return words.replace("'", "").replace("|", " ").split() + ["libopencv-dev"]
 
     def installs(self):
@@ -95,6 +95,13 @@ class Setup(unittest.TestCase):
             self.assertEqual(self.run_setup("--build-only").returncode, 0)
             self.assertIn(name, self.installs())
             self.assertEqual(others & set(self.installs()), set())
+
+    def test_what_the_system_has_no_package_of_is_named_and_nothing_installed(self):
+        self.put("there", *self.names(), *(set(self.names("test")) - {"python3-torch"}))
+        done = self.run_setup()
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("this system has no package python3-torch; nothing was installed", done.stderr)
+        self.assertNotIn(" install ", (self.fake / "calls").read_text())
 
     def test_any_of_the_names_that_is_installed_will_do_without_the_network(self):
         self.put("installed", *(n for n in self.names() if n != "libjpeg62-turbo-dev"))
