@@ -20,6 +20,7 @@ constexpr std::array<Words, kNoteKinds> kWords = {{
     {"nodata", "pixels of the value that it declares as nodata are left out"},
     {"scans_missing", "a progressive JPEG that ends before its last scan"},
     {"nodata_kept", "the value that it declares as nodata is taken like any other"},
+    {"nodata_filled", "where it declares nodata stands the mean of its band"},
 }};
 
 }  // namespace

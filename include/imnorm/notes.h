@@ -19,8 +19,9 @@ enum class NoteKind : uint8_t {
   kNodata,              // the file declares a value that is no data: it was left out
   kScansMissing,        // a progressive JPEG ends before its last scan
   kNodataKept,          // the file declares a value that is no data: it was taken like any other
+  kNodataFilled,        // the same: each band's mean stands in its place
 };
-inline constexpr size_t kNoteKinds = 9;
+inline constexpr size_t kNoteKinds = 10;
 
 // The key of a kind in JSON: "rotation_not_applied", ...
 std::string_view NoteName(NoteKind kind);

@@ -31,8 +31,15 @@ enum class Engine {
 
 enum class ExifPolicy { kAuto, kApply, kIgnore };  // kAuto: as the engine does
 
-// kNative is what the files hold, for statistics only: no geometry, no values.
+// kNative is what the files hold, in the types that they have.
 enum class ChannelOrder { kRgb, kBgr, kGray, kNative };
+
+// What pictures that are taken as they are stored hold. One run takes one kind of them.
+struct NativeBands {
+  int channels = 0;                     // 0: the first good picture decides
+  ElementType type = ElementType::kU8;  // or kU16, kF32, kF64
+  bool operator==(const NativeBands&) const = default;
+};
 
 enum class Method { kGiven, kBatch, kLayer, kInstance, kGroup, kNone };
 
@@ -60,6 +67,7 @@ struct Plan {
   AlphaPolicy alpha = AlphaPolicy::kDrop;
   uint8_t background[3] = {255, 255, 255};
   ChannelOrder channels = ChannelOrder::kRgb;
+  NativeBands native;  // of kNative
   int depth = 8;
   int64_t max_pixels = 178956970;
   bool fast_decode = false;  // pixels then differ from every reference
@@ -76,7 +84,7 @@ struct Plan {
 // The decoder's share of a plan.
 DecodeOptions DecodeOptionsOf(const Plan& plan);
 
-// Number of output channels: 1 for grey, else 3. With kNative the first good picture decides.
+// Number of output channels: 1 for grey, those of kNative (0 while they are not known), else 3.
 int ChannelCount(const Plan& plan);
 
 // Sets what an engine implies: crop rounding, resize engine, value arithmetic. The channel order

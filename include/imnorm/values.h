@@ -89,6 +89,12 @@ struct ValueTable {
   }
 };
 
+// What samples of a type are divided by before mean and std.
+//
+// Rules:    the usual scale of 255 stands for 65535 where they are uint16; floats, which have no
+//           range of their own, are divided by float_scale only. 1 where the plan does not scale
+double ScaleOfSamples(const ValuePlan& plan, ElementType type);
+
 // Errors:   kBadArgument: a type that tensors are read in only
 Result<void> CheckOutputType(ElementType dtype);
 
@@ -107,8 +113,8 @@ Result<void> CheckValues(const ValuePlan& plan, int channels);
 // Source:   reference.md sections 1, 3, 5 and 6
 Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int levels);
 
-// Stores what becomes of a sample that is scaled already, (x - mean) / std of its channel; false
-// where the output type cannot hold it.
+// Stores what becomes of a sample that is scaled already, (x - mean) / std of its channel in
+// float32; false where the output type cannot hold it.
 bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out);
 
 // float32 -> IEEE binary16 / bfloat16 bits, round to nearest even (as torch's half(), bfloat16()).

@@ -17,7 +17,7 @@ from imnorm.plans import Plan, PlanLike, dtype_word
 
 NOTES = (
     "rotation_not_applied", "bits_reduced", "alpha_dropped", "further_pages", "further_frames",
-    "codec_warning", "nodata", "scans_missing",
+    "codec_warning", "nodata", "scans_missing", "nodata_kept", "nodata_filled",
 )  # fmt: skip
 
 

@@ -62,6 +62,9 @@ std::string NoteLine(NoteKind kind, uint64_t count) {
     case NoteKind::kNodataKept:
       return line("picture", "declares nodata, which was taken like any other value",
                   "declare nodata, which was taken like any other value");
+    case NoteKind::kNodataFilled:
+      return line("picture", "declares nodata: its band's mean stands there, 0 once normalised",
+                  "declare nodata: their bands' means stand there, 0 once normalised");
     case NoteKind::kScansMissing:
       return line("JPEG", "ends before its last scan; what it holds was read (-v names it)",
                   "end before their last scan; what they hold was read (-v names them)");

@@ -33,6 +33,9 @@ std::string PicturesText(const Job& job, size_t inputs) {
   const std::string text = fmt::format("inputs  {}\n{}", inputs, OutputText(job));
   const auto size = FixedSize(plan.geometry);
   if (!size) return text + "shape   that of the pictures: no resize or crop fixes it\n";
+  if (plan.channels == ChannelOrder::kNative) {
+    return text + "shape   of as many channels as the first good picture has\n";
+  }
   std::vector<int64_t> shape = {int64_t(inputs), ChannelCount(plan), size->first, size->second};
   if (plan.layout == Layout::kNhwc) shape = {shape[0], shape[2], shape[3], shape[1]};
   uint64_t bytes = ElementBytes(plan.values.dtype);

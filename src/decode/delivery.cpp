@@ -49,11 +49,10 @@ int TargetColors(PixelKind kind, DecodeChannels channels) {
 Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& options,
                              RowConsumer& consumer) {
   if (source.kind == PixelKind::kBands && options.channels != DecodeChannels::kNative) {
-    return Fail(
-        ErrorCode::kUnsupported,
-        fmt::format("{} bands of {} are no colour picture; statistics can read them as "
-                    "they are",
-                    source.bands, source.type == ElementType::kF32 ? "floats" : "integers"));
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("{} bands of {} are no colour picture; `channels` native takes them as "
+                            "they are",
+                            source.bands, ElementTypeName(source.type)));
   }
   source_ = source;
   consumer_ = &consumer;

@@ -85,7 +85,6 @@ bool KeepsValues(const ImnormTiffInfo& info, const TiffPlan& plan, const DecodeO
   if (info.as_rgba) return false;
   switch (plan.meaning) {
     case TiffMeaning::kBands:
-    case TiffMeaning::kSignedBands:
       return true;
     case TiffMeaning::kGray:
       return info.photometric == kTiffGray && info.bits >= 8;

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+
+#include "imnorm/values.h"
 
 namespace imnorm {
 namespace {
@@ -87,16 +90,46 @@ const char* NameOfFormat(int format) {
                                        : "complex numbers";
 }
 
+// A kind of stored samples, and how bands of them are delivered.
+struct BandSamples {
+  int format;
+  int bits;       // as many at least
+  int most_bits;  // and at most
+  ElementType type;
+};
+
+constexpr BandSamples kBandSamples[] = {
+    {kImnormTiffUnsigned, 8, 8, ElementType::kU8},
+    {kImnormTiffUnsigned, 9, 16, ElementType::kU16},
+    {kImnormTiffUnsigned, 32, 32, ElementType::kF64},
+    {kImnormTiffSigned, 8, 8, ElementType::kF32},
+    {kImnormTiffSigned, 16, 16, ElementType::kF32},
+    {kImnormTiffSigned, 32, 32, ElementType::kF64},
+    {kImnormTiffFloat, 16, 16, ElementType::kF32},
+    {kImnormTiffFloat, 32, 32, ElementType::kF32},
+    {kImnormTiffFloat, 64, 64, ElementType::kF64},
+};
+
+const BandSamples* BandSamplesOf(const ImnormTiffInfo& info) {
+  const auto found = std::ranges::find_if(kBandSamples, [&info](const BandSamples& row) {
+    return row.format == info.format && row.bits <= info.bits && info.bits <= row.most_bits;
+  });
+  return found == std::end(kBandSamples) ? nullptr : &*found;
+}
+
 Result<TiffPlan> PlanBands(const ImnormTiffInfo& info) {
-  if (info.format == kImnormTiffFloat && info.bits == 32) return TiffPlan{};
-  if (info.format == kImnormTiffUnsigned && (info.bits == 8 || info.bits == 16)) return TiffPlan{};
-  if (info.format == kImnormTiffSigned && (info.bits == 8 || info.bits == 16)) {
-    return TiffPlan{TiffMeaning::kSignedBands, PixelKind::kBands};
-  }
+  if (BandSamplesOf(info) != nullptr) return TiffPlan{};
   return Fail(ErrorCode::kUnsupported,
-              fmt::format("TIFF of {}-bit {} is not read; convert it to 8 or 16-bit integers or "
-                          "32-bit floats",
+              fmt::format("TIFF of {}-bit {} is not read; convert it to integers of 8, 16 or 32 "
+                          "bits or floats of 16, 32 or 64",
                           info.bits, NameOfFormat(info.format)));
+}
+
+// Samples of a stored type, widened.
+template <typename Stored, typename Delivered>
+void Widen(const uint8_t* in, size_t count, uint8_t* out) {
+  const auto* from = reinterpret_cast<const Stored*>(in);
+  std::copy_n(from, count, reinterpret_cast<Delivered*>(out));
 }
 
 // Undoes a multiplication by alpha as Pillow does: truncating, and nothing where alpha is 0.
@@ -157,9 +190,7 @@ Result<TiffPlan> PlanTiff(const ImnormTiffInfo& info, DecodeChannels channels) {
     // Bands that are not read either: no reason to send anybody there.
     if (auto bands = PlanBands(info); !bands) return bands;
     return Unsupported(
-        info,
-        "no colour picture that has one meaning; statistics of `channels` native measure "
-        "bands as they are");
+        info, "no colour picture that has one meaning; `channels` native takes bands as they are");
   }
   if (colors.meaning == TiffMeaning::kGray && info.bits == 16 && info.photometric == kWhiteIsZero) {
     return Unsupported(info, "16-bit grey where 0 is white, which readers take in different ways");
@@ -181,9 +212,7 @@ TiffRowConverter::TiffRowConverter(const ImnormTiffInfo& info, const TiffPlan& p
     info_.bits = 8;
   }
   source_.type = info_.bits == 16 ? ElementType::kU16 : ElementType::kU8;
-  if (plan.meaning == TiffMeaning::kSignedBands || info_.bits == 32) {
-    source_.type = ElementType::kF32;
-  }
+  if (plan.kind == PixelKind::kBands) source_.type = BandSamplesOf(info_)->type;
   const bool inks = plan.meaning == TiffMeaning::kCmyk;
   narrow_first_ = source_.type == ElementType::kU16 && (depth == 8 || inks);
   if (narrow_first_) source_.type = ElementType::kU8;
@@ -215,8 +244,26 @@ void TiffRowConverter::ConvertBytes(const uint8_t* in, uint8_t* out) const {
       return;
     case TiffMeaning::kColor:
     case TiffMeaning::kBands:
-    case TiffMeaning::kSignedBands:
       return PickSamples(in, step, keep, source_.width, out);
+  }
+}
+
+void TiffRowConverter::ConvertBands(const uint8_t* in, uint8_t* out) const {
+  const size_t samples = size_t(source_.width) * size_t(info_.samples);
+  const bool is_signed = info_.format == kImnormTiffSigned;
+  if (info_.format == kImnormTiffFloat && info_.bits == 16) {
+    const auto* halves = reinterpret_cast<const uint16_t*>(in);
+    std::transform(halves, halves + samples, reinterpret_cast<float*>(out), FloatFromFloat16Bits);
+  } else if (is_signed && info_.bits == 8) {
+    Widen<int8_t, float>(in, samples, out);
+  } else if (is_signed && info_.bits == 16) {
+    Widen<int16_t, float>(in, samples, out);
+  } else if (is_signed) {
+    Widen<int32_t, double>(in, samples, out);
+  } else if (source_.type == ElementType::kF64 && info_.format == kImnormTiffUnsigned) {
+    Widen<uint32_t, double>(in, samples, out);
+  } else {
+    std::memcpy(out, in, samples * ElementBytes(source_.type));
   }
 }
 
@@ -236,18 +283,7 @@ void TiffRowConverter::Convert(const uint8_t* in, std::vector<uint8_t>& narrow,
     NarrowRow(reinterpret_cast<const uint16_t*>(in), samples, narrow.data());
     return ConvertBytes(narrow.data(), out);
   }
-  if (plan_.meaning == TiffMeaning::kSignedBands) {
-    auto* floats = reinterpret_cast<float*>(out);
-    for (size_t i = 0; i < samples; ++i) {
-      floats[i] = info_.bits == 8 ? float(reinterpret_cast<const int8_t*>(in)[i])
-                                  : float(reinterpret_cast<const int16_t*>(in)[i]);
-    }
-    return;
-  }
-  if (source_.type == ElementType::kF32) {
-    std::memcpy(out, in, samples * sizeof(float));
-    return;
-  }
+  if (plan_.kind == PixelKind::kBands) return ConvertBands(in, out);
   if (source_.type == ElementType::kU16) {
     return ConvertWords(reinterpret_cast<const uint16_t*>(in), reinterpret_cast<uint16_t*>(out));
   }

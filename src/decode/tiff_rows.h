@@ -17,8 +17,7 @@ enum class TiffMeaning {
   kColor,          // grey + alpha, RGB, RGBA; further samples are left out
   kPremultiplied,  // RGBA whose colours were multiplied by alpha
   kCmyk,
-  kBands,        // as they are
-  kSignedBands,  // as floats, exactly
+  kBands,  // as they are, in the type that holds them exactly
 };
 
 struct TiffPlan {
@@ -44,6 +43,7 @@ class TiffRowConverter {
   void Convert(const uint8_t* in, std::vector<uint8_t>& narrow, uint8_t* out) const;
 
  private:
+  void ConvertBands(const uint8_t* in, uint8_t* out) const;
   void ConvertBytes(const uint8_t* in, uint8_t* out) const;
   void ConvertWords(const uint16_t* in, uint16_t* out) const;
 

@@ -32,6 +32,7 @@ constexpr UnreadFormat kFormats[] = {
     {"OpenEXR", "exr", "oiiotool of OpenImageIO", {"\x76\x2f\x31\x01"}},
     {"Radiance HDR", "rgbe", "oiiotool of OpenImageIO", {"#?RADIANCE", "#?RGBE"}},
     {"DICOM", "dcm dicom", "dcmj2pnm of DCMTK"},
+    {"NIfTI", "nii", "nibabel (numpy.save makes a tensor of its array)"},
     {"FITS", "fits", "oiiotool of OpenImageIO", {"SIMPLE  ="}},
     {"SVG", "svg svgz", "rsvg-convert of librsvg", {"<svg"}},
     {"DDS", "dds", "ImageMagick", {"DDS "}},
@@ -138,6 +139,11 @@ std::string NameOfUnread(std::span<const uint8_t> bytes) {
   if (IsIcon(text)) return "ICO";
   constexpr size_t kDicomMagic = 128;
   if (text.size() > kDicomMagic && text.substr(kDicomMagic).starts_with("DICM")) return "DICOM";
+  constexpr size_t kNiftiMagic = 344;
+  if (text.size() > kNiftiMagic && (text.substr(kNiftiMagic).starts_with("n+1\0"sv) ||
+                                    text.substr(kNiftiMagic).starts_with("ni1\0"sv))) {
+    return "NIfTI";
+  }
   constexpr size_t kTarMagic = 257;
   if (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar")) return "tar archive";
   if (std::string brand = NameOfIsoBrand(bytes); !brand.empty()) return brand;

@@ -2,6 +2,7 @@
 #include "geometry/float_resizer.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "kernels/blend_float.h"
 
@@ -26,9 +27,11 @@ void FloatResizer::Prepare(Axis& axis, int in_size, int out_size, int begin, int
 }
 
 Result<Rect> FloatResizer::Begin(const ImageInfo& info) {
-  if (info.type != ElementType::kU8) {
-    return Fail(ErrorCode::kUnsupported, "torch's resize takes 8-bit samples");
+  const bool floats = info.type == ElementType::kF32;
+  if (info.type != ElementType::kU8 && (!floats || scales_)) {
+    return Fail(ErrorCode::kUnsupported, "torch's resize takes 8-bit samples or floats");
   }
+  rounds_ = !floats && !scales_;
   info_ = info;
   auto place = Place(plan_, info.width, info.height);
   if (!place) return Failed(place);
@@ -54,23 +57,19 @@ Result<Rect> FloatResizer::Begin(const ImageInfo& info) {
               y_.in_end() - y_.in_begin()};
 }
 
-void FloatResizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
-  while (count > 0) {
-    const int band = std::min(count, kBandRows);
-    ResampleBand(rows, stride_bytes, y, band);
-    EmitReadyRows(y + band);
-    rows += size_t(band) * stride_bytes;
-    y += band;
-    count -= band;
-  }
+template <typename Sample>
+float FloatResizer::SampleAt(const uint8_t* row, size_t at) const {
+  Sample sample;
+  std::memcpy(&sample, row + at * sizeof sample, sizeof sample);
+  return scales_ ? float(sample) * float(1.0 / 255.0) : float(sample);
 }
 
+template <typename Sample>
 void FloatResizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int y, int count) {
   const size_t channels = size_t(info_.channels);
   if (x_.weights.identity) {
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
-      std::transform(rows, rows + row_samples_, RingRow(y + i),
-                     [this](uint8_t level) { return SampleOf(level); });
+      for (size_t at = 0; at < row_samples_; ++at) RingRow(y + i)[at] = SampleAt<Sample>(rows, at);
     }
     return;
   }
@@ -79,7 +78,7 @@ void FloatResizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int y,
   for (size_t i = 0; i < size_t(count); ++i, rows += stride_bytes) {
     float* to = columns_.data() + i * channels;
     for (size_t column = 0; column < in_columns; ++column, to += lanes) {
-      for (size_t c = 0; c < channels; ++c) to[c] = SampleOf(rows[column * channels + c]);
+      for (size_t c = 0; c < channels; ++c) to[c] = SampleAt<Sample>(rows, column * channels + c);
     }
   }
   const AxisWeightsF32& weights = x_.weights;
@@ -96,6 +95,21 @@ void FloatResizer::ResampleBand(const uint8_t* rows, size_t stride_bytes, int y,
   }
 }
 
+void FloatResizer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  while (count > 0) {
+    const int band = std::min(count, kBandRows);
+    if (info_.type == ElementType::kF32) {
+      ResampleBand<float>(rows, stride_bytes, y, band);
+    } else {
+      ResampleBand<uint8_t>(rows, stride_bytes, y, band);
+    }
+    EmitReadyRows(y + band);
+    rows += size_t(band) * stride_bytes;
+    y += band;
+    count -= band;
+  }
+}
+
 void FloatResizer::EmitReadyRows(int rows_seen) {
   const AxisWeightsF32& weights = y_.weights;
   for (; next_out_ < place_.window.height; ++next_out_) {
@@ -109,7 +123,7 @@ void FloatResizer::EmitReadyRows(int rows_seen) {
                            weights.count[at], row_samples_, blended_.data());
       row = blended_.data();
     }
-    if (scales_) {
+    if (!rounds_) {
       out_.PlacedRow(next_out_, reinterpret_cast<const uint8_t*>(row));
       continue;
     }

@@ -17,13 +17,14 @@ namespace imnorm {
 //           window, is all that is kept
 // Numbers:  F.interpolate(float32, antialias=True) of torch 2.15.0 on AVX2 and AVX512, bit for bit,
 //           on every CPU; then clamped and rounded as torchvision does for uint8 tensors. By
-//           kTorchScaled samples are multiplied by float32(1 / 255) first, and rows are kF32
+//           kTorchScaled samples are multiplied by float32(1 / 255) first, and rows are kF32, as
+//           those of kF32 are
 class FloatResizer : public PlacedSource {
  public:
   FloatResizer(const GeometryPlan& plan, PlacedRows& out)
       : plan_(plan), out_(out), scales_(plan.resize.engine == ResizeEngine::kTorchScaled) {}
 
-  // Errors:   what Place or the receiver return; kUnsupported for samples that are no bytes
+  // Errors:   what Place or the receiver return; kUnsupported for 16-bit samples
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
   Result<void> Finish() override { return {}; }
@@ -42,16 +43,17 @@ class FloatResizer : public PlacedSource {
   };
   void Prepare(Axis& axis, int in_size, int out_size, int begin, int end, int across);
   // The horizontal pass of a band: its columns become vectors, one sample a row and channel each.
+  template <typename Sample>
   void ResampleBand(const uint8_t* rows, size_t stride_bytes, int y, int count);
-  float SampleOf(uint8_t level) const {
-    return scales_ ? float(level) * float(1.0 / 255.0) : float(level);
-  }
+  template <typename Sample>
+  float SampleAt(const uint8_t* row, size_t at) const;
   void EmitReadyRows(int rows_seen);
   float* RingRow(int y) { return ring_.data() + size_t(y % ring_rows_) * row_samples_; }
 
   const GeometryPlan& plan_;
   PlacedRows& out_;
   const bool scales_;
+  bool rounds_ = true;  // the result is bytes again
   ImageInfo info_;
   Placement place_;
   Axis x_;

@@ -6,7 +6,7 @@
 
 #include "geometry/pass_order.h"
 #include "kernels/kernels.h"
-#include "kernels/resample16.h"
+#include "kernels/resample_wide.h"
 
 namespace imnorm {
 namespace {
@@ -59,10 +59,6 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
   if (!place) return Failed(place);
   place_ = *place;
   const bool resizes = place_.resized_width != info.width || place_.resized_height != info.height;
-  if (resizes && info.type == ElementType::kF32) {
-    return Blame("resize", "float pictures are not resized; use `resize` none",
-                 ErrorCode::kUnsupported);
-  }
   if (resizes && info.type != ElementType::kU8 && plan_.resize.engine == ResizeEngine::kTorch) {
     return Fail(ErrorCode::kUnsupported, "torch's resize takes 8-bit samples");
   }
@@ -72,7 +68,7 @@ Result<Rect> Resizer::Begin(const ImageInfo& info) {
   const Rect& window = place_.window;
   const bool new_columns = Prepare(x_, info.width, place_.resized_width, window.x,
                                    window.x + window.width, info.type, place_.resized_height);
-  if (info.type == ElementType::kU8 && (new_columns || columns_.channels != info.channels)) {
+  if (by_kernel() && (new_columns || columns_.channels != info.channels)) {
     kernels::PrepareColumns(x_.fixed, x_.in_begin, info.channels, &columns_);
   }
   Prepare(y_, info.height, place_.resized_height, window.y, window.y + window.height, info.type,
@@ -117,12 +113,15 @@ void Resizer::KeepBand(const uint8_t* rows, size_t stride_bytes, int count, uint
 void Resizer::Resample(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out) {
   if (x_.in_size == x_.out_size) {
     KeepBand(rows, stride_bytes, count, out);
-  } else if (info_.type == ElementType::kU8) {
+  } else if (by_kernel()) {
     kernels::ResampleRows(columns_, rows, stride_bytes, count, out, row_bytes_);
+  } else if (info_.type == ElementType::kU8) {
+    kernels::reference::ResampleRows(x_.fixed, x_.in_begin, rows, stride_bytes, count,
+                                     info_.channels, out, row_bytes_);
   } else {
     for (int i = 0; i < count; ++i) {
-      kernels::ResampleRow16(x_.exact, x_.in_begin, rows + size_t(i) * stride_bytes, info_.channels,
-                             out + size_t(i) * row_bytes_);
+      kernels::ResampleRowWide(info_.type, x_.exact, x_.in_begin, rows + size_t(i) * stride_bytes,
+                               info_.channels, out + size_t(i) * row_bytes_);
     }
   }
 }
@@ -137,8 +136,9 @@ void Resizer::Blend(size_t at, uint8_t* out) {
     kernels::BlendRows(row_pointers_.data(), {weights, count, y_.fixed.precision}, ring_row_bytes_,
                        out);
   } else {
-    kernels::BlendRows16(row_pointers_.data(), y_.exact.weights.data() + at * size_t(y_.exact.taps),
-                         count, ring_row_bytes_ / 2, out);
+    kernels::BlendRowsWide(info_.type, row_pointers_.data(),
+                           y_.exact.weights.data() + at * size_t(y_.exact.taps), count,
+                           ring_row_bytes_ / ElementBytes(info_.type), out);
   }
 }
 

@@ -14,8 +14,9 @@ namespace imnorm {
 // Rules:    only the source pixels that the window depends on are asked for. A ring of
 //           horizontally resampled rows (of source rows where the vertical pass comes first), as
 //           tall as the widest vertical window and a few more, is all that is kept.
-// Numbers:  Pillow's or torch's 8-bit resize, byte for byte; 16-bit samples as Pillow 10.3's I;16,
-//           with the overshoot of bicubic and lanczos clipped to 65535
+// Numbers:  Pillow's or torch's 8-bit resize, byte for byte, band by band; 16-bit samples as
+//           Pillow 10.3's I;16, with the overshoot of bicubic and lanczos clipped to 65535; floats
+//           as Pillow's F
 class Resizer : public PlacedSource {
  public:
   Resizer(const GeometryPlan& plan, PlacedRows& out) : plan_(plan), out_(out) {}
@@ -23,7 +24,7 @@ class Resizer : public PlacedSource {
   // The largest power of two that still leaves at least the resized size.
   int Reduction(int width, int height) const override;
 
-  // Errors:   what Place or the receiver return; kUnsupported for float samples that need resizing
+  // Errors:   what Place or the receiver return; kUnsupported for wide samples and torch's resize
   Result<Rect> Begin(const ImageInfo& info) override;
   void Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) override;
   Result<void> Finish() override { return {}; }
@@ -46,6 +47,9 @@ class Resizer : public PlacedSource {
   // True if the axis is a new one.
   bool Prepare(Axis& axis, int in_size, int out_size, int begin, int end, ElementType type,
                int across);
+  // Whether a vector kernel takes the horizontal pass: of bytes, and of no more bands than it has
+  // lanes for.
+  bool by_kernel() const { return info_.type == ElementType::kU8 && info_.channels <= 4; }
   // The horizontal pass; out is dense.
   void Resample(const uint8_t* rows, size_t stride_bytes, int count, uint8_t* out);
   // The vertical pass for row `at` of the window, from the ring.

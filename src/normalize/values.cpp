@@ -193,6 +193,12 @@ Result<void> CheckQuantisation(const ValuePlan& plan) {
 
 }  // namespace
 
+double ScaleOfSamples(const ValuePlan& plan, ElementType type) {
+  if (!plan.rescale || plan.arithmetic == Arithmetic::kRaw) return 1.0;
+  if (type == ElementType::kF32 || type == ElementType::kF64) return plan.float_scale.value_or(1.0);
+  return type == ElementType::kU16 && plan.scale == kByteScale ? kWordScale : plan.scale;
+}
+
 bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out) {
   const float value = (scaled - float(ChannelOr(plan.mean, channel, 0.0))) /
                       float(ChannelOr(plan.std, channel, 1.0));

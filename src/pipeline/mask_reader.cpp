@@ -58,6 +58,9 @@ void MaskRows::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) 
       case ElementType::kF32:
         Mark<float>(rows, info_, out);
         break;
+      case ElementType::kF64:
+        Mark<double>(rows, info_, out);
+        break;
       default:
         assert(!"pictures have no other samples");
     }

@@ -8,6 +8,7 @@
 #include "io/durable_file.h"
 #include "io/troubles.h"
 #include "pipeline/finished_stats.h"
+#include "pipeline/first_good.h"
 #include "pipeline/measure_settings.h"
 #include "pipeline/measure_stages.h"
 #include "pipeline/needed_modules.h"

@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include "imnorm/words.h"
-#include "pipeline/picture_input.h"
 
 namespace imnorm {
 namespace {
@@ -82,38 +81,10 @@ std::string DescribeFilter(const Plan& plan, const PixelFilter& filter) {
   return text;
 }
 
-// Learns what a picture is and leaves its pixels alone.
-class FirstShape : public RowConsumer {
- public:
-  Result<Rect> Begin(const ImageInfo& info) override {
-    info_ = info;
-    return Rect{0, 0, info.width, info.height};
-  }
-  void Rows(const uint8_t*, size_t, int, int) override {}
-  const ImageInfo& info() const { return info_; }
-
- private:
-  ImageInfo info_;
-};
-
 }  // namespace
 
 bool IsNative(const GeometryPlan& geometry) {
   return geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0;
-}
-
-std::optional<ImageInfo> ProbeFirstGood(const InputList& list, const DecodeOptions& decode,
-                                        const RunOptions& options) {
-  PictureWorker worker;
-  FirstShape first;
-  for (const Input& input : list.inputs) {
-    if (options.stop()) break;
-    if (!DecodeInput(input, decode, worker, first).decoded) continue;
-    ImageInfo info = first.info();
-    if (info.has_alpha) --info.channels;
-    return info;
-  }
-  return std::nullopt;
 }
 
 StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats,
@@ -123,9 +94,9 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
   settings.channels = native ? native->channels : ChannelCount(plan);
   settings.samples = plan.depth == 16 ? SampleKind::kU16 : SampleKind::kU8;
   if (native) {
-    settings.samples = native->type == ElementType::kF32   ? SampleKind::kFloat
+    settings.samples = native->type == ElementType::kU8    ? SampleKind::kU8
                        : native->type == ElementType::kU16 ? SampleKind::kU16
-                                                           : SampleKind::kU8;
+                                                           : SampleKind::kFloat;
     settings.cross = native->channels <= kMostPairedChannels;
   }
   settings.scale = stats.scale.value_or(settings.samples == SampleKind::kFloat ? 1.0
@@ -144,6 +115,11 @@ Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
     return Blame(
         "resize.engine",
         "this plan resizes float32 values, and statistics are of bytes: give `like` torch");
+  }
+  if (plan.channels == ChannelOrder::kNative && !IsNative(plan.geometry)) {
+    return Blame("channels",
+                 "statistics of `channels` native are of the stored pixels: leave out `preset`, "
+                 "`resize` and `crop`");
   }
   const bool filters =
       plan.alpha == AlphaPolicy::kMask || !filter.ignore_values.empty() || !filter.mask_dir.empty();

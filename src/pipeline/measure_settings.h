@@ -12,11 +12,6 @@ namespace imnorm {
 // Whether a geometry leaves pictures as they are.
 bool IsNative(const GeometryPlan& geometry);
 
-// Channels and samples of the first good picture of the list, whatever the shard; nothing where
-// there is none.
-std::optional<ImageInfo> ProbeFirstGood(const InputList& list, const DecodeOptions& decode,
-                                        const RunOptions& options);
-
 // The settings of a run over `list`; `native` is what --channels native found.
 StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats,
                          const std::optional<ImageInfo>& native);

@@ -4,6 +4,7 @@
 #include "imnorm/layers.h"
 #include "pipeline/collect_pictures.h"
 #include "pipeline/finished_run.h"
+#include "pipeline/first_good.h"
 #include "pipeline/layer_job.h"
 #include "pipeline/manifest.h"
 #include "pipeline/needed_modules.h"
@@ -24,7 +25,8 @@ Plan PixelsOf(const Plan& plan) {
   pixels.layout = Layout::kNchw;
   pixels.values = ValuePlan();
   pixels.values.rescale = false;
-  pixels.values.dtype = ElementType::kU8;
+  const bool bytes = plan.channels != ChannelOrder::kNative || plan.native.type == ElementType::kU8;
+  pixels.values.dtype = bytes ? ElementType::kU8 : ElementType::kF32;
   return pixels;
 }
 
@@ -38,20 +40,23 @@ std::string SpoolFolder(const OutputOptions& output) {
   return folder.empty() ? "." : folder.native();
 }
 
-// Batch, layer, instance and group: bytes first, so that every picture is decoded once.
+// Batch, layer, instance and group: samples first, so that every picture is decoded once.
 Result<RunReport> NormalizeByLayer(const InputList& list, ShardRange range, const Plan& plan,
                                    const OutputOptions& output, const RunOptions& options,
                                    const Labels& labels, RowWriter& rows,
                                    std::vector<DurableFile>& sides) {
-  if (plan.depth != 8) {
+  const bool native = plan.channels == ChannelOrder::kNative;
+  if (plan.depth != 8 && !native) {
     return Blame("depth", "`depth` 16 goes with given mean and std only");
   }
-  auto spool = RowSpool::Open(SpoolFolder(output));
+  const Plan pixels = PixelsOf(plan);
+  auto spool = RowSpool::Open(SpoolFolder(output), pixels.values.dtype);
   if (!spool) return Failed(spool);
-  auto report = CollectPictures(list, range, PixelsOf(plan), options, labels, *spool);
+  auto report = CollectPictures(list, range, pixels, options, labels, *spool);
   if (!report || report->done == 0) return report;
   LayerJob job = LayerJobOf(plan, output, options);
-  job.input = ElementType::kU8;
+  job.input = pixels.values.dtype;
+  if (native) job.scale = ScaleOfSamples(plan.values, plan.native.type);
   job.sample_shape = spool->row_shape();
   auto done = RunLayer(*spool, job, options, rows, spool->infos(), sides);
   if (!done) return Failed(done);
@@ -77,11 +82,14 @@ Result<void> CheckManifestLines(const OutputOptions& output, bool by_table) {
 
 }  // namespace
 
-Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Plan& plan,
+Result<RunReport> NormalizePictures(const InputList& list, Shard shard, const Plan& asked,
                                     const OutputOptions& output, const RunOptions& options) {
+  if (auto loaded = LoadModulesOf(asked); !loaded) return Failed(loaded);
+  const auto known = PlanOfPictures(list, asked, options);
+  if (!known) return Failed(known);
+  const Plan& plan = *known;
   if (auto valid = CheckPicturePlan(plan); !valid) return Failed(valid);
   const ShardRange range = ShardOf(list.inputs.size(), shard.index, shard.count);
-  if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);
   // The output is opened before the slow work: a path that cannot be written costs no wait.
   const bool by_table = plan.method == Method::kGiven || plan.method == Method::kNone;
   if (output.resume && !by_table) {

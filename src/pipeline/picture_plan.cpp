@@ -4,8 +4,10 @@
 namespace imnorm {
 
 Result<void> CheckPicturePlan(const Plan& plan) {
-  if (plan.channels == ChannelOrder::kNative) {
-    return Blame("channels", "channels native are for statistics only");
+  if (plan.channels == ChannelOrder::kNative && plan.native.channels == 0) {
+    return Blame("channels",
+                 "`channels` native is whatever the pictures hold, and the plan does not say it: "
+                 "its `native` does once a run has written it to a manifest");
   }
   if (plan.alpha == AlphaPolicy::kMask) {
     return Blame("alpha", "alpha mask is for statistics only");

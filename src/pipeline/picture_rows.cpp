@@ -6,6 +6,7 @@
 
 #include "geometry/placed_source.h"
 #include "imnorm/probe.h"
+#include "pipeline/native_source.h"
 #include "pipeline/patch_numbers.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/views_source.h"
@@ -21,7 +22,7 @@ class PictureRows::Maker : public RowSource::Worker {
       views_ = views.get();
       geometry_ = std::move(views);
     } else {
-      geometry_ = MakePlacedSource(rows.plan_.geometry, planes_);
+      geometry_ = MakePlanSource(rows.plan_, planes_);
     }
   }
 
@@ -29,7 +30,10 @@ class PictureRows::Maker : public RowSource::Worker {
     planes_.SetOutput(&row.bytes);
     row.outcome = DecodePlaced(rows_.log_.input(item), rows_.decode_, picture_, *geometry_);
     if (!row.outcome.decoded) return;
-    if (row.outcome.decoded->nodata) row.outcome.decoded->Say(NoteKind::kNodataKept);
+    if (row.outcome.decoded->nodata) {
+      const bool fills = rows_.plan_.channels == ChannelOrder::kNative;
+      row.outcome.decoded->Say(fills ? NoteKind::kNodataFilled : NoteKind::kNodataKept);
+    }
     row.outcome.width = planes_.placement().in_width;
     row.outcome.height = planes_.placement().in_height;
     planes_.RowShape(row.shape);

@@ -3,10 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "imnorm/run.h"
-#include "kernels/map16.h"
+#include "kernels/map_tables.h"
 
 namespace imnorm {
 namespace {
@@ -33,7 +34,8 @@ Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
   auto u8 = MakeValueTable(plan.values, channels, 256);
   if (!u8) return Failed(u8);
   tables->u8 = std::move(*u8);
-  if (plan.depth == 16) {
+  const bool native = plan.channels == ChannelOrder::kNative;
+  if (native ? plan.native.type == ElementType::kU16 : plan.depth == 16) {
     auto u16 = MakeValueTable(plan.values, channels, 65536);
     if (!u16) return Failed(u16);
     tables->u16 = std::move(*u16);
@@ -41,6 +43,7 @@ Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan) {
   for (int c = 0; c < channels; ++c) {
     tables->order.push_back(plan.channels == ChannelOrder::kBgr ? channels - 1 - c : c);
   }
+  if (native) return tables;
   tables->map =
       kernels::MakeValueMap(plan.values, tables->u8, tables->order.data(), RowLayoutOf(plan));
   return tables;
@@ -114,10 +117,9 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   place_ = place;
   met_ = {};
   table_ = info.type == ElementType::kU16 ? &tables_.u16 : &tables_.u8;
-  scaled_ = plan_.geometry.resize.engine == ResizeEngine::kTorchScaled;
-  if (info.type == ElementType::kF32 && !scaled_) {
-    return Fail(ErrorCode::kUnsupported, "float pictures cannot be normalised by a table");
-  }
+  scaled_ = info.type == ElementType::kF32;
+  const bool native = plan_.channels == ChannelOrder::kNative;
+  scale_ = native ? float(ScaleOfSamples(plan_.values, info.type)) : 1.0f;
   // A picture of one column resized by its short edge becomes a ribbon of gigabytes.
   const int64_t pixels = int64_t(place.out_width) * place.out_height;
   if (pixels > kMostOutputPixels) {
@@ -142,8 +144,8 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
     return Fail(ErrorCode::kBadArgument,
                 fmt::format("the row given has {} bytes, the picture's {}", out_.size(), size));
   }
-  if (plan_.geometry.pad.width > 0 || (patches_ && patches_->padded)) FillZeros();
-  if (plan_.geometry.pad.width == 0 &&
+  if (native || plan_.geometry.pad.width > 0 || (patches_ && patches_->padded)) FillZeros();
+  if (!native && plan_.geometry.pad.width == 0 &&
       (place.window.width != place.out_width || place.window.height != place.out_height)) {
     FillPads(info);
   }
@@ -195,7 +197,7 @@ void PlaneWriter::CountLost(const uint8_t* row, size_t pixels) {
   AddLost(plan_.values.dtype, lost, met_);
 }
 
-void PlaneWriter::ScaledRow(int y, const float* row) {
+void PlaneWriter::FloatRow(int y, const uint8_t* row) {
   const size_t bytes = ElementBytes(table_->dtype);
   const auto channels = size_t(table_->channels);
   const size_t step = RowLayoutOf(plan_) == Layout::kNhwc ? channels * bytes : bytes;
@@ -204,7 +206,14 @@ void PlaneWriter::ScaledRow(int y, const float* row) {
     uint8_t* out = PlaneAt(int(c), place_.pad_top + y, place_.pad_left);
     const auto from = size_t(tables_.order[c]);
     for (int x = 0; x < place_.window.width; ++x, out += step) {
-      lost += !StoreScaled(row[size_t(x) * channels + from], plan_.values, int(c), out);
+      float sample;
+      std::memcpy(&sample, row + (size_t(x) * channels + from) * sizeof sample, sizeof sample);
+      const bool stored = StoreScaled(sample / scale_, plan_.values, int(c), out);
+      if (!std::isfinite(sample)) {
+        ++met_.not_finite;
+      } else {
+        lost += !stored;
+      }
     }
   }
   AddLost(plan_.values.dtype, lost, met_);
@@ -212,16 +221,16 @@ void PlaneWriter::ScaledRow(int y, const float* row) {
 }
 
 void PlaneWriter::PlacedRow(int y, const uint8_t* row) {
-  if (scaled_) return ScaledRow(y, reinterpret_cast<const float*>(row));
+  if (scaled_) return FloatRow(y, row);
   for (int c = 0; c < table_->channels; ++c) {
     planes_[size_t(c)] = PlaneAt(c, place_.pad_top + y, place_.pad_left);
   }
   if (!table_->lost.empty()) CountLost(row, size_t(place_.window.width));
-  if (table_ == &tables_.u8) {
+  if (table_ == &tables_.u8 && plan_.channels != ChannelOrder::kNative) {
     kernels::MapRow(tables_.map, row, size_t(place_.window.width), planes_.data());
   } else {
-    kernels::MapRow16(*table_, row, place_.window.width, tables_.order.data(), RowLayoutOf(plan_),
-                      planes_.data());
+    kernels::MapRowByTables(*table_, row, place_.window.width, tables_.order.data(),
+                            RowLayoutOf(plan_), planes_.data());
   }
   if (patches_) ScatterLine(place_.pad_top + y);
 }

@@ -20,7 +20,7 @@ struct PlanTables {
   ValueTable u8;
   ValueTable u16;          // empty unless plan.depth is 16
   std::vector<int> order;  // the input channel of each output channel
-  kernels::ValueMap map;   // u8 by the fastest arithmetic that gives its bits
+  kernels::ValueMap map;   // u8 by the fastest arithmetic that gives its bits; not of bands
 };
 Result<std::unique_ptr<const PlanTables>> MakePlanTables(const Plan& plan);
 
@@ -53,7 +53,7 @@ class PlaneWriter : public PlacedRows {
 
  private:
   void CountLost(const uint8_t* row, size_t pixels);
-  void ScaledRow(int y, const float* row);  // of samples that are scaled already
+  void FloatRow(int y, const uint8_t* row);
   Result<void> SetPatches(int channels);
   size_t PatchBytes() const;  // of one of them
   // Where a value is made: in its place, or in the row that goes into patches next.
@@ -67,7 +67,8 @@ class PlaneWriter : public PlacedRows {
   const Plan& plan_;
   const PlanTables& tables_;
   const ValueTable* table_ = nullptr;  // of scaled samples: of the pads
-  bool scaled_ = false;
+  bool scaled_ = false;                // rows are floats, to be divided by scale_
+  float scale_ = 1;
   std::vector<uint8_t>* grows_ = nullptr;
   std::span<uint8_t> out_;
   Placement place_;

@@ -8,6 +8,7 @@
 #include "decode/delivery.h"
 #include "geometry/fixed_size.h"
 #include "geometry/placed_source.h"
+#include "pipeline/native_source.h"
 #include "pipeline/needed_modules.h"
 #include "pipeline/picture_plan.h"
 #include "pipeline/plane_writer.h"
@@ -67,7 +68,7 @@ struct Preprocessor::State {
         decode(DecodeOptionsOf(p)),
         tables(std::move(t)),
         planes(plan, *tables),
-        geometry(MakePlacedSource(plan.geometry, planes)) {}
+        geometry(MakePlanSource(plan, planes)) {}
 
   const Plan plan;
   DecodeOptions decode;

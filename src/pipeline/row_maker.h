@@ -7,6 +7,7 @@
 #include "imnorm/inputs.h"
 #include "imnorm/plan.h"
 #include "imnorm/run.h"
+#include "pipeline/native_source.h"
 #include "pipeline/picture_input.h"
 #include "pipeline/plane_writer.h"
 #include "statistics/row_difference.h"
@@ -31,7 +32,7 @@ class RowMaker {
   explicit RowMaker(const RowPlan& plan)
       : plan_(plan),
         planes_(plan.plan, *plan.tables),
-        geometry_(MakePlacedSource(plan.plan.geometry, planes_)) {}
+        geometry_(MakePlanSource(plan.plan, planes_)) {}
 
   // Reads and decodes a picture into a row.
   ItemOutcome Make(const Input& input, ComparedRow& row);

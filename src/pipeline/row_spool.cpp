@@ -1,12 +1,12 @@
-// Rows of bytes in a temporary file.
+// Rows of samples in a temporary file.
 #include "pipeline/row_spool.h"
 
 namespace imnorm {
 
-Result<RowSpool> RowSpool::Open(const std::string& folder) {
+Result<RowSpool> RowSpool::Open(const std::string& folder, ElementType type) {
   auto file = Spool::Open(folder);
   if (!file) return Failed(file);
-  return RowSpool(std::move(*file));
+  return RowSpool(std::move(*file), type);
 }
 
 Result<void> RowSpool::Start(const std::vector<int64_t>& row_shape, uint64_t most_rows) {

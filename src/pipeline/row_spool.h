@@ -1,4 +1,4 @@
-// Rows of bytes that are written once, in any order, and then read back as samples.
+// Rows of samples that are written once, in any order, and then read back as samples.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace imnorm {
 class RowSpool : public RowWriter, public SampleSource {
  public:
   // Errors:   as Spool::Open
-  static Result<RowSpool> Open(const std::string& folder);
+  static Result<RowSpool> Open(const std::string& folder, ElementType type);
 
   Result<void> Start(const std::vector<int64_t>& row_shape, uint64_t most_rows) override;
   Result<void> Follow(const RowBlock& rows) override;
@@ -29,11 +29,11 @@ class RowSpool : public RowWriter, public SampleSource {
   const std::vector<RowInfo>& infos() const { return infos_; }  // one a row
 
  private:
-  explicit RowSpool(Spool file) : file_(std::move(file)) {}
+  RowSpool(Spool file, ElementType type) : file_(std::move(file)), row_bytes_(ElementBytes(type)) {}
 
   Spool file_;
+  uint64_t row_bytes_;
   std::vector<int64_t> row_shape_;
-  uint64_t row_bytes_ = 1;
   std::vector<RowInfo> infos_;
 };
 

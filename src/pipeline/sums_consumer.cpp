@@ -114,7 +114,12 @@ void SumsConsumer::Rows(const uint8_t* rows, size_t stride_bytes, int y, int cou
 double SumsConsumer::ValueAt(const uint8_t* pixel, size_t channel) const {
   const size_t sample = ElementBytes(info_.type);
   float real = 0;
+  double longer = 0;
   uint16_t wide = 0;
+  if (info_.type == ElementType::kF64) {
+    std::memcpy(&longer, pixel + channel * sample, sizeof(longer));
+    return longer;
+  }
   if (is_float()) {
     std::memcpy(&real, pixel + channel * sample, sizeof(real));
     return real;
@@ -173,9 +178,13 @@ void SumsConsumer::PlacedRow(int, const uint8_t* row) { AddBand(row, 0, 1, size_
 
 void SumsConsumer::AddBand(const uint8_t* rows, size_t stride_bytes, int count, size_t pixels) {
   if (is_float()) {
+    const auto channels = size_t(info_.channels);
     for (int i = 0; i < count; ++i, rows += stride_bytes) {
-      AddFloatPixels(reinterpret_cast<const float*>(rows), pixels, size_t(info_.channels), 1,
-                     &floats_);
+      if (info_.type == ElementType::kF64) {
+        AddFloatPixels(reinterpret_cast<const double*>(rows), pixels, channels, 1, &floats_);
+      } else {
+        AddFloatPixels(reinterpret_cast<const float*>(rows), pixels, channels, 1, &floats_);
+      }
     }
     return;
   }

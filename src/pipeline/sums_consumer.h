@@ -63,7 +63,9 @@ class SumsConsumer : public RowConsumer, public PlacedRows {
   // integers are exchanged for `sums`, so that its memory serves the next picture.
   void Finish(PictureSums* sums);
   FloatSums FinishFloats() { return std::move(floats_); }
-  bool is_float() const { return info_.type == ElementType::kF32; }
+  bool is_float() const {
+    return info_.type == ElementType::kF32 || info_.type == ElementType::kF64;
+  }
 
  private:
   void TakeNodata(const ImageInfo& info);

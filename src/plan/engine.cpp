@@ -41,7 +41,10 @@ DecodeOptions DecodeOptionsOf(const Plan& plan) {
   return options;
 }
 
-int ChannelCount(const Plan& plan) { return plan.channels == ChannelOrder::kGray ? 1 : 3; }
+int ChannelCount(const Plan& plan) {
+  if (plan.channels == ChannelOrder::kNative) return plan.native.channels;
+  return plan.channels == ChannelOrder::kGray ? 1 : 3;
+}
 
 void ApplyEngine(Engine engine, Plan& plan) {
   plan.like = engine;

@@ -301,6 +301,11 @@ void ReadAlpha(ObjectReader& reader, Plan& plan) {
   std::copy(alpha->background, alpha->background + 3, plan.background);
 }
 
+void ReadNative(ObjectReader& reader, NativeBands& native) {
+  reader.Int("channels", native.channels, 1, int64_t(kMostChannels));
+  reader.Choice("type", native.type);
+}
+
 void ReadPlan(ObjectReader& reader, Plan& plan) {
   // What a preset file says of itself beyond the plan.
   reader.Ignore({"schema", "name", "summary"});
@@ -312,6 +317,7 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   reader.Choice("exif", plan.exif);
   ReadAlpha(reader, plan);
   reader.Choice("channels", plan.channels);
+  reader.Object("native", [&](ObjectReader& inner) { ReadNative(inner, plan.native); });
   reader.Int("depth", plan.depth, 8, 16);
   reader.Int64("max_pixels", plan.max_pixels, 1, INT64_MAX);
   reader.Bool("fast_decode", plan.fast_decode);
@@ -342,6 +348,10 @@ std::string PlanToJson(const Plan& plan) {
   json["exif"] = Text(plan.exif);
   json["alpha"] = AlphaWord(plan.alpha, plan.background);
   json["channels"] = Text(plan.channels);
+  if (plan.native.channels > 0) {
+    json["native"] = {{"channels", plan.native.channels},
+                      {"type", ElementTypeName(plan.native.type)}};
+  }
   json["depth"] = plan.depth;
   json["max_pixels"] = plan.max_pixels;
   json["fast_decode"] = plan.fast_decode;

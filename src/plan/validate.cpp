@@ -312,6 +312,32 @@ Result<void> CheckOutput(const Plan& plan) {
   return {};
 }
 
+// What pictures that are taken as they are stored cannot have.
+Result<void> CheckNative(const Plan& plan) {
+  const NativeBands& bands = plan.native;
+  if (plan.channels != ChannelOrder::kNative) {
+    if (bands.channels == 0) return {};
+    return Blame("native", "`native` tells of `channels` native, and the plan has others");
+  }
+  const bool known = bands.type == ElementType::kU8 || bands.type == ElementType::kU16 ||
+                     bands.type == ElementType::kF32 || bands.type == ElementType::kF64;
+  if (!known) {
+    return Blame("native",
+                 fmt::format("no picture has samples of type {}", ElementTypeName(bands.type)));
+  }
+  if (plan.patches.size > 0 || plan.geometry.cut_margin || plan.geometry.turn_to_fit) {
+    return Blame("channels", "patches and pages are of colour pictures: leave out `channels`");
+  }
+  const bool resizes = plan.geometry.resize.kind != ResizeKind::kNone;
+  if (bands.channels > 0 && bands.type != ElementType::kU8 && resizes &&
+      TakesBytesOnly(plan.geometry.resize.engine)) {
+    return Blame("like", fmt::format("its resize takes 8-bit samples, these are {}: `like` "
+                                     "torchvision resizes any, torch-float floats",
+                                     ElementTypeName(bands.type)));
+  }
+  return {};
+}
+
 // A mean beyond the largest value that a sample can have was meant for another scale.
 Result<void> CheckMeans(const Plan& plan) {
   const ValuePlan& values = plan.values;
@@ -319,8 +345,11 @@ Result<void> CheckMeans(const Plan& plan) {
     return {};
   }
   const double factor = values.rescale_factor != 0.0 ? values.rescale_factor : 1.0 / values.scale;
+  const bool native = plan.channels == ChannelOrder::kNative;
+  if (native && (plan.native.channels == 0 || UsualScale(plan.native.type) == 1.0)) return {};
   // At depth 16 the usual scale of 255 stands for 65535.
-  const bool wide = plan.depth == 16 && values.scale != 255.0;
+  const bool wide =
+      (native ? plan.native.type == ElementType::kU16 : plan.depth == 16) && values.scale != 255.0;
   return CheckMeanScale(values.mean, values.std, (wide ? 65535.0 : 255.0) * factor, 1.0 / factor);
 }
 
@@ -329,18 +358,15 @@ Result<void> CheckMeans(const Plan& plan) {
 Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
   // Of a tensor's channels no more is known than that the plan's lists may fit them.
   const bool pictures = input == PlanInput::kPictures;
-  const int channels = pictures ? ChannelCount(plan)
-                                : int(std::max(plan.values.mean.size(), plan.values.std.size()));
+  const bool native = plan.channels == ChannelOrder::kNative;
+  const bool known = pictures && !(native && plan.native.channels == 0);
+  const int channels =
+      known ? ChannelCount(plan) : int(std::max(plan.values.mean.size(), plan.values.std.size()));
   if (auto geometry = CheckGeometry(plan.geometry); !geometry) return geometry;
   if (plan.depth != 8 && plan.depth != 16) {
     return Blame("depth", fmt::format("depth {}: only 8 and 16 exist", plan.depth));
   }
-  const bool placed =
-      plan.geometry.resize.kind != ResizeKind::kNone || plan.geometry.crop.width != 0;
-  if (plan.channels == ChannelOrder::kNative && placed) {
-    return Blame("channels",
-                 "channels native are the stored pixels: leave out `preset`, `resize` and `crop`");
-  }
+  if (auto bands = CheckNative(plan); !bands) return bands;
   if (plan.like == Engine::kHfFast && plan.geometry.resize.filter == Filter::kNearest &&
       plan.geometry.resize.engine == ResizeEngine::kTorch) {
     return Blame("resize.filter",
@@ -352,7 +378,7 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                  "a page's margin is found in bytes of three channels: leave out `depth` "
                  "and `channels`");
   }
-  if (plan.depth == 16 && TakesBytesOnly(plan.geometry.resize.engine) &&
+  if (plan.depth == 16 && !native && TakesBytesOnly(plan.geometry.resize.engine) &&
       plan.geometry.resize.kind != ResizeKind::kNone) {
     return Blame("depth",
                  "torch's resize takes 8-bit samples: leave out `depth`, or take another `like`");
@@ -387,7 +413,7 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
     }
   }
   if (auto output = CheckOutput(plan); !output) return output;
-  return ValidateLayer(plan.layer, plan.method, pictures ? channels : plan.layer.groups);
+  return ValidateLayer(plan.layer, plan.method, known ? channels : plan.layer.groups);
 }
 
 }  // namespace imnorm

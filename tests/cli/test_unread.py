@@ -13,6 +13,7 @@ BY_CONTENT = {
     "OpenEXR": b"\x76\x2f\x31\x01" + bytes(60),
     "Radiance HDR": b"#?RADIANCE\n" + bytes(60),
     "DICOM": bytes(128) + b"DICM" + bytes(60),
+    "NIfTI": b"\x5c\x01" + bytes(342) + b"n+1\0" + bytes(60),
     "PCX": b"\x0a\5\1\x08" + bytes(60),
     "SGI": b"\x01\xda\1\1\0\3" + bytes(60),
     "XPM": b"/* XPM */\nstatic char *x[] = {" + bytes(60),

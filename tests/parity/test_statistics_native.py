@@ -174,11 +174,6 @@ class NativeStatistics(StatsTest):
                 result = run("stats", path, "--channels", "native", *flags)
                 self.assert_exit(USAGE, result)
                 self.assertIn(word, result.stderr)
-        out = self.folder / "out.npy"
-        result = run("normalize", path, "--channels", "native", "--preset", "none", "-o", out)
-        self.assert_exit(USAGE, result)
-        self.assertIn("stats", result.stderr)
-        self.assertFalse(out.exists())
 
     def test_a_printed_native_plan_reads_back(self):
         path = self.write("a.tif", tiff(bands(1, np.uint8, 5)))

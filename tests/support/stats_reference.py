@@ -2,6 +2,7 @@
 
 import decimal
 import json
+import struct
 from fractions import Fraction
 
 import jsonschema
@@ -117,56 +118,52 @@ def number_of(text):
     return int(digits, 16) * Fraction(2) ** int(exponent)
 
 
-def tiff(array, sample_format=1, nodata=None):
-    """A plain TIFF of any number of bands: uint8, uint16, float32 (3) or signed (2), one strip.
+def packed(array, bits):
+    """Samples of so many bits, one behind the other, each row from a whole byte on."""
+    rows = ["".join(f"{value:0{bits}b}" for value in row.ravel()) for row in array]
+    return b"".join(
+        int(row.ljust(-len(row) % 8 + len(row), "0"), 2).to_bytes((len(row) + 7) // 8, "big")
+        for row in rows
+    )
 
-    `nodata` is the text of GDAL's tag for the value that is no data.
+
+def tiff(array, sample_format=1, nodata=None, planar=1, bits=None, order="<"):
+    """A plain TIFF of any number of bands: uint8, uint16, float32 (3) or signed (2), one strip a
+    plane.
+
+    `nodata` is the text of GDAL's tag for the value that is no data, `planar` 2 puts one band behind
+    the other, and `bits` packs unsigned samples.
     """
     height, width, bands = array.shape
-    data = np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<")).tobytes()
-    bits = array.dtype.itemsize * 8
-    short, long = 3, 4
-    arrays = b""
-    after = 8 + len(data)
-
-    def shorts(values):
-        nonlocal arrays
-        packed = b"".join(v.to_bytes(2, "little") for v in values)
-        if len(packed) <= 4:
-            return packed.ljust(4, b"\0")
-        at = after + len(arrays)
-        arrays += packed
-        return at.to_bytes(4, "little")
-
+    parts = [array[..., c] for c in range(bands)] if planar == 2 else [array]
+    stored = array.dtype.newbyteorder(order)
+    strips = [packed(part, bits) if bits else part.astype(stored).tobytes() for part in parts]
+    ascii_, short, long = 2, 3, 4
     color = array.dtype == np.uint8 and bands == 3
+    places = [8 + sum(map(len, strips[:i])) for i in range(len(strips))]
     entries = [
-        (256, long, 1, width.to_bytes(4, "little")),
-        (257, long, 1, height.to_bytes(4, "little")),
-        (258, short, bands, shorts([bits] * bands)),
-        (259, short, 1, shorts([1])),
-        (262, short, 1, shorts([2 if color else 1])),
-        (273, long, 1, (8).to_bytes(4, "little")),
-        (277, short, 1, shorts([bands])),
-        (278, long, 1, height.to_bytes(4, "little")),
-        (279, long, 1, len(data).to_bytes(4, "little")),
-        (284, short, 1, shorts([1])),
-    ]
+        (256, long, [width]), (257, long, [height]),
+        (258, short, [bits or array.dtype.itemsize * 8] * bands), (259, short, [1]),
+        (262, short, [2 if color else 1]), (273, long, places), (277, short, [bands]),
+        (278, long, [height]), (279, long, [len(strip) for strip in strips]),
+        (284, short, [planar]),
+    ]  # fmt: skip
     if bands > 1 and not color:
-        entries.append((338, short, bands - 1, shorts([0] * (bands - 1))))
-    entries.append((339, short, bands, shorts([sample_format] * bands)))
+        entries.append((338, short, [0] * (bands - 1)))
+    entries.append((339, short, [sample_format] * bands))
     if nodata is not None:
-        packed = nodata.encode() + b"\0"
-        if len(arrays) % 2:
-            arrays += b"\0"
-        at = (after + len(arrays)).to_bytes(4, "little")
-        entries.append((42113, 2, len(packed), packed.ljust(4, b"\0") if len(packed) <= 4 else at))
-        if len(packed) > 4:
-            arrays += packed
-    directory = len(entries).to_bytes(2, "little")
-    for tag, kind, count, value in entries:
-        directory += tag.to_bytes(2, "little") + kind.to_bytes(2, "little")
-        directory += count.to_bytes(4, "little") + value
-    directory += b"\0" * 4
-    if (after + len(arrays)) % 2:
-        arrays += b"\0"
-    return b"II*\0" + (after + len(arrays)).to_bytes(4, "little") + data + arrays + directory
+        entries.append((42113, ascii_, list(nodata.encode() + b"\0")))
+    data = b"".join(strips)
+    data += b"\0" * (len(data) % 2)
+    arrays, directory = b"", struct.pack(order + "H", len(entries))
+    for tag, kind, values in entries:
+        code = {ascii_: "B", short: "H", long: "I"}[kind]
+        value = struct.pack(order + code * len(values), *values)
+        if len(value) > 4:
+            at = 8 + len(data) + len(arrays)
+            arrays += value + b"\0" * (len(value) % 2)
+            value = struct.pack(order + "I", at)
+        directory += struct.pack(order + "HHI", tag, kind, len(values)) + value.ljust(4, b"\0")
+    magic = (b"II" if order == "<" else b"MM") + struct.pack(order + "H", 42)
+    at = struct.pack(order + "I", 8 + len(data) + len(arrays))
+    return magic + at + data + arrays + directory + bytes(4)

@@ -164,10 +164,6 @@ class Normalize : public Invocation {
                   "FILE|auto, or --method batch|layer|instance|group|none");
     }
     if (auto set = SetValues(v, given, *plan); !set) return Failed(set);
-    if (plan->channels == ChannelOrder::kNative) {
-      return Fail(ErrorCode::kBadArgument,
-                  "--channels native is for stats: normalize takes rgb, bgr or gray");
-    }
     if (plan->alpha == AlphaPolicy::kMask) {
       return Fail(ErrorCode::kBadArgument,
                   "--alpha mask is for stats: normalize takes drop, white, black or #rrggbb");

@@ -126,7 +126,7 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
        a.like);
   text("--exif", "WHAT", "Orientation: auto|apply|ignore", a.exif);
   text("--alpha", "WHAT", "drop|white|black|#rrggbb (stats: also mask)", a.alpha);
-  text("--channels", "WHAT", "rgb|bgr|gray (stats: also native)", a.channels);
+  text("--channels", "WHAT", "rgb|bgr|gray, or native: bands as stored", a.channels);
   options.Number({"--depth", "BITS", "8, or 16 to keep 16-bit samples", Fits::kPictures}, a.depth);
   options.Number({"--max-pixels", "N", "Refuse larger pictures (178956970)", Fits::kPictures},
                  a.max_pixels);

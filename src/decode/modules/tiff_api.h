@@ -23,7 +23,7 @@ struct ImnormTiffInfo {
   uint32_t width;
   uint32_t height;
   int samples;  // a pixel, all planes
-  int bits;     // a sample: 1, 2, 4, 8, 16, 32...
+  int bits;     // a sample: 1, 2, 4, 8, 12, 16, 32...
   int format;   // ImnormTiffSampleFormat
   int photometric;
   int extra_samples;       // how many of the samples are declared as extra
@@ -34,8 +34,8 @@ struct ImnormTiffInfo {
   size_t band_bytes;       // the buffers that read_rows will allocate
 };
 
-// Takes `count` rows from row y on, interleaved; 1, 2 and 4 bits come one to a byte, unscaled,
-// wider samples in native byte order.
+// Takes `count` rows from row y on, interleaved; 1, 2 and 4 bits come one to a byte and 9 to 15 one
+// to a uint16, unscaled, wider samples in native byte order.
 //
 // Returns whether to stop. Long work between two bands asks with a count of 0.
 typedef int (*ImnormTiffRows)(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t y,

@@ -127,7 +127,23 @@ Geometry GeometryOf(TiffFile& file) {
   return g;
 }
 
-size_t SampleBytesOf(int bits) { return bits <= 8 ? 1 : size_t(bits) / 8; }
+size_t SampleBytesOf(int bits) { return size_t(bits + 7) / 8; }
+
+// Samples that end within a byte, 9 to 15 bits long: packed one behind the other, the highest bit
+// first, in either byte order.
+bool IsPacked(int bits) { return bits > 8 && bits < 16; }
+
+void UnpackSamples(const uint8_t* in, int bits, size_t count, size_t samples, size_t step,
+                   uint16_t* out) {
+  for (size_t i = 0; i < count * samples; ++i) {
+    const size_t bit = i * size_t(bits);
+    const int behind = 24 - bits - int(bit % 8);  // in the three bytes that may hold it
+    const uint8_t* at = in + bit / 8;
+    uint32_t value = uint32_t(at[0]) << 16 | uint32_t(at[1]) << 8;
+    if (behind < 8) value |= at[2];
+    out[i / samples * step + i % samples] = uint16_t(value >> behind & ((1u << bits) - 1));
+  }
+}
 
 size_t RowBytes(const ImnormTiffInfo& info) {
   return size_t(info.width) * size_t(info.samples) * SampleBytesOf(info.bits);
@@ -137,6 +153,9 @@ size_t RowBytes(const ImnormTiffInfo& info) {
 void SpreadSamples(const uint8_t* in, int bits, size_t count, size_t samples, size_t step,
                    uint8_t* out) {
   const size_t bytes = SampleBytesOf(bits);
+  if (IsPacked(bits)) {
+    return UnpackSamples(in, bits, count, samples, step, reinterpret_cast<uint16_t*>(out));
+  }
   if (bits < 8) {
     const int mask = (1 << bits) - 1;
     for (size_t i = 0; i < count * samples; ++i) {

@@ -104,16 +104,43 @@ TEST_CASE("16-bit samples are weighed exactly, a flat picture stays flat", "[geo
   }
 }
 
-TEST_CASE("a picture that keeps its size passes through, float ones only so", "[geometry]") {
+TEST_CASE("a picture that keeps its size passes through", "[geometry]") {
   std::mt19937 random(17);
   const Image in = Noise(19, 23, 3, ElementType::kF32, random);
   CHECK(Run(GeometryPlan(), in, random).pixels == in.pixels);
-  Keeper keeper;
-  const GeometryPlan plan = Exact(5, 5, Filter::kBilinear);
-  Resizer resizer(plan, keeper);
-  const auto refused = resizer.Begin({19, 23, 3, ElementType::kF32});
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error().code == ErrorCode::kUnsupported);
+}
+
+TEST_CASE("torch's resize of bytes refuses wider samples", "[geometry]") {
+  GeometryPlan plan = Exact(5, 5, Filter::kBilinear);
+  plan.resize.engine = ResizeEngine::kTorch;
+  for (const ElementType type : {ElementType::kF32, ElementType::kU16}) {
+    Keeper keeper;
+    Resizer resizer(plan, keeper);
+    const auto refused = resizer.Begin({19, 23, 3, type});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::kUnsupported);
+  }
+}
+
+TEST_CASE("bands are resized each by itself, whatever their number", "[geometry]") {
+  std::mt19937 random(23);
+  for (const ElementType type : {ElementType::kU8, ElementType::kU16, ElementType::kF32}) {
+    const size_t bytes = ElementBytes(type);
+    const Image in = Noise(31, 27, 7, type, random);
+    const Image all = Run(Exact(12, 40, Filter::kBicubic), in, random);
+    for (int c = 0; c < in.channels; ++c) {
+      Image band;
+      band.Reshape(in.width, in.height, 1, type);
+      for (size_t i = 0; i < band.pixels.size() / bytes; ++i) {
+        std::memcpy(&band.pixels[i * bytes], &in.pixels[(i * 7 + size_t(c)) * bytes], bytes);
+      }
+      const Image alone = Run(Exact(12, 40, Filter::kBicubic), band, random);
+      for (size_t i = 0; i < alone.pixels.size() / bytes; ++i) {
+        REQUIRE(std::memcmp(&alone.pixels[i * bytes], &all.pixels[(i * 7 + size_t(c)) * bytes],
+                            bytes) == 0);
+      }
+    }
+  }
 }
 
 TEST_CASE("pictures of changing size, depth and channels follow each other", "[geometry]") {

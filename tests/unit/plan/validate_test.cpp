@@ -200,19 +200,33 @@ TEST_CASE("a crop has two sides, and none beside a letterbox", "[plan]") {
   });
 }
 
-TEST_CASE("pixels have 8 or 16 bits, and native ones no geometry", "[plan]") {
+TEST_CASE("pixels have 8 or 16 bits, and native ones the geometry of their samples", "[plan]") {
   for (const int depth : {8, 16}) Takes([=](Plan& p) { p.depth = depth; });
   for (const int depth : {0, 9, 12, 32}) {
     Refuses("depth", "only 8 and 16", [=](Plan& p) { p.depth = depth; });
   }
   Takes([](Plan& p) { p.channels = ChannelOrder::kNative; });
-  Refuses("channels", "channels native", [](Plan& p) {
-    p.channels = ChannelOrder::kNative;
-    Resize(ResizeKind::kLongEdge, 8)(p);
+  const auto native = [](int channels, ElementType type) -> Spoil {
+    return [=](Plan& p) {
+      p.channels = ChannelOrder::kNative;
+      p.native = {channels, type};
+      Resize(ResizeKind::kLongEdge, 8)(p);
+      p.geometry.resize.engine = ResizeEngine::kTorch;
+    };
+  };
+  Takes(native(0, ElementType::kU8));
+  Takes(native(5, ElementType::kU8));
+  Refuses("like", "takes 8-bit samples, these are float32", native(5, ElementType::kF32));
+  Refuses("like", "takes 8-bit samples, these are uint16", native(5, ElementType::kU16));
+  Refuses("native", "no picture has samples of type int8", native(5, ElementType::kI8));
+  Refuses("native", "the plan has others", [](Plan& p) { p.native.channels = 3; });
+  Refuses("values.mean", "mean has 3 values for 5 channels", [&](Plan& p) {
+    native(5, ElementType::kU8)(p);
+    p.values.mean = {0.5, 0.5, 0.5};
   });
-  Refuses("channels", "channels native", [](Plan& p) {
-    p.channels = ChannelOrder::kNative;
-    p.geometry.crop = {4, 4, CropRounding::kHalfEven};
+  Refuses("channels", "patches and pages", [&](Plan& p) {
+    native(5, ElementType::kU8)(p);
+    p.patches.size = 4;
   });
   Takes([](Plan& p) { p.max_pixels = 1; });
   Refuses("max_pixels", "max pixels below 1", [](Plan& p) { p.max_pixels = 0; });
