@@ -49,8 +49,14 @@ class Hardening(unittest.TestCase):
     def test_jumps_of_x86_lead_where_one_may(self):
         if "X86-64" not in readelf("-h", BUILD / "imnorm"):
             self.skipTest("SKIPPED: not x86-64")
-        marked = [p.name for p in self.files() if "IBT" in readelf("-n", p)]
-        self.assertIn("imnorm_tiff.so", marked)
+        # The linker marks a file only where the C library's own start is marked, which Debian's is not.
+        for path in self.files()[1:]:
+            listing = subprocess.run(
+                ["objdump", "-d", "--no-show-raw-insn", path], capture_output=True, text=True, check=True
+            ).stdout
+            with self.subTest(path.name):
+                first = re.findall(r"<imnorm_\w+>:\n\s*\w+:\s+(\w+)", listing)
+                self.assertEqual(set(first), {"endbr64"})
 
 
 if __name__ == "__main__":

@@ -101,7 +101,8 @@ DEEDS = {
     "create": ("crashed", "openat"),
     "socket": ("crashed", "socket"),
     "exec": ("crashed", "execve"),
-    "fork": ("crashed", "clone"),
+    # glibc 2.41 forks with all signals blocked: what would tell the call's name is not run.
+    "fork": ("crashed", "clone|Bad system call"),
     "kill": ("crashed", "getppid"),
     "trace": ("crashed", "getppid"),
     "code": ("crashed", "mmap"),
@@ -286,7 +287,7 @@ class Hostile(ImnormTest):
             for deed, (code, reason) in DEEDS.items():
                 with self.subTest(deed=deed, j=j):
                     self.assertEqual(failed[deed][0], code)
-                    self.assertIn(reason, failed[deed][1])
+                    self.assertRegex(failed[deed][1], reason)
         self.assertFalse((self.folder / "evil").exists())
 
     @unittest.skipIf(SANITIZED, "a sanitizer's runtime reports before")
