@@ -19,7 +19,11 @@ SHAPES = [
     (7, 4),
     (4, 3, 33, 31),
     (2, 6, 91, 97),
+    (3, 4, 5, 6, 7),
+    (2, 6, 1, 9, 31),
 ]
+BATCH_NORMS = {2: nn.BatchNorm1d, 3: nn.BatchNorm1d, 4: nn.BatchNorm2d, 5: nn.BatchNorm3d}
+INSTANCE_NORMS = {3: nn.InstanceNorm1d, 4: nn.InstanceNorm2d, 5: nn.InstanceNorm3d}
 
 
 def data(shape, seed=1, mean=0.0, std=1.0):
@@ -68,11 +72,11 @@ def set_parameters(layer, gamma, beta):
 
 
 def batch_norm(shape, **options):
-    return (nn.BatchNorm2d if len(shape) == 4 else nn.BatchNorm1d)(shape[1], **options)
+    return BATCH_NORMS[len(shape)](shape[1], **options)
 
 
 def instance_norm(shape, **options):
-    return (nn.InstanceNorm2d if len(shape) == 4 else nn.InstanceNorm1d)(shape[1], **options)
+    return INSTANCE_NORMS[len(shape)](shape[1], **options)
 
 
 class AgainstTorch(unittest.TestCase):
@@ -159,6 +163,58 @@ class AgainstTorch(unittest.TestCase):
                 self.judge("group", got, reference, truth)
 
 
+class Float64(unittest.TestCase):
+    """Arrays of float64 are normalised in float64: as torch's double layers, or closer to the truth."""
+
+    worst = {}
+
+    @classmethod
+    def tearDownClass(cls):
+        for name, (ours, theirs) in sorted(cls.worst.items()):
+            print(f"float64 {name:9} max |error| against long double: imnorm {ours:.3g}, "
+                  f"torch {theirs:.3g}", file=sys.stderr)
+
+    def judge(self, name, got, reference, truth):
+        self.assertEqual((got.dtype, got.shape), (np.float64, reference.shape))
+        ours = float(np.abs(got - truth).max())
+        theirs = float(np.abs(reference.detach().numpy() - truth).max())
+        self.assertLessEqual(ours, max(theirs, 2 * np.spacing(np.abs(truth).max())))
+        before = self.worst.get(name, (0, 0))
+        Float64.worst[name] = tuple(map(max, before, (ours, theirs)))
+
+    def test_every_layer_equals_torch_in_double(self):
+        for shape in SHAPES:
+            for mean, std in ((0, 1), (1e4, 1e-2)):
+                x = np.random.default_rng(len(shape)).standard_normal(shape) * std + mean
+                tensor = torch.from_numpy(x)
+                layers = {"batch": batch_norm(shape, affine=False),
+                          "layer": nn.LayerNorm(shape[1:], elementwise_affine=False)}  # fmt: skip
+                if np.prod(shape[2:]) > 1:
+                    layers["instance"] = instance_norm(shape, affine=False)
+                if shape[1] % 2 == 0:
+                    layers["group"] = nn.GroupNorm(2, shape[1], affine=False)
+                for name, layer in layers.items():
+                    flags = {"batch": ["--batch-size", 0], "group": ["--groups", 2]}.get(name, [])
+                    got = normalize(x, "--method", name, "--dtype", "float64", *flags)
+                    with self.subTest(name, shape=shape, mean=mean):
+                        self.judge(name, got, layer.double()(tensor), exact(x, name, 2))
+
+    def test_given_values_and_running_statistics_are_torchs_in_double(self):
+        x = np.random.default_rng(5).standard_normal((6, 4, 5, 6, 7)) * 3 + 1e8
+        mean, std = np.linspace(1e8, 1e8 + 3, 4), np.linspace(1, 3, 4)
+        got = normalize(x, "--mean", ",".join(map(repr, mean)), "--std", ",".join(map(repr, std)),
+                        "--dtype", "float64")  # fmt: skip
+        side = (1, 4, 1, 1, 1)
+        np.testing.assert_array_equal(got, (x - mean.reshape(side)) / std.reshape(side))
+        layer = nn.BatchNorm3d(4, affine=False).double()
+        layer(torch.from_numpy(x))
+        run = Run()
+        state = run.path("state.safetensors")
+        run.normalize(x, "--method", "batch", "--batch-size", 0, "--state-out", state)
+        np.testing.assert_allclose(read_safetensors(state)["running_mean"], layer.running_mean,
+                                   rtol=1e-6)  # fmt: skip
+
+
 class Accuracy(unittest.TestCase):
     METHODS = (("batch", ["--batch-size", 0]), ("layer", []), ("instance", []),
                ("group", ["--groups", 2]))
@@ -223,7 +279,7 @@ class RunningStatistics(unittest.TestCase):
             np.testing.assert_allclose(state[name], value.numpy(), rtol=1e-6, atol=1e-6)
 
     def test_several_batches_in_sequence_step_as_torch_does(self):
-        for shape in ((11, 4, 5, 7), (11, 3, 9), (11, 5)):
+        for shape in ((11, 4, 5, 7), (11, 3, 9), (11, 5), (11, 4, 3, 5, 7)):
             for momentum in (0.1, 0.3, None):
                 for affine in (False, True):
                     with self.subTest(shape=shape, momentum=momentum, affine=affine):
@@ -278,7 +334,7 @@ class RunningStatistics(unittest.TestCase):
         nn.BatchNorm2d(3, affine=False).load_state_dict(load_file(path), strict=True)
 
     def test_instance_statistics_are_tracked_as_torch_tracks_them(self):
-        for shape in ((10, 4, 5, 7), (10, 3, 9)):
+        for shape in ((10, 4, 5, 7), (10, 3, 9), (10, 4, 3, 5, 7)):
             for affine in (False, True):
                 x = data(shape, 24, mean=-1.0, std=2.0)
                 gamma, beta = parameters(shape[1]) if affine else (None, None)

@@ -54,10 +54,9 @@ size_t CountNotFinite(const double* values, size_t n) {
   return n - finite;
 }
 
-// As of float32, with the pivot's reasons; there what stands between pivot and mean is exact, here
-// it is rounded to 53 bits.
-Moments MomentsOfWideBlock(const double* values, size_t n) {
-  const double pivot = values[0];
+namespace {
+
+Moments MomentsAround(double pivot, const double* values, size_t n) {
   double sum[kernels::kLayerLanes] = {};
   double squares[kernels::kLayerLanes] = {};
   for (size_t i = 0; i < n; ++i) {
@@ -74,6 +73,17 @@ Moments MomentsOfWideBlock(const double* values, size_t n) {
   const double count = double(n);
   const double shift = sum[0] / count;
   return {count, pivot, shift, std::max(squares[0] - sum[0] * shift, 0.0)};
+}
+
+}  // namespace
+
+// As of float32, with the pivot's reasons; there what stands between pivot and mean is exact, here
+// it is rounded to 53 bits. So the pivot is moved next to the mean: between a first value of some
+// deviations away and the mean the variance would lose some bits.
+Moments MomentsOfWideBlock(const double* values, size_t n) {
+  const Moments first = MomentsAround(values[0], values, n);
+  const double near = first.mean().high;
+  return std::isfinite(near) ? MomentsAround(near, values, n) : first;
 }
 
 void ApplyWide(const double* in, size_t n, const kernels::LayerLine& line, const float* gamma,
