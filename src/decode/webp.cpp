@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <vector>
 
 #include "decode/bytes.h"
 #include "decode/exif.h"
@@ -52,11 +53,11 @@ VP8StatusCode DecodeInPieces(std::span<const uint8_t> bytes, const DecodeOptions
 // libwebp gives up on such a file only where it is given whole.
 bool IsCutOff(std::span<const uint8_t> bytes) { return ByteView(bytes).U32(4) > bytes.size() - 8; }
 
-// Where the chunks of the file stand: `visit` takes type, offset of the data and its length, and
-// says whether to go on.
+// Where the chunks of the file, or of a frame, stand: `visit` takes type, offset of the data and
+// its length, and says whether to go on.
 template <typename Visit>
 void ForEachChunk(const ByteView& view, Visit visit) {
-  for (uint64_t at = 12; view.Has(at, 8);) {
+  for (uint64_t at = StartsWith(view.Slice(0, 4), "RIFF") ? 12 : 0; view.Has(at, 8);) {
     const uint64_t length = view.U32(at + 4);
     if (!visit(view.Slice(at, 4), at + 8, length)) return;
     at += 8 + length + (length & 1);
@@ -65,6 +66,46 @@ void ForEachChunk(const ByteView& view, Visit visit) {
 
 uint32_t U24(const ByteView& view, uint64_t at) {
   return uint32_t(view.U16(at)) | uint32_t(view.U8(at + 2)) << 16;
+}
+
+// Whether a lossless stream of alpha, which has no header of its own, is damaged: it is decoded
+// with one. Where memory is lacking it is not known to be.
+bool StreamIsDamaged(std::span<const uint8_t> stream, int width, int height) {
+  const uint32_t sizes = uint32_t(width - 1) | uint32_t(height - 1) << 14;
+  std::vector<uint8_t> picture = {0x2f, uint8_t(sizes), uint8_t(sizes >> 8), uint8_t(sizes >> 16),
+                                  uint8_t(sizes >> 24)};
+  picture.insert(picture.end(), stream.begin(), stream.end());
+  WebPDecoderConfig config;
+  if (!WebPInitDecoderConfig(&config)) return false;
+  // Of what comes out a pixel of the last row is kept.
+  config.options.use_cropping = 1;
+  config.options.crop_top = height - 1;
+  config.options.crop_width = config.options.crop_height = 1;
+  const VP8StatusCode status = WebPDecode(picture.data(), picture.size(), &config);
+  WebPFreeDecBuffer(&config.output);
+  return status != VP8_STATUS_OK && status != VP8_STATUS_OUT_OF_MEMORY;
+}
+
+// libwebp 1.5 gives its decoder of a damaged alpha plane away, and takes that it has none for a
+// lack of memory.
+bool AlphaIsDamaged(std::span<const uint8_t> chunks, int width, int height) {
+  const ByteView view(chunks);
+  bool damaged = false;
+  ForEachChunk(view, [&](std::span<const uint8_t> type, uint64_t at, uint64_t length) {
+    if (!StartsWith(type, "ALPH")) return true;
+    const std::span<const uint8_t> plane = view.Slice(at, length);
+    if (plane.size() < 2) {
+      damaged = true;
+      return false;
+    }
+    const int method = plane[0] & 3, levels = plane[0] >> 4 & 3, reserved = plane[0] >> 6;
+    const auto stream = plane.subspan(1);
+    damaged = method > 1 || levels > 1 || reserved > 0 ||
+              (method == 0 ? stream.size() < uint64_t(width) * uint64_t(height)
+                           : StreamIsDamaged(stream, width, height));
+    return false;
+  });
+  return damaged;
 }
 
 // One frame of an animation: where it lies on the canvas, and its chunks (ALPH, VP8 or VP8L).
@@ -111,6 +152,12 @@ Result<void> WebpDecoder::DecodePixels(std::span<const uint8_t> chunks,
   status = pixels > kPixelsGivenWhole ? DecodeInPieces(chunks, options, pixels, config)
                                       : WebPDecode(chunks.data(), chunks.size(), &config);
   WebPFreeDecBuffer(&config.output);
+  if (status == VP8_STATUS_OUT_OF_MEMORY) {
+    pixels_ = {};  // nothing comes of them, and the look takes no more memory than they did
+    if (AlphaIsDamaged(chunks, config.input.width, config.input.height)) {
+      status = VP8_STATUS_BITSTREAM_ERROR;
+    }
+  }
   if (status != VP8_STATUS_OK) return Failure(status);
   return {};
 }
