@@ -329,8 +329,10 @@ Result<void> CheckNative(const Plan& plan) {
     return Blame("channels", "patches and pages are of colour pictures: leave out `channels`");
   }
   const bool resizes = plan.geometry.resize.kind != ResizeKind::kNone;
-  if (bands.channels > 0 && bands.type != ElementType::kU8 && resizes &&
-      TakesBytesOnly(plan.geometry.resize.engine)) {
+  const ResizeEngine engine = plan.geometry.resize.engine;
+  const bool takes_floats = engine == ResizeEngine::kTorchFloat && bands.type != ElementType::kU16;
+  if (bands.channels > 0 && bands.type != ElementType::kU8 && resizes && TakesBytesOnly(engine) &&
+      !takes_floats) {
     return Blame("like", fmt::format("its resize takes 8-bit samples, these are {}: `like` "
                                      "torchvision resizes any, torch-float floats",
                                      ElementTypeName(bands.type)));

@@ -108,6 +108,26 @@ class Native(ImnormTest):
                                      method="none", pillow=11)  # fmt: skip
                     np.testing.assert_array_equal(rows[0], want.astype(np.float32), f"{dtype} {name}")
 
+    def test_floats_are_resized_as_torch_resizes_them(self):
+        try:
+            import torch
+        except ImportError:
+            print("SKIPPED: torch is not installed", flush=True)
+            self.skipTest("torch is not installed")
+        for dtype in ("float32", "int16"):
+            array = bands_of(dtype, 5, (45, 33))
+            path = self.write("a.tif", tiff(array))
+            planes = torch.from_numpy(array.astype(np.float32)).permute(2, 0, 1)[None]
+            for mode in ("bilinear", "bicubic"):
+                for height, width in ((20, 31), (60, 70), (11, 90)):
+                    want = torch.nn.functional.interpolate(
+                        planes.contiguous(), (height, width), mode=mode, antialias=True
+                    )[0].numpy()
+                    rows = self.made(path, like="torch-float", filter=mode, method="none",
+                                     resize=f"{width}x{height}")  # fmt: skip
+                    # Releases differ in their last bits; imnorm has those of 2.15.
+                    np.testing.assert_allclose(rows[0], want, atol=1e-5 * abs(array).max())
+
     def test_uint16_bands_are_resized_as_grey_pictures_of_16_bits(self):
         array = bands_of("uint16", 3, (40, 52))
         path = self.write("a.tif", tiff(array, planar=2))

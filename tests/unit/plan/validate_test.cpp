@@ -218,6 +218,16 @@ TEST_CASE("pixels have 8 or 16 bits, and native ones the geometry of their sampl
   Takes(native(5, ElementType::kU8));
   Refuses("like", "takes 8-bit samples, these are float32", native(5, ElementType::kF32));
   Refuses("like", "takes 8-bit samples, these are uint16", native(5, ElementType::kU16));
+  const auto floats = [&](ElementType type) -> Spoil {
+    return [=](Plan& p) {
+      native(5, type)(p);
+      p.geometry.resize.engine = ResizeEngine::kTorchFloat;
+    };
+  };
+  for (const ElementType type : {ElementType::kU8, ElementType::kF32, ElementType::kF64}) {
+    Takes(floats(type));
+  }
+  Refuses("like", "takes 8-bit samples, these are uint16", floats(ElementType::kU16));
   Refuses("native", "no picture has samples of type int8", native(5, ElementType::kI8));
   Refuses("native", "the plan has others", [](Plan& p) { p.native.channels = 3; });
   Refuses("values.mean", "mean has 3 values for 5 channels", [&](Plan& p) {
