@@ -152,6 +152,9 @@ Result<void> WebpDecoder::DecodePixels(std::span<const uint8_t> chunks,
   status = pixels > kPixelsGivenWhole ? DecodeInPieces(chunks, options, pixels, config)
                                       : WebPDecode(chunks.data(), chunks.size(), &config);
   WebPFreeDecBuffer(&config.output);
+  // libwebp's word for what it has no memory to set up, too: taken for a stop it would end the run
+  // as if somebody had asked for that, with the rows so far.
+  if (status == VP8_STATUS_USER_ABORT && !options.stopped()) status = VP8_STATUS_OUT_OF_MEMORY;
   if (status == VP8_STATUS_OUT_OF_MEMORY) {
     pixels_ = {};  // nothing comes of them, and the look takes no more memory than they did
     if (AlphaIsDamaged(chunks, config.input.width, config.input.height)) {
