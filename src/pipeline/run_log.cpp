@@ -36,7 +36,12 @@ void RunLog::GoOnFrom(const StatsProgress& before, const Totals& totals) {
 bool RunLog::Add(size_t item, ItemOutcome& outcome) {
   if (aborted()) return false;  // what was under way when the run ended is nobody's business
   if (!outcome.decoded && outcome.decoded.error().code == ErrorCode::kCancelled) {
-    return false;  // says that the run ends, not what is wrong with the picture
+    // Says that the run ends, not what is wrong with the picture: so it has to end for a reason.
+    if (!options().stop()) {
+      Abort({ErrorCode::kIo, input(item).path + ": its decoder stopped, which nobody asked it to",
+             ""});
+    }
+    return false;
   }
   if (!outcome.decoded && outcome.decoded.error().code == ErrorCode::kInstallation) {
     Abort(NeededBy(input(item), std::move(outcome.decoded.error())).value());

@@ -8,7 +8,9 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <optional>
+#include <system_error>
 #include <unordered_map>
 
 #include "imnorm/probe.h"
@@ -97,9 +99,14 @@ std::string Refusal(std::string_view line, size_t number) {
 }
 
 // By what both sides are compared: where a path leads from here, links aside.
+//
+// Errors:   throws where the system does not say where here is: paths would be taken for others
 std::string PlaceOf(const fs::path& path) {
   std::error_code failed;
-  return fs::absolute(path, failed).lexically_normal().native();
+  const fs::path place = fs::absolute(path, failed);
+  if (failed == std::errc::not_enough_memory) throw std::bad_alloc();
+  if (failed) throw fs::filesystem_error("cannot be looked up from here", path, failed);
+  return place.lexically_normal().native();
 }
 
 // A picture of the list below an INPUT, or none.
@@ -174,9 +181,8 @@ Result<void> GiveChecksums(const InputOptions& options, Excludes& excludes, Inpu
   auto parsed = ParseChecksums(*text);
   if (!parsed) return blame(parsed.error());
   const auto sums = std::make_shared<std::vector<FileChecksum>>(std::move(*parsed));
-  std::error_code failed;
   const fs::path folder =
-      options.checksums == "-" ? "" : fs::absolute(options.checksums, failed).parent_path();
+      options.checksums == "-" ? "" : fs::path(PlaceOf(options.checksums)).parent_path();
   std::unordered_map<std::string, size_t> by_place;
   for (size_t i = 0; i < sums->size(); ++i) {
     const auto [there, is_new] = by_place.emplace(PlaceOf(folder / (*sums)[i].name), i);

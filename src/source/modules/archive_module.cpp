@@ -42,6 +42,11 @@ void* Open(int fd) {
   archive_read_support_filter_zstd(opened);
   archive_read_support_format_tar(opened);
   archive_read_support_format_zip(opened);
+  // What archive_read_open_fd would take memory for, and go on without where there is none.
+  if (archive_read_set_callback_data(opened, nullptr) != ARCHIVE_OK) {
+    archive_read_free(opened);
+    return nullptr;
+  }
   archive_read_open_fd(opened, fd, kReadBlock);  // a failure stays in error()
   return opened;
 }

@@ -194,6 +194,25 @@ TEST_CASE("a stop is nobody's failure, and the prefix says how far it came", "[p
   CHECK(prefix.rows == 3);
 }
 
+TEST_CASE("a decoder that stops where nobody asked it to ends no run as if it were done",
+          "[pipeline]") {
+  const InputList list = ListOf(40);
+  const MadeUp source([&](size_t item, MadeRow& row) {
+    if (item == 3) row.outcome.decoded = Fail(ErrorCode::kCancelled, "stopped");
+  });
+  for (const int threads : {1, 3}) {
+    RunOptions options;
+    options.threads = threads;
+    RunLog log(list, {0, 40}, options);
+    Kept kept;
+    WrittenPrefix prefix;
+    const auto report = RunRows(log, source, options, kept, &prefix);
+    REQUIRE(!report);
+    CHECK(report.error().code == ErrorCode::kIo);
+    CHECK_THAT(report.error().message, Catch::Contains("p3: its decoder stopped"));
+  }
+}
+
 TEST_CASE("pictures that were done behind one that a stop has cut short get no rows",
           "[pipeline]") {
   const InputList list = ListOf(40);
