@@ -44,9 +44,8 @@ ChannelValues ResolveChannel(const ValuePlan& plan, int channel, int levels) {
   values.one_factor =
       std::all_of(plan.std.begin(), plan.std.end(), [&](double std) { return std == plan.std[0]; });
   if (!plan.rescale || plan.arithmetic == Arithmetic::kRaw) return values;
-  values.scale = plan.scale;
+  values.scale = ScaleOfSamples(plan, levels == 65536 ? ElementType::kU16 : ElementType::kU8);
   values.factor = plan.rescale_factor != 0.0 ? plan.rescale_factor : 1.0 / plan.scale;
-  if (levels == 65536 && plan.scale == kByteScale) values.scale = kWordScale;
   if (levels == 65536 && values.factor == 1.0 / kByteScale) values.factor = 1.0 / kWordScale;
   return values;
 }

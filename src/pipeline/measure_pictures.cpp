@@ -112,7 +112,11 @@ Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Pl
   const ShardRange range = ShardOf(arranged.inputs.size(), shard.index, shard.count);
   if (auto loaded = LoadModulesOf(arranged, range, decode); !loaded) return Failed(loaded);
   std::optional<ImageInfo> native;
-  if (plan.channels == ChannelOrder::kNative) native = ProbeFirstGood(whole, decode, options);
+  if (plan.channels == ChannelOrder::kNative) {
+    auto first = ProbeFirstGood(whole, decode, options);
+    if (!first) return Failed(first);
+    native = *first;
+  }
   StatsSettings settings = SettingsOf(whole, plan, stats, native);
   if (auto sound = CheckSettings(settings, stats.filter); !sound) {
     return Failed(sound);

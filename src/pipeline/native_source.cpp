@@ -8,6 +8,8 @@
 #include <cstring>
 #include <limits>
 
+#include "pipeline/nearest_float.h"
+
 namespace imnorm {
 namespace {
 
@@ -34,7 +36,7 @@ Result<Rect> NativeSource::Begin(const ImageInfo& info) {
   }
   info_ = info;
   nodata_ = info.reduced ? std::nullopt : info.nodata;
-  if (nodata_ && info.type == ElementType::kF32) nodata_ = double(float(*nodata_));
+  if (nodata_ && info.type == ElementType::kF32) nodata_ = NearestFloat(*nodata_);
   means_.assign(size_t(channels), 0.0);
   const std::vector<double>& mean = plan_.values.mean;
   for (size_t c = 0; c < means_.size() && !mean.empty(); ++c) {

@@ -6,26 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <utility>
 
 #include "kernels/sums16.h"
+#include "pipeline/nearest_float.h"
 
 namespace imnorm {
-namespace {
-
-// The float nearest to a number, as a file of floats holds it; beyond their range an infinity.
-double AsFloat(double value) {
-  constexpr double kMax = std::numeric_limits<float>::max();
-  constexpr double kHalfStep = 0x1p103;  // of the last float: what rounds up from there overflows
-  if (std::abs(value) >= kMax + kHalfStep) {
-    return std::copysign(std::numeric_limits<double>::infinity(), value);
-  }
-  return std::abs(value) > kMax ? std::copysign(kMax, value) : double(float(value));
-}
-
-}  // namespace
-
 void SumsConsumer::Reset(const ImageInfo& info, int width, int height) {
   info_ = info;
   const auto channels = size_t(info.channels);
@@ -52,7 +38,7 @@ void SumsConsumer::TakeNodata(const ImageInfo& info) {
   needs_marks_ = nodata_ && info.reduced;
   if (needs_marks_) nodata_.reset();
   left_out_nodata_ = nodata_.has_value();
-  if (nodata_ && info.type == ElementType::kF32) nodata_ = AsFloat(*nodata_);
+  if (nodata_ && info.type == ElementType::kF32) nodata_ = NearestFloat(*nodata_);
 }
 
 Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
@@ -69,7 +55,7 @@ Result<Rect> SumsConsumer::Begin(const ImageInfo& info) {
   if (options_.alpha_mask && info.has_alpha) --counted.channels;
   ignored_ = options_.ignore_values;
   if (info.type == ElementType::kF32) {
-    for (double& value : ignored_) value = AsFloat(value);
+    for (double& value : ignored_) value = NearestFloat(value);
   }
   TakeNodata(info);
   if (look_ == Look::kMarkWide && info.type == ElementType::kU16) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "imnorm/element_type.h"
 #include "imnorm/plan.h"
 #include "imnorm/words.h"
 #include "json/json_value.h"
@@ -303,7 +305,13 @@ void ReadAlpha(ObjectReader& reader, Plan& plan) {
 
 void ReadNative(ObjectReader& reader, NativeBands& native) {
   reader.Int("channels", native.channels, 1, int64_t(kMostChannels));
-  reader.Choice("type", native.type);
+  std::string word;
+  reader.String("type", word);
+  if (word.empty()) return;
+  const auto row = std::ranges::find(kElementTypes, word, &ElementTypeRow::word);
+  if (row == std::end(kElementTypes))
+    return reader.FailAt("type", fmt::format("\"{}\" is no type of samples", word.substr(0, 80)));
+  native.type = row->type;
 }
 
 void ReadPlan(ObjectReader& reader, Plan& plan) {

@@ -204,12 +204,34 @@ class Native(ImnormTest):
                 )
 
     def test_a_row_is_made_again_by_its_manifest(self):
-        array = bands_of("float32", 5)
-        self.write("p/a.tif", tiff(array))
-        self.made(self.folder / "p", mean=1, std=2, resize="9x7")
-        found = run("compare", self.folder / "out.npy", self.folder / "p")
-        self.assert_exit(0, found)
-        self.assertTrue(json.loads(found.stdout)["equal"])
+        for dtype in STORED:
+            self.write("p/a.tif", tiff(bands_of(dtype, 5)))
+            rows = self.made(self.folder / "p", mean=0.5, std=2, resize="9x7")
+            out = self.folder / "out.npy"
+            found = run("compare", out, self.folder / "p")
+            self.assert_exit(0, found)
+            self.assertTrue(json.loads(found.stdout)["equal"], dtype)
+            again = self.normalize(self.folder / "p", "--config", f"{out}.manifest.json", "--force",
+                                   out="again.npy")  # fmt: skip
+            np.testing.assert_array_equal(np.load(again), rows)
+
+    def test_where_no_picture_is_good_each_says_why(self):
+        for name in "ab":
+            self.write(f"p/{name}.tif", b"II*\0" + bytes(60))
+        result = run("normalize", self.folder / "p", "--channels", "native", "--mean", "1,2,3,4,5",
+                     "--std", "1", "--scale", "1", "-o", self.folder / "x.npy")  # fmt: skip
+        self.assert_exit(NOT_DONE, result)
+        for name in "ab":
+            self.assertIn(f"{name}.tif: corrupt", result.stderr)
+
+    def test_nodata_beyond_the_range_of_floats_is_their_end(self):
+        array = bands_of("float32", 1)
+        array[3, 4] = np.finfo(np.float32).min
+        path = self.write("a.tif", tiff(array, nodata="-3.4028234663852887e+38"))
+        self.assertEqual(self.made(path, mean=12, std=2)[0, 0, 3, 4], 0)
+        array[3, 4] = -np.inf
+        path = self.write("a.tif", tiff(array, nodata="-1e300"))
+        self.assertEqual(self.made(path, mean=12, std=2)[0, 0, 3, 4], 0)
 
     def test_samples_that_are_no_numbers_and_pads_are_told(self):
         array = bands_of("float32", 2)
