@@ -7,11 +7,14 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "decode/camera_raw.h"
 #include "decode/exif.h"
+#include "decode/tiff_blocks.h"
 #include "decode/tiff_directory.h"
+#include "decode/tiff_foreign.h"
 #include "decode/tiff_jpeg.h"
 #include "decode/tiff_rows.h"
 #include "decode/tiff_unread.h"
@@ -71,11 +74,6 @@ Result<void> CheckDirectory(const TiffDirectory& directory, std::span<const uint
   if (std::string reason = UnreadKindOfTiff(directory); !reason.empty()) {
     return Fail(ErrorCode::kUnsupported, std::move(reason));
   }
-  if (directory.IsSparse()) {
-    return Fail(ErrorCode::kUnsupported,
-                "sparse TIFF: tiles or strips that are left out (offset 0, no bytes) are not read; "
-                "write it in full (GDAL: without SPARSE_OK)");
-  }
   return {};
 }
 
@@ -128,6 +126,7 @@ struct Receiver {
   std::vector<uint8_t>& row;
   std::vector<uint8_t>& narrow;
   const DecodeOptions& options;
+  TiffForeign* foreign;  // null where libtiff decodes
 };
 
 int ReceiveRows(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t, uint32_t count) {
@@ -137,6 +136,10 @@ int ReceiveRows(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t, 
     if (!receiver.delivery.Rows(receiver.row.data(), receiver.row.size(), 1)) return 1;
   }
   return receiver.options.stopped() ? 1 : 0;
+}
+
+int DecodeForeign(void* user, const ImnormTiffBlock* block) {
+  return static_cast<Receiver*>(user)->foreign->Decode(*block) ? 0 : 1;
 }
 
 }  // namespace
@@ -154,12 +157,19 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   char error[kImnormTiffErrorBytes];
   void* handle = nullptr;
   ImnormTiffInfo info = {};
-  if (const int outcome = (*api)->open(bytes.data(), bytes.size(), &handle, &info, error)) {
+  const bool is_foreign = TiffForeign::Reads(directory);
+  if (const int outcome =
+          (*api)->open(bytes.data(), bytes.size(), is_foreign ? 1 : 0, &handle, &info, error)) {
     return Refused(outcome, error);
   }
   const std::unique_ptr<void, void (*)(void*)> file(handle, (*api)->close);
   if (auto size = CheckSize(info.width, info.height, options); !size) return size;
 
+  if (info.as_rgba && directory.IsSparse()) {
+    return Fail(ErrorCode::kUnsupported,
+                "sparse TIFF of YCbCr: tiles or strips that are left out (offset 0, no bytes) are "
+                "read of other colours only; write it in full, or as RGB");
+  }
   // Where the tag is missing libtiff takes a fourth sample for premultiplied alpha; Pillow does
   // not.
   if (!directory.HasForPillow(kExtraSamplesTag)) info.first_extra = -1;
@@ -175,10 +185,21 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
     source.reduced = info.bits == 16 && source.type == ElementType::kU8;
   }
   if (auto whole = CheckJpegFrames(directory, bytes); !whole) return whole;
+  std::optional<TiffForeign> foreign;
+  if (is_foreign) {
+    foreign.emplace(directory, info, options);
+    const Result<uint64_t> needed = foreign->DecodeBytes(bytes);
+    if (!needed) return Failed(needed);
+    if (auto may = TakeMemory(*needed); !may) return may;
+  }
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
   row_.resize(converter.source().stride_bytes());
-  Receiver receiver{converter, delivery_, row_, narrow_, options};
-  if (const int outcome = (*api)->read_rows(file.get(), ReceiveRows, &receiver, error)) {
+  Receiver receiver{converter, delivery_, row_, narrow_, options, foreign ? &*foreign : nullptr};
+  ImnormTiffRequest request = {
+      ReceiveRows, DecodeForeign, &receiver, {}, CountTiffBlocks(directory)};
+  std::ranges::copy(FillOfTiff(info, nodata), request.fill);
+  if (const int outcome = (*api)->read_rows(file.get(), &request, error)) {
+    if (foreign && foreign->error()) return tl::unexpected<Error>(*foreign->error());
     if (outcome == kImnormTiffStopped) return Stopped();
     const std::string kind = UnreadJpegInside(directory, bytes);
     if (kind.empty()) return Refused(outcome, error);

@@ -17,7 +17,9 @@ import zipfile
 import numpy as np
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TESTS / "support"))
+sys.path[:0] = [str(TESTS / "support"), str(TESTS / "hostile")]
+import test_tiff_foreign  # noqa: E402
+import test_tiff_sparse  # noqa: E402
 from format_files import MAKERS  # noqa: E402
 from imnorm_test import SAMPLES, SOURCE, pictures_of_all_kinds  # noqa: E402
 
@@ -33,8 +35,19 @@ def decode_seeds():
         for kind, make in MAKERS.items():
             files |= {path.name: path.read_bytes() for _, path in make(f"{folder}/{kind}")
                       if path.stat().st_size < 16384}
+    files |= tiff_seeds()
     for i, (name, data) in enumerate(files.items()):
         yield name, data + OPTIONS[i % 4:i % 4 + 1]
+
+
+def tiff_seeds():
+    array = np.arange(40 * 33 * 3, dtype=np.uint8).reshape(33, 40, 3)
+    files = {f"inside_{compression}.tif": test_tiff_foreign.made(array, compression, encode)
+             for compression, encode in test_tiff_foreign.KINDS.items()}
+    for dtype in ("u1", "u2", "i2", "f4"):
+        data, _ = test_tiff_sparse.sparse(dtype, nodata=-9)
+        files[f"sparse_{dtype}.tif"] = test_tiff_sparse.as_text(data)
+    return {name: data for name, data in files.items() if data}
 
 
 def jpeg_seeds():

@@ -53,7 +53,7 @@ static bool Says(const uint8_t* bytes, size_t size, const char* word) {
 
 static volatile int* nowhere = nullptr;
 
-static int Open(const uint8_t* bytes, size_t size, void**, ImnormTiffInfo*, char* error) {
+static int Open(const uint8_t* bytes, size_t size, int, void**, ImnormTiffInfo*, char* error) {
   if (Says(bytes, size, "EVIL crash")) *nowhere = 1;
   if (Says(bytes, size, "EVIL abort")) abort();
   if (Says(bytes, size, "EVIL exit")) _exit(7);
@@ -80,7 +80,7 @@ static int Open(const uint8_t* bytes, size_t size, void**, ImnormTiffInfo*, char
   return kImnormTiffDamaged;
 }
 
-static int ReadRows(void*, ImnormTiffRows, void*, char*) { return kImnormTiffDamaged; }
+static int ReadRows(void*, const ImnormTiffRequest*, char*) { return kImnormTiffDamaged; }
 static void Close(void*) {}
 
 extern "C" __attribute__((visibility("default"))) const ImnormTiffApi* imnorm_tiff_api() {

@@ -205,8 +205,7 @@ class WordsTest(test_decode.DecodeTest):
         self.assertFalse([a for a in decode(files) if a["ok"]])  # which ends by itself
 
     def test_a_codec_that_is_not_read_is_named_and_the_file_is_not_called_corrupt(self):
-        for code, name in ((34712, "JPEG 2000"), (33003, "JPEG 2000"), (50002, "JPEG XL"),
-                           (34933, "PNG"), (34934, "JPEG XR"), (34676, "LogLuv"),
+        for code, name in ((33003, "JPEG 2000"), (34934, "JPEG XR"), (34676, "LogLuv"),
                            (54321, "54321")):  # fmt: skip
             for channels in ("rgb", "native"):
                 with self.subTest(code=code, channels=channels):
@@ -219,12 +218,6 @@ class WordsTest(test_decode.DecodeTest):
         data = tiff([(256, 3, [8]), (257, 3, [8]), (258, 3, [8]), (259, 3, [7]), (262, 3, [1]),
                      (277, 3, [1]), (278, 3, [8])], b"\xff\xd8" + frame + scan + b"\xff\xd9")
         self.assert_refused(data, "unsupported", "lossless JPEG")
-
-    def test_a_sparse_tiff_is_unsupported_and_called_sparse(self):
-        array = test_decode.scene(40, 24)
-        [answer] = decode([self.path("t.tif", tiled(array))], "--raw")
-        np.testing.assert_array_equal(pixels(answer), array)
-        self.assert_refused(tiled(array, sparse=True), "unsupported", "sparse")
 
     def test_samples_that_no_option_reads_are_named_and_no_option_is_recommended(self):
         for dtype, kind, words in (("u8", 1, "64-bit unsigned"), ("i8", 2, "64-bit signed"),

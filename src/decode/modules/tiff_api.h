@@ -8,7 +8,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormTiffApi = 4;
+inline constexpr int kImnormTiffApi = 5;
 
 inline constexpr size_t kImnormTiffErrorBytes = 256;
 
@@ -41,6 +41,31 @@ struct ImnormTiffInfo {
 typedef int (*ImnormTiffRows)(void* user, const uint8_t* rows, size_t stride_bytes, uint32_t y,
                               uint32_t count);
 
+// A strip or tile that the caller decodes.
+struct ImnormTiffBlock {
+  const uint8_t* bytes;
+  size_t size;
+  uint32_t index;
+  uint32_t width;  // at most
+  uint32_t height;
+  uint32_t columns;  // of it in the picture: at least
+  uint32_t rows;
+  int samples;   // a pixel of the block
+  uint8_t* out;  // interleaved, samples of ImnormTiffInfo::bits (8 or 16) in native byte order
+  size_t stride_bytes;
+};
+
+// Returns whether it is not decoded; the caller knows why.
+typedef int (*ImnormTiffDecodeBlock)(void* user, const struct ImnormTiffBlock* block);
+
+struct ImnormTiffRequest {
+  ImnormTiffRows rows;
+  ImnormTiffDecodeBlock block;  // null where the file was not opened as foreign
+  void* user;
+  uint8_t fill[8];  // a sample of strips and tiles that are left out, as rows have it
+  uint64_t blocks;  // how many the tables hold: others are missing, not left out
+};
+
 // What functions return; other than success they write a reason into error, which is
 // kImnormTiffErrorBytes long. Only read_rows is stopped.
 enum ImnormTiffOutcome {
@@ -55,8 +80,10 @@ enum ImnormTiffOutcome {
 struct ImnormTiffApi {
   int api;
   const char* version;
-  int (*open)(const uint8_t* bytes, size_t size, void** file, ImnormTiffInfo* info, char* error);
-  int (*read_rows)(void* file, ImnormTiffRows rows, void* user, char* error);
+  // `foreign`: its strips and tiles are decoded by ImnormTiffRequest::block.
+  int (*open)(const uint8_t* bytes, size_t size, int foreign, void** file, ImnormTiffInfo* info,
+              char* error);
+  int (*read_rows)(void* file, const ImnormTiffRequest* request, char* error);
   void (*close)(void* file);
 };
 

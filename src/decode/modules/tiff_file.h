@@ -17,6 +17,7 @@ struct TiffFile {
   toff_t at = 0;
   TIFF* tiff = nullptr;
   ImnormTiffInfo info = {};
+  bool foreign = false;  // strips and tiles are not libtiff's to decode
   bool failed = false;
   bool ends_by_mark = false;  // the Group 4 block that is read next: see EndsByMark
   char reason[kImnormTiffErrorBytes] = {};

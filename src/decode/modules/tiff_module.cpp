@@ -6,12 +6,11 @@
 #include <cstring>
 #include <exception>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "decode/modules/tiff_api.h"
-#include "decode/modules/tiff_deflate.h"
+#include "decode/modules/tiff_blocks.h"
 #include "decode/modules/tiff_file.h"
 
 namespace {
@@ -32,8 +31,6 @@ std::string NameOfCompression(int compression) {
   switch (compression) {
     case 33003:
     case 33004:
-    case 33005:
-    case 34712:
       return "JPEG 2000";
     case 34661:
       return "JBIG";
@@ -46,8 +43,6 @@ std::string NameOfCompression(int compression) {
       return "lossy DNG JPEG";
     case 34925:
       return "LZMA";
-    case 34933:
-      return "PNG";
     case 34934:
     case 22610:
       return "JPEG XR";
@@ -55,9 +50,6 @@ std::string NameOfCompression(int compression) {
       return "Zstandard";
     case 50001:
       return "WebP";
-    case 50002:
-    case 52546:
-      return "JPEG XL";
     default:
       return "a codec";
   }
@@ -84,47 +76,6 @@ bool IsOfMemory(const char* reason) {
 int RefuseWith(char* error, const TiffFile& file, const char* fallback) {
   if (IsOfMemory(file.reason)) throw std::bad_alloc();
   return Refuse(error, file.reason[0] != 0 ? file.reason : fallback);
-}
-
-constexpr tmsize_t kLongStrip = tmsize_t{1} << 24;
-constexpr uint32_t kRowsBetweenQuestions = 64;
-
-// How the samples lie in the file: bands of `rows` rows, each made of blocks side by side.
-struct Geometry {
-  bool tiled;
-  bool separate;
-  uint32_t block_width;
-  uint32_t block_rows;
-  tmsize_t block_bytes;
-  tmsize_t block_row_bytes;
-  bool deflate;
-
-  // Decoded row by row, so that a run can end within one.
-  bool long_strips() const { return !tiled && block_bytes > kLongStrip; }
-};
-
-Geometry GeometryOf(TiffFile& file) {
-  TIFF* tiff = file.tiff;
-  Geometry g = {};
-  g.tiled = TIFFIsTiled(tiff) != 0;
-  g.separate = TiffField<uint16_t>(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) ==
-                   PLANARCONFIG_SEPARATE &&
-               file.info.samples > 1;
-  const int compression = TiffField<uint16_t>(tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-  g.deflate = compression == COMPRESSION_ADOBE_DEFLATE || compression == COMPRESSION_DEFLATE;
-  if (g.tiled) {
-    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &g.block_width);
-    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &g.block_rows);
-    g.block_bytes = TIFFTileSize(tiff);
-    g.block_row_bytes = TIFFTileRowSize(tiff);
-  } else {
-    g.block_width = file.info.width;
-    g.block_rows = std::min(TiffField<uint32_t>(tiff, TIFFTAG_ROWSPERSTRIP, file.info.height),
-                            file.info.height);
-    g.block_bytes = TIFFStripSize(tiff);
-    g.block_row_bytes = TIFFScanlineSize(tiff);
-  }
-  return g;
 }
 
 size_t SampleBytesOf(int bits) { return size_t(bits + 7) / 8; }
@@ -174,125 +125,40 @@ void SpreadSamples(const uint8_t* in, int bits, size_t count, size_t samples, si
   }
 }
 
-// Whoever takes the rows.
-struct Taker {
-  ImnormTiffRows rows;
-  void* user;
-
-  bool Stops() const { return rows(user, nullptr, 0, 0, 0) != 0; }
-};
-
-// Reads the rows of a long strip; false at damage, or where the run is to end.
-bool ReadLongStrip(TiffFile& file, const Geometry& g, uint32_t y, uint16_t plane, uint32_t rows,
-                   const Taker& taker, uint8_t* block) {
-  for (uint32_t i = 0; i < rows; ++i, block += g.block_row_bytes) {
-    if (i % kRowsBetweenQuestions == 0 && taker.Stops()) return false;
-    if (TIFFReadScanline(file.tiff, block, y + i, plane) != 1 || file.failed) return false;
+// Puts the fill of the request where a block was left out.
+void FillSamples(const uint8_t* fill, int bits, size_t count, size_t samples, size_t step,
+                 uint8_t* out) {
+  const size_t bytes = SampleBytesOf(bits);
+  for (size_t i = 0; i < count * samples; ++i) {
+    std::memcpy(out + (i / samples * step + i % samples) * bytes, fill, bytes);
   }
-  return true;
 }
 
-// The bytes of a strip or tile as libtiff decodes them: the highest bit first. Empty where they are
-// not all in the file. `turned` holds them where the file has them the other way round.
-std::span<const uint8_t> StreamOf(const TiffFile& file, uint32_t index,
-                                  std::vector<uint8_t>& turned) {
-  const uint64_t at = TIFFGetStrileOffset(file.tiff, index);
-  const uint64_t size = TIFFGetStrileByteCount(file.tiff, index);
-  if (at > file.size || size > file.size - at) return {};
-  const std::span<const uint8_t> stream(file.bytes + at, size_t(size));
-  if (TiffField<uint16_t>(file.tiff, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_MSB2LSB) {
-    return stream;
-  }
-  turned.assign(stream.begin(), stream.end());
-  TIFFReverseBits(turned.data(), tmsize_t(turned.size()));
-  return turned;
-}
-
-// Whether a Group 4 block ends by its mark (EOFB: eleven zeros and a one, twice) and zeros: no code
-// has eleven zeros in a row, so a mark that a flipped bit made is told from the one at the end.
-bool EndsByMark(std::span<const uint8_t> stream) {
-  constexpr int kZeros = 11;
-  int zeros = 0;
-  int marks = 0;
-  for (const uint8_t byte : stream) {
-    for (int bit = 7; bit >= 0; --bit) {
-      if ((byte >> bit & 1) == 0) {
-        ++zeros;
-        continue;
-      }
-      if (marks > 0 && (marks == 2 || zeros != kZeros)) return false;
-      if (marks == 0 && zeros > kZeros) return false;
-      marks += zeros == kZeros;
-      zeros = 0;
-    }
-  }
-  return marks == 2;
-}
-
-// Looks at a strip's or tile's bytes before libtiff does: false where the checksum of a Deflate
-// stream does not hold.
-bool LookAtStream(TiffFile& file, const Geometry& g, uint32_t index, const Taker& taker) {
-  const bool group4 =
-      TiffField<uint16_t>(file.tiff, TIFFTAG_COMPRESSION, COMPRESSION_NONE) == COMPRESSION_CCITT_T6;
-  if (!g.deflate && !group4) return true;
-  std::vector<uint8_t> turned;
-  const std::span<const uint8_t> stream = StreamOf(file, index, turned);
-  file.ends_by_mark = group4 && EndsByMark(stream);
-  if (!g.deflate || stream.empty()) return true;
-  return IsSoundDeflate(stream, size_t(g.block_bytes), [&taker] { return taker.Stops(); });
-}
-
-// Decodes one strip or tile; false where it is damaged or holds less than `rows` rows, or where the
-// run is to end.
-bool ReadBlock(TiffFile& file, const Geometry& g, uint32_t x, uint32_t y, uint16_t plane,
-               uint32_t rows, const Taker& taker, uint8_t* block) {
-  if (taker.Stops()) return false;
-  TIFF* tiff = file.tiff;
-  const uint32_t index =
-      g.tiled ? TIFFComputeTile(tiff, x, y, 0, plane) : TIFFComputeStrip(tiff, y, plane);
-  if (!LookAtStream(file, g, index, taker)) return false;
-  if (g.long_strips()) {
-    return ReadLongStrip(file, g, y, plane, rows, taker, block);
-  }
-  const tmsize_t read = g.tiled ? TIFFReadEncodedTile(tiff, index, block, g.block_bytes)
-                                : TIFFReadEncodedStrip(tiff, index, block, g.block_bytes);
-  return read >= tmsize_t(rows) * g.block_row_bytes && !file.failed;
-}
-
-// Reads one band of blocks into interleaved rows.
+// Reads one band of blocks, or a piece of a long strip, into interleaved rows.
 bool ReadBand(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows, const Taker& taker,
-              uint8_t* block, uint8_t* band) {
+              uint8_t* samples, uint8_t* band) {
   const ImnormTiffInfo& info = file.info;
   const size_t bytes = SampleBytesOf(info.bits);
   const size_t block_samples = g.separate ? 1 : size_t(info.samples);
   const int planes = g.separate ? info.samples : 1;
   for (int plane = 0; plane < planes; ++plane) {
     for (uint32_t x = 0; x < info.width; x += g.block_width) {
-      if (!ReadBlock(file, g, x, y, uint16_t(plane), rows, taker, block)) return false;
+      const Block block = {x, y, uint16_t(plane), rows};
+      const bool left_out = IsLeftOut(file, g, block, taker);
+      if (left_out ? taker.Stops() : !ReadBlock(file, g, block, taker, samples)) return false;
       const size_t width = std::min(g.block_width, info.width - x);
       for (uint32_t row = 0; row < rows; ++row) {
         uint8_t* out = band + size_t(row) * RowBytes(info) +
                        (size_t(x) * size_t(info.samples) + size_t(plane)) * bytes;
-        SpreadSamples(block + tmsize_t(row) * g.block_row_bytes, info.bits, width, block_samples,
-                      size_t(info.samples), out);
+        if (left_out) {
+          FillSamples(taker.request.fill, info.bits, width, block_samples, size_t(info.samples),
+                      out);
+        } else {
+          SpreadSamples(samples + tmsize_t(row) * g.block_row_bytes, info.bits, width,
+                        block_samples, size_t(info.samples), out);
+        }
       }
     }
-  }
-  return true;
-}
-
-// Reads some rows of a long strip whose samples are interleaved in the file.
-bool ReadRowsOfStrip(TiffFile& file, const Geometry& g, uint32_t y, uint32_t rows,
-                     const Taker& taker, uint8_t* block, uint8_t* band) {
-  const ImnormTiffInfo& info = file.info;
-  if (y % g.block_rows == 0 && !LookAtStream(file, g, TIFFComputeStrip(file.tiff, y, 0), taker)) {
-    return false;
-  }
-  if (!ReadLongStrip(file, g, y, 0, rows, taker, block)) return false;
-  const auto samples = size_t(info.samples);
-  for (uint32_t row = 0; row < rows; ++row) {
-    SpreadSamples(block + tmsize_t(row) * g.block_row_bytes, info.bits, info.width, samples,
-                  samples, band + size_t(row) * RowBytes(info));
   }
   return true;
 }
@@ -326,15 +192,11 @@ int ReadSamples(TiffFile& file, const Taker& taker, char* error) {
   if (!block || !band) throw std::bad_alloc();
   for (uint32_t y = 0; y < info.height;) {
     const uint32_t count = std::min({band_rows, info.height - y, g.block_rows - y % g.block_rows});
-    const bool read = piecewise ? ReadRowsOfStrip(file, g, y, count, taker, block.get(), band.get())
-                                : ReadBand(file, g, y, count, taker, block.get(), band.get());
-    if (!read) {
+    if (!ReadBand(file, g, y, count, taker, block.get(), band.get())) {
       if (taker.Stops()) return kImnormTiffStopped;
       return RefuseWith(error, file, "a strip or tile is cut off or damaged");
     }
-    if (taker.rows(taker.user, band.get(), RowBytes(info), y, count) != 0) {
-      return kImnormTiffStopped;
-    }
+    if (taker.Take(band.get(), RowBytes(info), y, count)) return kImnormTiffStopped;
     y += count;
   }
   return 0;
@@ -366,8 +228,8 @@ int ReadRgba(TiffFile& file, const Taker& taker, char* error) {
     // The raster's words hold red in their lowest byte.
     if constexpr (std::endian::native == std::endian::big)
       TIFFSwabArrayOfLong(raster.data(), long(raster.size()));
-    if (taker.rows(taker.user, reinterpret_cast<const uint8_t*>(raster.data()),
-                   size_t(info.width) * 4, y, count) != 0) {
+    if (taker.Take(reinterpret_cast<const uint8_t*>(raster.data()), size_t(info.width) * 4, y,
+                   count)) {
       return kImnormTiffStopped;
     }
     y += count;
@@ -398,15 +260,16 @@ int Guarded(char* error, Step&& step) {
   }
 }
 
-int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, char* error) {
+int Open(const uint8_t* bytes, size_t size, int foreign, void** out, ImnormTiffInfo* info,
+         char* error) {
   return Guarded(error, [&] {
     auto file = std::make_unique<TiffFile>();
     file->bytes = bytes;
     file->size = size;
+    file->foreign = foreign != 0;
     if (!file->Open()) return RefuseWith(error, *file, "no readable directory");
-    if (const std::string reason = UnreadCompression(file->tiff); !reason.empty()) {
-      return RefuseUnread(error, reason);
-    }
+    const std::string reason = file->foreign ? "" : UnreadCompression(file->tiff);
+    if (!reason.empty()) return RefuseUnread(error, reason);
     if (const int outcome = CheckMemory(*file, error)) return outcome;
     *info = file->info;
     *out = file.release();
@@ -414,10 +277,10 @@ int Open(const uint8_t* bytes, size_t size, void** out, ImnormTiffInfo* info, ch
   });
 }
 
-int ReadRows(void* handle, ImnormTiffRows rows, void* user, char* error) {
+int ReadRows(void* handle, const ImnormTiffRequest* request, char* error) {
   return Guarded(error, [&] {
     auto& file = *static_cast<TiffFile*>(handle);
-    const Taker taker{rows, user};
+    const Taker taker{*request};
     return file.info.as_rgba ? ReadRgba(file, taker, error) : ReadSamples(file, taker, error);
   });
 }
