@@ -36,9 +36,10 @@ enum class ResizeKind {
 };
 
 // Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, torch's
-// float32 with the result rounded to bytes (torchvision's v1 transforms on tensors), or the same of
-// samples times float32(1 / 255), not rounded (DINOv3).
-enum class ResizeEngine { kPillow, kOpencv, kTorch, kTorchFloat, kTorchScaled };
+// float32 with the result rounded to bytes (torchvision's v1 transforms on tensors), the same of
+// samples times float32(1 / 255), not rounded (DINOv3), or of these the four neighbours alone,
+// which torch calls bilinear without antialiasing (OWLv2, ZoeDepth, DepthPro).
+enum class ResizeEngine { kPillow, kOpencv, kTorch, kTorchFloat, kTorchScaled, kTorchDirect };
 
 // What becomes of the fraction of a side that follows from the other.
 enum class SideRounding {
@@ -46,6 +47,7 @@ enum class SideRounding {
   kHalfUp,    // int(x + 0.5): SAM's ResizeLongestSide and Detectron2's ResizeShortestEdge
   kHalfEven,  // round(x), at least 1: albumentations
   kScaled,    // cut off, of the side times size / long: Aria
+  kTo32nds,   // kNearestScale: cut off, of the side rounded to 32nds: ZoeDepth
 };
 
 // How sides are brought to a multiple of `multiple`.
@@ -126,6 +128,25 @@ struct ResizePlan {
   ResizeEngine engine = ResizeEngine::kPillow;
   // kPillow: the release whose order of the two passes is taken, which decides last bits.
   int pillow = kNewestPillow;
+  // kPillow: sides are first divided by the whole number that leaves them so many times as large
+  // as they become, 0: they are not (Nougat's thumbnail).
+  int reducing_gap = 0;
+  bool corners = false;  // kTorchDirect: corner samples lie on corner samples (ZoeDepth)
+  bool blur = false;     // kTorchDirect: what shrinks along both axes is blurred first (OWLv2)
+};
+
+// What is put around a picture before it is resized.
+enum class BorderKind {
+  kNone,
+  kMirrorBehind,  // at the right and bottom, edge first, to the next multiple above (Swin2SR)
+  kMirrorAround,  // int(3 sqrt(side / 2)) at both ends, without the edge (ZoeDepth)
+  kSquare,        // zeros at the right or bottom that make a square (OWLv2)
+};
+
+struct BorderPlan {
+  BorderKind kind = BorderKind::kNone;
+  int multiple = 1;  // kMirrorBehind
+  bool operator==(const BorderPlan&) const = default;
 };
 
 // How a centre crop's start is rounded where the margin is odd, and which side a pad favours.
@@ -154,12 +175,18 @@ struct GeometryPlan {
   bool cut_margin = false;   // of pages: what is lighter than their text (Nougat)
   bool turn_to_fit = false;  // by a quarter, where the crop lies and the picture stands, or the
                              // other way round (Donut)
-  ResizePlan first;          // kNone: `resize` is the only one
+  BorderPlan border;
+  ResizePlan first;  // kNone: `resize` is the only one
   ResizePlan resize;
   CropPlan crop;
   uint8_t fill[3] = {0, 0, 0};  // of pads: crops larger than the picture, letterbox, TileFit
   PadPlan pad;
 };
+
+// Whether a plan's steps are those of the Pillow backend.
+inline bool IsPillows(const GeometryPlan& plan) {
+  return plan.resize.engine == ResizeEngine::kPillow;
+}
 
 // What a plan comes to for one picture size.
 //
@@ -241,8 +268,10 @@ AxisWeightsF64 MakeAxisWeightsF64(int in_size, int out_size, Filter filter, int 
 
 // The two steps of MakeAxisWeights into memory that is there: the first gives what
 // MakeAxisWeightsF64 does, the second brings it to fixed point.
+//
+// Rules:    a length above 0 is what of in_size is resized, where the last sample is a part of one
 void FindAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
-                     AxisWeightsF64* exact);
+                     AxisWeightsF64* exact, double length = 0.0);
 void RoundAxisWeights(const AxisWeightsF64& exact, AxisWeights* fixed);
 
 // torch's weights for byte samples, antialiased: the same before fixed point, then 16 bits each.

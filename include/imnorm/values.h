@@ -51,6 +51,7 @@ struct ValuePlan {
   // std divides once more at the end.
   bool offset = false;
   bool std_twice = false;
+  bool before_resize = false;             // DepthPro: what is resized are the values
   ElementType dtype = ElementType::kF32;  // one that outputs may have
   double qscale = 1.0;  // kU8, kI8: q = round_half_even(y / qscale) + qzero, saturating
   int qzero = 0;
@@ -116,6 +117,14 @@ Result<ValueTable> MakeValueTable(const ValuePlan& plan, int channels, int level
 // Stores what becomes of a sample that is scaled already, (x - mean) / std of its channel in
 // float32; false where the output type cannot hold it.
 bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out);
+
+// The same of what is such a value already.
+bool StoreValue(float value, const ValuePlan& plan, uint8_t* out);
+
+// The values of bytes in float32, whatever the output's type.
+//
+// Shapes:   [channels][256]
+std::vector<float> ValuesOfBytes(const ValuePlan& plan, int channels);
 
 // float32 -> IEEE binary16 / bfloat16 bits, round to nearest even (as torch's half(), bfloat16()).
 uint16_t Float16Bits(float value);

@@ -17,23 +17,29 @@ uint8_t GreyOf(const uint8_t* pixel) {
   return uint8_t(std::fma(float(pixel[2]), 0.114f, std::fma(float(pixel[1]), 0.587f, red)));
 }
 
+uint8_t PillowGreyOf(const uint8_t* pixel) {
+  return uint8_t((pixel[0] * 19595u + pixel[1] * 38470u + pixel[2] * 7471u + 0x8000u) >> 16);
+}
+
+template <typename Float>
 std::array<bool, kLevels> DarkLevels(int low, int high) {
   std::array<bool, kLevels> dark = {};
   for (int level = low; level <= high; ++level) {
-    dark[size_t(level)] = float(level - low) / float(high - low) * 255.0f < 200.0f;
+    dark[size_t(level)] = Float(level - low) / Float(high - low) * 255 < 200;
   }
   return dark;
 }
 
 }  // namespace
 
-void CutMargin(Image& picture) {
+void CutMargin(Image& picture, bool by_pillow) {
   const auto width = size_t(picture.width);
   std::vector<uint8_t> grey(width * size_t(picture.height));
-  for (size_t i = 0; i < grey.size(); ++i) grey[i] = GreyOf(picture.pixels.data() + i * 3);
+  const auto grey_of = by_pillow ? PillowGreyOf : GreyOf;
+  for (size_t i = 0; i < grey.size(); ++i) grey[i] = grey_of(picture.pixels.data() + i * 3);
   const auto [low, high] = std::ranges::minmax(grey);
   if (low == high) return;
-  const auto dark = DarkLevels(low, high);
+  const auto dark = by_pillow ? DarkLevels<double>(low, high) : DarkLevels<float>(low, high);
   int left = picture.width, right = 0, top = picture.height, bottom = 0;
   for (int y = 0; y < picture.height; ++y) {
     for (int x = 0; x < picture.width; ++x) {

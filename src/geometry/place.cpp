@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "geometry/border.h"
 #include "geometry/resized_size.h"
 #include "geometry/tile_grid.h"
 #include "imnorm/geometry.h"
@@ -36,6 +37,11 @@ AxisCrop CropAxis(int size, int crop, CropRounding rounding) {
 Result<Size> SizeBefore(const GeometryPlan& plan, int width, int height) {
   Size size = {width, height};
   if (TurnsToFit(plan, width, height)) std::swap(size.width, size.height);
+  if (plan.border.kind != BorderKind::kNone) {
+    const auto bordered = BorderedSize(plan.border, IsPillows(plan), size);
+    if (!bordered) return bordered;
+    size = *bordered;
+  }
   if (plan.first.kind == ResizeKind::kNone) return size;
   return ResizedSize(plan.first, size.width, size.height);
 }

@@ -130,6 +130,12 @@ Size NearestScale(const ResizePlan& plan, int64_t width, int64_t height) {
   const double across = double(plan.width) / double(width);
   const double down = double(plan.height) / double(height);
   const double scale = std::abs(1.0 - across) < std::abs(1.0 - down) ? across : down;
+  if (plan.rounding == SideRounding::kTo32nds) {
+    const auto cut = [&](int64_t side) {
+      return int64_t(std::nearbyint(scale * double(side) * 32.0) / 32.0);
+    };
+    return {cut(width), cut(height)};
+  }
   return {NearestMultiple(scale * double(width), plan.multiple),
           NearestMultiple(scale * double(height), plan.multiple)};
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "geometry/border.h"
 #include "geometry/page_steps.h"
 
 namespace imnorm {
@@ -17,7 +18,8 @@ constexpr int64_t kMostPixels = 178956970;
 }  // namespace
 
 bool HasSteps(const GeometryPlan& plan) {
-  return plan.cut_margin || plan.turn_to_fit || plan.first.kind != ResizeKind::kNone;
+  return plan.cut_margin || plan.turn_to_fit || plan.border.kind != BorderKind::kNone ||
+         plan.first.kind != ResizeKind::kNone;
 }
 
 Result<void> KeptRows::BeginPlaced(const Placement& place, const ImageInfo& info) {
@@ -62,6 +64,7 @@ Result<void> SteppedSource::OfSource::BeginPlaced(const Placement& place, const 
 SteppedSource::SteppedSource(const GeometryPlan& plan, PlacedRows& out)
     : plan_(plan), last_plan_(plan), of_source_(out) {
   last_plan_.cut_margin = last_plan_.turn_to_fit = false;
+  last_plan_.border = {};
   last_plan_.first = {};
   last_ = MakePlacedSource(last_plan_, of_source_);
   if (plan.first.kind == ResizeKind::kNone) return;
@@ -86,8 +89,10 @@ void SteppedSource::Rows(const uint8_t* rows, size_t stride_bytes, int y, int co
 
 Result<void> SteppedSource::Finish() {
   if (NeedsWhole()) {
-    if (plan_.cut_margin) CutMargin(whole_);
+    if (plan_.cut_margin) CutMargin(whole_, IsPillows(plan_));
     if (TurnsToFit(plan_, whole_.width, whole_.height)) TurnQuarter(whole_);
+    if (auto bordered = AddBorder(plan_.border, IsPillows(plan_), whole_); !bordered)
+      return bordered;
     if (!first_) return HandPicture(whole_, info_, *last_);
     if (auto handed = HandPicture(whole_, info_, *first_); !handed) return handed;
   } else if (auto finished = first_->Finish(); !finished) {

@@ -53,7 +53,9 @@ class SteppedSource : public PlacedSource {
     int width_ = 0;
     int height_ = 0;
   };
-  bool NeedsWhole() const { return plan_.cut_margin || plan_.turn_to_fit; }
+  bool NeedsWhole() const {
+    return plan_.cut_margin || plan_.turn_to_fit || plan_.border.kind != BorderKind::kNone;
+  }
 
   const GeometryPlan& plan_;
   GeometryPlan first_plan_;

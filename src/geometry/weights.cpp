@@ -64,9 +64,9 @@ double Support(Filter filter) {
   }
 }
 
-void KernelWeights(int in_size, int out_size, Filter filter, int begin, int end,
+void KernelWeights(int in_size, double length, int out_size, Filter filter, int begin, int end,
                    AxisWeightsF64& axis) {
-  const double scale = double(in_size) / out_size;
+  const double scale = length / out_size;
   const double filter_scale = std::max(scale, 1.0);
   const double support = Support(filter) * filter_scale;
   const double inverse = 1.0 / filter_scale;
@@ -110,7 +110,7 @@ void NearestWeights(int in_size, int out_size, int begin, int end, AxisWeightsF6
 }  // namespace
 
 void FindAxisWeights(int in_size, int out_size, Filter filter, int out_begin, int out_end,
-                     AxisWeightsF64* exact) {
+                     AxisWeightsF64* exact, double length) {
   assert(in_size > 0 && out_size > 0 && 0 <= out_begin && out_begin < out_end &&
          out_end <= out_size);
   exact->first.clear();
@@ -121,7 +121,8 @@ void FindAxisWeights(int in_size, int out_size, Filter filter, int out_begin, in
   if (filter == Filter::kNearest || in_size == out_size) {
     NearestWeights(in_size, out_size, out_begin, out_end, *exact);
   } else {
-    KernelWeights(in_size, out_size, filter, out_begin, out_end, *exact);
+    KernelWeights(in_size, length > 0.0 ? length : in_size, out_size, filter, out_begin, out_end,
+                  *exact);
   }
 }
 

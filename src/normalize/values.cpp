@@ -201,8 +201,23 @@ double ScaleOfSamples(const ValuePlan& plan, ElementType type) {
 bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out) {
   const float value = (scaled - float(ChannelOr(plan.mean, channel, 0.0))) /
                       float(ChannelOr(plan.std, channel, 1.0));
+  return StoreValue(value, plan, out);
+}
+
+bool StoreValue(float value, const ValuePlan& plan, uint8_t* out) {
   StoreElement(value, plan, out);
   return !IsLost(value, plan);
+}
+
+std::vector<float> ValuesOfBytes(const ValuePlan& plan, int channels) {
+  std::vector<float> values;
+  for (int c = 0; c < channels; ++c) {
+    const ChannelValues channel = ResolveChannel(plan, c, 256);
+    for (int level = 0; level < 256; ++level) {
+      values.push_back(ValueOf(level, channel, plan.arithmetic, plan.rescale));
+    }
+  }
+  return values;
 }
 
 Result<void> CheckOutputType(ElementType dtype) {

@@ -111,7 +111,8 @@ StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOpt
 }
 
 Result<void> CheckFilter(const Plan& plan, const PixelFilter& filter) {
-  if (plan.geometry.resize.engine == ResizeEngine::kTorchScaled) {
+  if (plan.geometry.resize.engine == ResizeEngine::kTorchScaled ||
+      plan.geometry.resize.engine == ResizeEngine::kTorchDirect) {
     return Blame(
         "resize.engine",
         "this plan resizes float32 values, and statistics are of bytes: give `like` torch");

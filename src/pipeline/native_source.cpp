@@ -8,6 +8,7 @@
 #include <cstring>
 #include <limits>
 
+#include "geometry/direct_resizer.h"
 #include "pipeline/nearest_float.h"
 
 namespace imnorm {
@@ -89,6 +90,10 @@ void NativeSource::Rows(const uint8_t* rows, size_t stride_bytes, int y, int cou
 }
 
 std::unique_ptr<PlacedSource> MakePlanSource(const Plan& plan, PlacedRows& out) {
+  if (plan.values.before_resize) {
+    return std::make_unique<DirectResizer>(plan.geometry, out,
+                                           ValuesOfBytes(plan.values, ChannelCount(plan)));
+  }
   auto placed = MakePlacedSource(plan.geometry, out);
   if (plan.channels != ChannelOrder::kNative) return placed;
   return std::make_unique<NativeSource>(plan, std::move(placed));

@@ -40,7 +40,8 @@ class NativeSource : public PlacedSource {
   std::vector<uint8_t> row_;
 };
 
-// A plan's geometry, behind that where pictures are taken as they are stored.
+// A plan's geometry, behind that where pictures are taken as they are stored; of values, where
+// these are resized.
 std::unique_ptr<PlacedSource> MakePlanSource(const Plan& plan, PlacedRows& out);
 
 }  // namespace imnorm

@@ -208,7 +208,9 @@ void PlaneWriter::FloatRow(int y, const uint8_t* row) {
     for (int x = 0; x < place_.window.width; ++x, out += step) {
       float sample;
       std::memcpy(&sample, row + (size_t(x) * channels + from) * sizeof sample, sizeof sample);
-      const bool stored = StoreScaled(sample / scale_, plan_.values, int(c), out);
+      const bool stored = plan_.values.before_resize
+                              ? StoreValue(sample, plan_.values, out)
+                              : StoreScaled(sample / scale_, plan_.values, int(c), out);
       if (!std::isfinite(sample)) {
         ++met_.not_finite;
       } else {

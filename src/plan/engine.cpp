@@ -54,6 +54,10 @@ void ApplyEngine(Engine engine, Plan& plan) {
                                     : CropRounding::kHalfEven;
   ResizePlan& resize = plan.geometry.resize;
   resize.engine = plan.geometry.first.engine = ResizeEngineOf(engine);
+  // What belongs to one engine's way of resizing goes with it.
+  resize.reducing_gap = 0;
+  resize.corners = resize.blur = false;
+  plan.values.before_resize = false;
   // A preset of another library keeps how that rounds sides.
   if (engine == Engine::kAlbumentations) {
     resize.rounding = SideRounding::kHalfEven;

@@ -10,6 +10,7 @@
 #include "imnorm/words.h"
 #include "json/json_value.h"
 #include "plan/json_reader.h"
+#include "plan/resize_json.h"
 
 namespace imnorm {
 namespace {
@@ -20,7 +21,6 @@ constexpr const char* kSchema = "imnorm.plan/1";
 constexpr int64_t kLargestSide = int64_t(1) << 24;
 constexpr int64_t kLargestPatch = 4096;
 constexpr int64_t kMostTiles = 1024;
-constexpr size_t kMostSizes = 1024;
 constexpr int64_t kMostPatches = int64_t(1) << 20;
 constexpr size_t kMostChannels = size_t(1) << 20;
 
@@ -31,74 +31,6 @@ std::string Text(E value) {
 
 OrderedJson ColourJson(const uint8_t colour[3]) {
   return OrderedJson::array({colour[0], colour[1], colour[2]});
-}
-
-OrderedJson ResizeJson(const ResizePlan& resize) {
-  OrderedJson json;
-  json["kind"] = Text(resize.kind);
-  switch (resize.kind) {
-    case ResizeKind::kNone:
-      return json;
-    case ResizeKind::kShortEdge:
-    case ResizeKind::kShortEdgeWithin:
-      json["size"] = resize.size;
-      if (resize.max_size) json["max_size"] = resize.max_size;
-      break;
-    case ResizeKind::kLongEdge:
-    case ResizeKind::kLongEdgeEven:
-      json["size"] = resize.size;
-      if (resize.max_size) json["max_size"] = resize.max_size;
-      if (resize.min_side) json["min_side"] = resize.min_side;
-      break;
-    case ResizeKind::kExact:
-    case ResizeKind::kFitInside:
-    case ResizeKind::kRatioInside:
-    case ResizeKind::kRatioOutside:
-    case ResizeKind::kLetterbox:
-    case ResizeKind::kShrinkInside:
-    case ResizeKind::kNearestScale:
-    case ResizeKind::kThumbnail:
-      json["width"] = resize.width;
-      json["height"] = resize.height;
-      break;
-    case ResizeKind::kOwnSize:
-      break;
-    case ResizeKind::kSmart:
-      json["smart"] = Text(resize.smart);
-      json["min_pixels"] = resize.min_pixels;
-      json["max_pixels"] = resize.max_pixels;
-      if (resize.smart == SmartRule::kGlm) json["frames"] = resize.frames;
-      if (resize.smart == SmartRule::kShrunk) {
-        json["max_size"] = resize.max_size;
-        json["patch"] = resize.patch;
-        json["padded_multiple"] = resize.padded_multiple;
-      }
-      break;
-    case ResizeKind::kTileGrid:
-      json["width"] = resize.width;
-      json["height"] = resize.height;
-      json["tiles"] = Text(resize.tiles);
-      json["min_tiles"] = resize.min_tiles;
-      json["max_tiles"] = resize.max_tiles;
-      if (resize.max_side_tiles > 0) json["max_side_tiles"] = resize.max_side_tiles;
-      if (resize.fit != TileFit::kWarp) json["fit"] = Text(resize.fit);
-      for (const TileSize& size : resize.sizes) {
-        json["sizes"].push_back(OrderedJson::array({size.width, size.height}));
-      }
-      break;
-  }
-  if (resize.multiple != 1) {
-    json["multiple"] = resize.multiple;
-    if (resize.kind != ResizeKind::kSmart) {
-      json["multiple_rounding"] = Text(resize.multiple_rounding);
-    }
-  }
-  if (resize.stride > 0) json["stride"] = resize.stride;
-  if (resize.rounding != SideRounding::kTruncate) json["rounding"] = Text(resize.rounding);
-  json["filter"] = Text(resize.filter);
-  json["engine"] = Text(resize.engine);
-  if (resize.engine == ResizeEngine::kPillow) json["pillow"] = resize.pillow;
-  return json;
 }
 
 OrderedJson CropJson(const CropPlan& crop) {
@@ -144,6 +76,7 @@ OrderedJson ValuesJson(const ValuePlan& values) {
   if (values.arithmetic == Arithmetic::kOpencv) json["opencv"] = Text(values.opencv);
   if (values.offset) json["offset"] = true;
   if (values.std_twice) json["std_twice"] = true;
+  if (values.before_resize) json["before_resize"] = true;
   json["dtype"] = Text(values.dtype);
   if (values.quantize) {
     json["qscale"] = values.qscale;
@@ -170,54 +103,6 @@ OrderedJson LayerJson(const LayerPlan& layer) {
 
 bool IsLayerMethod(Method method) { return method != Method::kGiven && method != Method::kNone; }
 
-// [[width, height], ...]
-void ReadSizes(ObjectReader& reader, std::vector<TileSize>& sizes) {
-  const Json* list = reader.Find("sizes");
-  if (!list) return;
-  sizes.clear();
-  const auto is_side = [](const Json& side) {
-    return side.is_number_integer() && side >= 1 && side <= kLargestSide;
-  };
-  const bool fits =
-      list->is_array() && list->size() <= kMostSizes &&
-      std::ranges::all_of(*list, [&](const Json& size) {
-        return size.is_array() && size.size() == 2 && is_side(size[0]) && is_side(size[1]);
-      });
-  if (!fits) return reader.FailAt("sizes", "is no list of [width, height]");
-  for (const Json& size : *list) sizes.push_back({size[0].get<int>(), size[1].get<int>()});
-}
-
-void ReadResize(ObjectReader& reader, ResizePlan& resize) {
-  reader.Choice("kind", resize.kind);
-  reader.Int("size", resize.size, 1, kLargestSide);
-  reader.Int("max_size", resize.max_size, 1, kLargestSide);
-  reader.Int("width", resize.width, 1, kLargestSide);
-  reader.Int("height", resize.height, 1, kLargestSide);
-  reader.Int("multiple", resize.multiple, 1, kLargestSide);
-  reader.Choice("multiple_rounding", resize.multiple_rounding);
-  reader.Choice("smart", resize.smart);
-  reader.Int64("min_pixels", resize.min_pixels, 0, INT64_MAX);
-  reader.Int64("max_pixels", resize.max_pixels, 1, INT64_MAX);
-  reader.Int("frames", resize.frames, 1, kLargestSide);
-  reader.Choice("tiles", resize.tiles);
-  reader.Int("min_tiles", resize.min_tiles, 1, kMostTiles);
-  reader.Int("max_tiles", resize.max_tiles, 1, kMostTiles);
-  reader.Int("max_side_tiles", resize.max_side_tiles, 1, kMostTiles);
-  reader.Choice("fit", resize.fit);
-  ReadSizes(reader, resize.sizes);
-  reader.Int("min_side", resize.min_side, 1, kLargestSide);
-  reader.Int("patch", resize.patch, 1, kLargestPatch);
-  reader.Int("padded_multiple", resize.padded_multiple, 1, kLargestPatch);
-  reader.Int("stride", resize.stride, 1, kLargestSide);
-  bool half_up = false;  // as 0.1.0 wrote it
-  reader.Bool("round_half_up", half_up);
-  if (half_up) resize.rounding = SideRounding::kHalfUp;
-  reader.Choice("rounding", resize.rounding);
-  reader.Choice("filter", resize.filter);
-  reader.Choice("engine", resize.engine);
-  reader.Int("pillow", resize.pillow, kOldestPillow, kNewestPillow);
-}
-
 void ReadCrop(ObjectReader& reader, CropPlan& crop) {
   reader.Int("width", crop.width, 1, kLargestSide);
   reader.Int("height", crop.height, 1, kLargestSide);
@@ -227,6 +112,11 @@ void ReadCrop(ObjectReader& reader, CropPlan& crop) {
 void ReadPad(ObjectReader& reader, PadPlan& pad) {
   reader.Int("width", pad.width, 1, kLargestSide);
   reader.Int("height", pad.height, 1, kLargestSide);
+}
+
+void ReadBorder(ObjectReader& reader, BorderPlan& border) {
+  reader.Choice("kind", border.kind);
+  reader.Int("multiple", border.multiple, 1, kLargestPatch);
 }
 
 void ReadBands(ObjectReader& reader, BandPlan& bands) {
@@ -261,6 +151,7 @@ void ReadValues(ObjectReader& reader, ValuePlan& values) {
   reader.Choice("opencv", values.opencv);
   reader.Bool("offset", values.offset);
   reader.Bool("std_twice", values.std_twice);
+  reader.Bool("before_resize", values.before_resize);
   reader.Choice("dtype", values.dtype);
   values.quantize = reader.Has("qscale") || reader.Has("qzero");
   reader.Number("qscale", values.qscale);
@@ -331,6 +222,7 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   reader.Bool("fast_decode", plan.fast_decode);
   reader.Bool("cut_margin", plan.geometry.cut_margin);
   reader.Bool("turn_to_fit", plan.geometry.turn_to_fit);
+  reader.Object("border", [&](ObjectReader& inner) { ReadBorder(inner, plan.geometry.border); });
   plan.geometry.first.engine = plan.geometry.resize.engine;
   reader.Object("first", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.first); });
   reader.Object("resize", [&](ObjectReader& inner) { ReadResize(inner, plan.geometry.resize); });
@@ -365,6 +257,10 @@ std::string PlanToJson(const Plan& plan) {
   json["fast_decode"] = plan.fast_decode;
   if (plan.geometry.cut_margin) json["cut_margin"] = true;
   if (plan.geometry.turn_to_fit) json["turn_to_fit"] = true;
+  if (const BorderPlan& border = plan.geometry.border; border.kind != BorderKind::kNone) {
+    json["border"] = {{"kind", Text(border.kind)}};
+    if (border.kind == BorderKind::kMirrorBehind) json["border"]["multiple"] = border.multiple;
+  }
   if (plan.geometry.first.kind != ResizeKind::kNone) {
     json["first"] = ResizeJson(plan.geometry.first);
   }

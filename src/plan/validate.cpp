@@ -7,12 +7,12 @@
 #include "imnorm/plan.h"
 #include "imnorm/words.h"
 #include "plan/mean_scale.h"
+#include "plan/validate_patches.h"
 
 namespace imnorm {
 namespace {
 
 constexpr int kLargestSide = 1 << 24;
-constexpr int kLargestPatch = 4096;
 constexpr int kMostTiles = 1024;
 
 bool IsSide(int side) { return side >= 1 && side <= kLargestSide; }
@@ -30,15 +30,18 @@ Result<void> CheckSides(const char* what, int width, int height) {
       what, fmt::format("{} of {} x {}: sides go from 1 to {}", what, width, height, kLargestSide));
 }
 
+bool ScalesFirst(ResizeEngine engine) {
+  return engine == ResizeEngine::kTorchScaled || engine == ResizeEngine::kTorchDirect;
+}
+
 bool TakesBytesOnly(ResizeEngine engine) {
   return engine == ResizeEngine::kTorch || engine == ResizeEngine::kTorchFloat ||
-         engine == ResizeEngine::kTorchScaled;
+         ScalesFirst(engine);
 }
 
 Result<void> CheckFilter(const ResizePlan& resize) {
   const bool opencv = resize.engine == ResizeEngine::kOpencv;
-  const bool floats =
-      resize.engine == ResizeEngine::kTorchFloat || resize.engine == ResizeEngine::kTorchScaled;
+  const bool floats = resize.engine == ResizeEngine::kTorchFloat || ScalesFirst(resize.engine);
   const bool torch = resize.engine == ResizeEngine::kTorch || floats;
   if (!opencv && resize.filter == Filter::kArea) {
     return Blame("resize.filter", "filter area is OpenCV's: use `like` opencv, or box");
@@ -57,6 +60,15 @@ Result<void> CheckFilter(const ResizePlan& resize) {
     return Blame("resize.filter",
                  "torch-float has nearest, nearest-exact, bilinear and bicubic: take `like` torch "
                  "for lanczos");
+  }
+  if (resize.engine == ResizeEngine::kTorchDirect && resize.filter != Filter::kBilinear) {
+    return Blame("resize.filter", "without antialiasing torch's resize is known as bilinear only");
+  }
+  if ((resize.corners || resize.blur) && resize.engine != ResizeEngine::kTorchDirect) {
+    return Blame("resize.engine", "`corners` and `blur` go with the engine torch-direct");
+  }
+  if (resize.reducing_gap > 0 && resize.engine != ResizeEngine::kPillow) {
+    return Blame("resize.engine", "`reducing_gap` goes with the engine pillow");
   }
   if (opencv && (resize.filter == Filter::kBox || resize.filter == Filter::kHamming)) {
     return Blame(
@@ -194,107 +206,6 @@ Result<void> CheckGeometry(const GeometryPlan& geometry) {
   return {};
 }
 
-// Whether sides of the result are width and height, or that many times these.
-bool IsFixed(ResizeKind kind) {
-  return kind == ResizeKind::kExact || kind == ResizeKind::kTileGrid;
-}
-
-// An overview is made of the whole picture, beside patches that are planes.
-Result<void> CheckOverview(const Plan& plan) {
-  const PatchPlan& patches = plan.patches;
-  if (patches.overview == Overview::kNone) return {};
-  if (plan.geometry.crop.width > 0) {
-    return Blame("crop", "tiles with an overview are of the whole picture: give `crop` none");
-  }
-  if (plan.geometry.cut_margin || plan.geometry.turn_to_fit ||
-      (plan.geometry.first.kind != ResizeKind::kNone && !patches.overview_of_resized)) {
-    return Blame("patches", "an overview is of the source, or of what patches are cut from");
-  }
-  if (patches.frames == 1 && patches.merge == 1 &&
-      patches.elements == PatchElements::kChannelsFirst) {
-    return {};
-  }
-  return Blame("patches", "an overview goes with frames 1, merge 1 and elements channels_first");
-}
-
-// Bands are resized as the whole picture is, to one patch.
-Result<void> CheckBands(const Plan& plan) {
-  const PatchPlan& patches = plan.patches;
-  const BandPlan& bands = patches.bands;
-  if (bands.most == 0) return {};
-  const ResizePlan& resize = plan.geometry.resize;
-  if (patches.overview != Overview::kNone || patches.most > 0 || plan.geometry.crop.width > 0 ||
-      plan.geometry.first.kind != ResizeKind::kNone || resize.kind != ResizeKind::kExact ||
-      resize.width != patches.size || resize.height != patches.size) {
-    return Blame("patches", "bands stand behind one patch, the whole picture resized to it");
-  }
-  if (bands.most >= 1 && bands.most <= kMostTiles && bands.least_side >= 1 &&
-      bands.least_ratio >= 0.0) {
-    return {};
-  }
-  return Blame("patches", fmt::format("bands of {} pixels, {} at most, from a ratio of {} on",
-                                      bands.least_side, bands.most, bands.least_ratio));
-}
-
-// What is told of a picture beside its rows must be known of it.
-Result<void> CheckNumbers(const Plan& plan) {
-  const PatchNumbers numbers = plan.patches.numbers;
-  const bool of_whole = numbers >= PatchNumbers::kPixelMask;
-  const bool of_any = numbers == PatchNumbers::kSourceSizes;
-  if (plan.patches.size == 0 && numbers != PatchNumbers::kGrid && !of_whole && !of_any) {
-    return Blame("patches", fmt::format("{} are told of patches", WordOf(numbers)));
-  }
-  if (plan.patches.size > 0 && of_whole) {
-    return Blame("patches", fmt::format("{} is told of whole pictures", WordOf(numbers)));
-  }
-  const bool in_rows = numbers == PatchNumbers::kShapesMask ||
-                       numbers == PatchNumbers::kPositions || numbers == PatchNumbers::kAspectIds;
-  if (in_rows && plan.patches.most == 0) {
-    return Blame("patches", fmt::format("{} go with `most` patches", WordOf(numbers)));
-  }
-  return {};
-}
-
-Result<void> CheckPatches(const Plan& plan) {
-  const PatchPlan& patches = plan.patches;
-  if (auto numbers = CheckNumbers(plan); !numbers) return numbers;
-  if (patches.size == 0) return {};
-  for (const int count : {patches.size, patches.merge, patches.frames}) {
-    if (count >= 1 && count <= kLargestPatch) continue;
-    return Blame("patches",
-                 fmt::format("patches of size {}, merge {}, frames {}: from 1 to {}", patches.size,
-                             patches.merge, patches.frames, kLargestPatch));
-  }
-  if (patches.most < 0 || int64_t(patches.most) * patches.size * patches.size > kLargestArea) {
-    return Blame("patches", fmt::format("{} patches of {}x{}: more than {} pixels", patches.most,
-                                        patches.size, patches.size, kLargestArea));
-  }
-  if (plan.method != Method::kGiven && plan.method != Method::kNone) {
-    return Blame("method", "patches go with `method` given and none only");
-  }
-  if (plan.layout != Layout::kNchw) {
-    return Blame("layout", "patches have an order of elements of their own: leave out `layout`");
-  }
-  if (auto overview = CheckOverview(plan); !overview) return overview;
-  if (auto bands = CheckBands(plan); !bands) return bands;
-  const ResizePlan& resize = plan.geometry.resize;
-  const int block = patches.size * patches.merge;
-  // Without a resize it depends on each picture.
-  const bool open = resize.kind == ResizeKind::kNone || resize.multiple % block == 0 ||
-                    resize.padded_multiple % block == 0;
-  if (plan.geometry.crop.width == 0 && open) return {};
-  const auto fits = [&](int width, int height) {
-    return width > 0 && width % block == 0 && height % block == 0;
-  };
-  if (plan.geometry.crop.width > 0 ? fits(plan.geometry.crop.width, plan.geometry.crop.height)
-                                   : IsFixed(resize.kind) && fits(resize.width, resize.height)) {
-    return {};
-  }
-  return Blame("patches", fmt::format("patches need sides that are multiples of {}: a `resize` "
-                                      "WxH or `crop` that is, or leave the plan's own",
-                                      block));
-}
-
 Result<void> CheckOutput(const Plan& plan) {
   const ValuePlan& values = plan.values;
   const bool bytes = values.dtype == ElementType::kU8 || values.dtype == ElementType::kI8;
@@ -325,7 +236,8 @@ Result<void> CheckNative(const Plan& plan) {
     return Blame("native",
                  fmt::format("no picture has samples of type {}", ElementTypeName(bands.type)));
   }
-  if (plan.patches.size > 0 || plan.geometry.cut_margin || plan.geometry.turn_to_fit) {
+  if (plan.patches.size > 0 || plan.geometry.cut_margin || plan.geometry.turn_to_fit ||
+      plan.geometry.border.kind != BorderKind::kNone) {
     return Blame("channels", "patches and pages are of colour pictures: leave out `channels`");
   }
   const bool resizes = plan.geometry.resize.kind != ResizeKind::kNone;
@@ -386,13 +298,21 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                  "torch's resize takes 8-bit samples: leave out `depth`, or take another `like`");
   }
   // The one order of arithmetic in which scaled samples are known.
-  if (plan.geometry.resize.engine == ResizeEngine::kTorchScaled &&
+  if (ScalesFirst(plan.geometry.resize.engine) && !plan.values.before_resize &&
       (plan.method != Method::kGiven || !plan.values.rescale || plan.values.scale != 255.0 ||
        plan.values.arithmetic != Arithmetic::kReciprocal)) {
     return Blame(
         "resize.engine",
         "the resize is of samples over 255: it goes with `method` given and `values.scale` "
         "255, or take another `like`");
+  }
+  if (plan.values.before_resize &&
+      (plan.geometry.resize.engine != ResizeEngine::kTorchDirect || plan.method != Method::kGiven ||
+       plan.geometry.border.kind != BorderKind::kNone || plan.geometry.cut_margin ||
+       plan.geometry.turn_to_fit || plan.geometry.first.kind != ResizeKind::kNone)) {
+    return Blame(
+        "values.before_resize",
+        "values are resized by one resize of the engine torch-direct, with `method` given");
   }
   // What was meant for 0..255 would be silently wrong for 0..65535.
   if (plan.depth == 16 && plan.method == Method::kGiven && !plan.values.mean.empty() &&

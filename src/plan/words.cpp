@@ -129,12 +129,18 @@ constexpr Word<ResizeEngine> kResizeEngines[] = {
     {ResizeEngine::kTorch, "torch"},
     {ResizeEngine::kTorchFloat, "torch-float"},
     {ResizeEngine::kTorchScaled, "torch-scaled"},
+    {ResizeEngine::kTorchDirect, "torch-direct"},
 };
 constexpr Word<SideRounding> kSideRoundings[] = {
-    {SideRounding::kTruncate, "truncate"},
-    {SideRounding::kHalfUp, "half_up"},
-    {SideRounding::kHalfEven, "half_even"},
-    {SideRounding::kScaled, "scaled"},
+    {SideRounding::kTruncate, "truncate"},  {SideRounding::kHalfUp, "half_up"},
+    {SideRounding::kHalfEven, "half_even"}, {SideRounding::kScaled, "scaled"},
+    {SideRounding::kTo32nds, "to_32nds"},
+};
+constexpr Word<BorderKind> kBorderKinds[] = {
+    {BorderKind::kNone, "none"},
+    {BorderKind::kMirrorBehind, "mirror_behind"},
+    {BorderKind::kMirrorAround, "mirror_around"},
+    {BorderKind::kSquare, "square"},
 };
 constexpr Word<CropRounding> kCropRoundings[] = {
     {CropRounding::kHalfEven, "half_even"}, {CropRounding::kFloor, "floor"},
@@ -209,6 +215,10 @@ std::span<const Word<Filter>> Words<Filter>() {
 template <>
 std::span<const Word<ResizeKind>> Words<ResizeKind>() {
   return kResizeKinds;
+}
+template <>
+std::span<const Word<BorderKind>> Words<BorderKind>() {
+  return kBorderKinds;
 }
 template <>
 std::span<const Word<MultipleRounding>> Words<MultipleRounding>() {

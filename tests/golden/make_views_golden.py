@@ -65,7 +65,17 @@ PROCESSORS = (
     }),
     ("Donut", {**PAGE, "do_align_long_axis": True}),
     ("Nougat", PAGE),
+    ("Nougat", {**PAGE, "do_crop_margin": False}),
+    ("Swin2SR", {}),
+    ("ZoeDepth", {"size": {"height": 64, "width": 96}}),
+    ("ZoeDepth", {"size": {"height": 64, "width": 96}, "ensure_multiple_of": 32}),
+    ("DepthPro", {"size": {"height": 64, "width": 96}}),
+    ("Owlv2", {"size": {"height": 64, "width": 64}}),
+    ("Owlv2", {"size": {"height": 128, "width": 128}}),
 )  # fmt: skip
+
+
+REFUSED = ("Owlv2ImageProcessorPil", "ZoeDepthImageProcessorPil")
 
 
 def told(tensor):
@@ -82,15 +92,15 @@ def main():
     for stem, settings in PROCESSORS:
         for end in ("", "Pil"):
             name = f"{stem}ImageProcessor{end}"
-            if name == "NougatImageProcessorPil" or not hasattr(transformers, name):
-                continue  # Nougat's is refused
+            if name in REFUSED or not hasattr(transformers, name):
+                continue
             processor = getattr(transformers, name)(**settings)
             for picture in PICTURES:
                 image = Image.fromarray(integer_picture(*picture))
                 try:
                     made = processor(images=image, return_tensors="pt")
                     tensors = {key: told(made[key]) for key in made}
-                except (ValueError, RuntimeError):
+                except (ValueError, RuntimeError, IndexError):
                     tensors = None  # it refuses the picture
                 cases.append([name, settings, picture, tensors])
     lines = ",\n".join(json.dumps(case) for case in cases)

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import torch
+import torch  # with more than one thread: one has other last bits in some resizes of floats
 import transformers
 from PIL import Image
 from safetensors.torch import load_file
@@ -99,8 +99,24 @@ JOBS = {
     "Donut": ("Donut", {}, BOTH),
     "Donut, turned": ("Donut", {**PAGES, "do_align_long_axis": True}, BOTH),
     "Donut, cut": ("Donut", {"size": {"height": 600, "width": 480}, "do_thumbnail": False}, TORCH),
-    "Nougat": ("Nougat", {}, TORCH),
-    "Nougat, no margin": ("Nougat", {"do_crop_margin": False}, TORCH),
+    "Nougat": ("Nougat", {}, BOTH),
+    "Nougat, no margin": ("Nougat", {"do_crop_margin": False}, BOTH),
+    "Nougat, small": ("Nougat", {
+        "size": {"height": 90, "width": 60}, "do_align_long_axis": True,
+    }, ("Pil",)),
+    "Swin2SR": ("Swin2SR", {}, BOTH),
+    "Swin2SR, 15": ("Swin2SR", {"size_divisor": 15}, BOTH),
+    "ZoeDepth": ("ZoeDepth", {}, TORCH),
+    "ZoeDepth, 32": ("ZoeDepth", {"ensure_multiple_of": 32}, TORCH),
+    "ZoeDepth, warped": ("ZoeDepth", {
+        "keep_aspect_ratio": False, "do_pad": False, "size": {"height": 100, "width": 131},
+    }, TORCH),
+    "DepthPro": ("DepthPro", {}, TORCH),
+    "DepthPro, small": ("DepthPro", {"size": {"height": 150, "width": 97}}, TORCH),
+    "DepthPro, tiny": ("DepthPro", {"size": {"height": 61, "width": 67}}, TORCH),
+    "Owlv2": ("Owlv2", {}, TORCH),
+    "Owlv2, 300": ("Owlv2", {"size": {"height": 300, "width": 300}}, TORCH),
+    "Owlv2, 61": ("Owlv2", {"size": {"height": 61, "width": 61}}, TORCH),
 }  # fmt: skip
 TOO_LARGE = "more than 178956970 pixels"
 # Thin and tiny ones, and ratios at which two grids are equally near.
@@ -155,7 +171,7 @@ def compare(processor, config, path, out):
     text = {"task_inputs": ["semantic"]} if "OneFormer" in type(processor).__name__ else {}
     try:
         theirs = processor(images=picture_for(processor, path), return_tensors="pt", **text)
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, IndexError) as error:
         theirs = str(error)
     if Path(out).exists():
         os.remove(out)

@@ -55,6 +55,7 @@ Result<void> SetGeometry(const GeometryArguments& a, Plan& plan) {
   if (a.resize) {
     if (auto set = ParseResize(*a.resize, geometry.resize); !set) return set;
     geometry.first = {};
+    geometry.border = {};
     if (geometry.resize.kind == ResizeKind::kLetterbox) {
       // Ultralytics' letterbox: cv2's resize on a grey ground, no crop. An engine that was asked
       // for by name keeps its own resize.

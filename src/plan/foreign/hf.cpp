@@ -229,7 +229,8 @@ void ReadValues(ObjectReader& reader, const HfProcessor& processor, Plan& plan) 
 // do_pad brings a batch to the size of its largest picture: a picture alone, or pictures of one
 // size, stay as they are. Only pad_size says more.
 void ReadPad(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
-  bool pads = processor.pads != HfPad::kOff;  // where a class has the step it is on
+  if (processor.rule == HfSizeRule::kSwin2Sr) return;  // which has a border in its place
+  bool pads = processor.pads != HfPad::kOff;           // where a class has the step it is on
   reader.Bool("pad_and_return_pixel_mask", pads);
   reader.Bool("do_pad", pads);
   plan.patches.numbers = plan.patches.size > 0 ? plan.patches.numbers : processor.numbers;
@@ -274,20 +275,27 @@ void ReadOtherFields(ObjectReader& reader, const HfProcessor& processor, Plan& p
   }
 }
 
-// DINOv3's order: the samples are over 255 before they are resized.
-void ScaleFirst(ObjectReader& reader, Plan& plan) {
+// Samples are over 255, or normalised, before they are resized.
+void ResizeFloats(ObjectReader& reader, HfFloats floats, Plan& plan) {
+  plan.geometry.resize.engine =
+      floats == HfFloats::kScaled ? ResizeEngine::kTorchScaled : ResizeEngine::kTorchDirect;
+  if (floats == HfFloats::kNormalized) {
+    plan.values.before_resize = true;
+    if (plan.values.rescale && !plan.values.mean.empty()) return;
+    return reader.FailAt("do_normalize", "this class resizes normalised values: only true");
+  }
   if (!plan.values.rescale || plan.values.rescale_factor != 1.0 / 255.0) {
     return reader.FailAt("rescale_factor", "this class resizes scaled values: only with 1/255");
   }
   plan.values.rescale_factor = 0.0;
   plan.values.scale = 255.0;
   plan.values.arithmetic = Arithmetic::kReciprocal;
-  plan.geometry.resize.engine = ResizeEngine::kTorchScaled;
 }
 
-// The classes that bring a picture to a box by more than a resize.
+// The classes that bring a picture to a box by more than a resize of bytes.
 bool IsPage(HfSizeRule rule) {
-  return rule == HfSizeRule::kJanus || rule == HfSizeRule::kDonut || rule == HfSizeRule::kSam ||
+  return rule == HfSizeRule::kZoeDepth || rule == HfSizeRule::kOwlv2 ||
+         rule == HfSizeRule::kJanus || rule == HfSizeRule::kDonut || rule == HfSizeRule::kSam ||
          rule == HfSizeRule::kAria;
 }
 
@@ -322,13 +330,16 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
   ReadCrop(reader, processor, crops, plan.geometry.crop);
   GeometryPlan sized = plan.geometry;
   if (reader.ok()) ApplyHfSizeRule(reader, processor, sized);
-  if (resizes) plan.geometry = sized;  // else not even ConvNeXT's crop, which is of its resize
+  // Else not even ConvNeXT's crop, which is of its resize.
+  if (resizes || processor.rule == HfSizeRule::kSwin2Sr) plan.geometry = sized;
   if (!resizes) plan.geometry.resize.kind = ResizeKind::kNone;
   if (!resizes && (IsPage(processor.rule) || plan.patches.most > 0)) {
     reader.FailAt("do_resize", "what this class does without is not known here: only true");
   }
   ReadValues(reader, processor, plan);
-  if (processor.scales_first && choice.engine == Engine::kHfFast) ScaleFirst(reader, plan);
+  if (processor.floats != HfFloats::kNone && choice.engine == Engine::kHfFast) {
+    ResizeFloats(reader, processor.floats, plan);
+  }
   ReadOtherFields(reader, processor, plan);
   // transformers ignores what its class does not know; a slip of the keyboard is told all the same.
   reader.IgnoreOthers([](const std::string& key) { return IsHfKey(key); });

@@ -27,6 +27,17 @@ enum class HfSizeRule {
   kSam,         // the long side, halves rounded up
   kDonut,       // the short side, then a thumbnail in the middle of the size
   kAria,        // the long side, at the top left of a square
+  kSwin2Sr,     // the picture's own, and a mirrored border to multiples of size_divisor
+  kZoeDepth,    // a mirrored border, then as kDpt
+  kOwlv2,       // a square, blurred before it is resized
+};
+
+// Of which values a class resizes pictures, where these are not bytes.
+enum class HfFloats {
+  kNone,
+  kScaled,      // samples over 255
+  kDirect,      // the same without antialiasing
+  kNormalized,  // normalised ones, without antialiasing
 };
 
 enum class HfConstants { kNone, kHalf, kImageNet, kClip, kOne };
@@ -98,8 +109,8 @@ struct HfProcessor {
   int pad_side = 0;  // kOn: of the square where the config does not say
   // What is told beside a picture that stays whole; kGrid: nothing.
   PatchNumbers numbers = PatchNumbers::kGrid;
-  bool scores = false;        // EfficientNet's rescale_offset and include_top
-  bool scales_first = false;  // rescales before it resizes
+  bool scores = false;  // EfficientNet's rescale_offset and include_top
+  HfFloats floats = HfFloats::kNone;
   // Steps of its own, separated by spaces, that change pixels in a way that is not known here.
   std::string_view unknown_steps = {};
 };

@@ -44,7 +44,6 @@ constexpr Refused kRefused[] = {
     {"CHMv2", kFloats},
     {"DeepseekOcr2", kTwoTensors},
     {"DeepseekVLHybrid", kTwoTensors},
-    {"DepthPro", kFloats},
     {"EfficientLoFTR", kFloats},
     {"Emu3", kUnknown},
     {"Fuyu", kPatchRows},
@@ -66,7 +65,6 @@ constexpr Refused kRefused[] = {
     {"MuseGlimmer", kUnknown},
     {"NemotronH_Omni_Reasoning_V3", kTiles},
     {"NeoMME", kPaddedRows},
-    {"Owlv2", kFloats},
     {"PI0", kFurther},
     {"PPDocLayoutV2", kUnknown},
     {"PPDocLayoutV3", kUnknown},
@@ -83,7 +81,6 @@ constexpr Refused kRefused[] = {
     {"SLANeXt", kFurther},
     {"Step3p7", kTiles},
     {"SuperGlue", kPairs},
-    {"Swin2SR", kFloats},
     {"TextNet", kFurther},
     {"TimmWrapper", kFurther},
     {"Tvp", kVideo},
@@ -94,7 +91,6 @@ constexpr Refused kRefused[] = {
     {"VitMatte", kNeedsMore},
     {"VitPose", kNeedsMore},
     {"Vivit", kVideo},
-    {"ZoeDepth", kFloats},
 };
 static_assert(std::is_sorted(std::begin(kRefused), std::end(kRefused),
                              [](const Refused& a, const Refused& b) { return a.name < b.name; }));

@@ -10,6 +10,7 @@ namespace imnorm {
 namespace {
 
 constexpr int64_t kLargestSide = int64_t(1) << 24;
+constexpr int64_t kLargestMultiple = 4096;
 
 double ReadCropPct(ObjectReader& reader, double crop_pct) {
   reader.Number("crop_pct", crop_pct);
@@ -139,6 +140,63 @@ void ApplyAria(ObjectReader& reader, GeometryPlan& geometry) {
   geometry.crop = {side, side, CropRounding::kCorner};
 }
 
+// As an older config spells it size_divisor is pad_size.
+void ApplySwin2Sr(ObjectReader& reader, GeometryPlan& geometry) {
+  geometry.resize.kind = ResizeKind::kNone;
+  bool pads = true;
+  reader.Bool("do_pad", pads);
+  int divisor = 8;
+  if (reader.Has("pad_size")) reader.Int("pad_size", divisor, 1, kLargestMultiple);
+  reader.Int("size_divisor", divisor, 1, kLargestMultiple);
+  if (pads) geometry.border = {BorderKind::kMirrorBehind, divisor};
+}
+
+// Its multiple is a fraction until a config says otherwise.
+void ApplyZoeDepth(ObjectReader& reader, GeometryPlan& geometry) {
+  constexpr double kFraction = 1.0 / 32.0;
+  ResizePlan& resize = geometry.resize;
+  bool keep = true, pads = true;
+  double multiple = kFraction;
+  reader.Bool("keep_aspect_ratio", keep);
+  reader.Bool("do_pad", pads);
+  reader.Number("ensure_multiple_of", multiple);
+  if (resize.kind != ResizeKind::kExact) {
+    return reader.FailAt("size", "ZoeDepthImageProcessor takes height and width");
+  }
+  const bool whole =
+      multiple >= 1.0 && multiple <= double(kLargestMultiple) && multiple == double(int(multiple));
+  if (multiple != kFraction && !whole) {
+    return reader.FailAt("ensure_multiple_of", "is known as 1/32 or a whole number only");
+  }
+  if (whole) {
+    resize.multiple = int(multiple);
+    resize.multiple_rounding = MultipleRounding::kNearest;
+  }
+  if (!keep && (resize.width % resize.multiple != 0 || resize.height % resize.multiple != 0)) {
+    return reader.FailAt("ensure_multiple_of",
+                         "without keep_aspect_ratio only a size that is made of it is known");
+  }
+  if (keep) resize.kind = ResizeKind::kNearestScale;
+  if (keep && !whole) resize.rounding = SideRounding::kTo32nds;
+  resize.corners = true;
+  if (pads) geometry.border.kind = BorderKind::kMirrorAround;
+}
+
+void ApplyOwlv2(ObjectReader& reader, GeometryPlan& geometry) {
+  bool pads = true, rescales = true;
+  reader.Bool("do_pad", pads);
+  reader.Bool("rescale", rescales);  // as early configs spell do_rescale
+  if (!pads) return reader.FailAt("do_pad", "pictures are made squares first: only true");
+  if (!rescales) return reader.FailAt("rescale", "this class resizes scaled values: only true");
+  if (geometry.resize.kind != ResizeKind::kExact ||
+      geometry.resize.width != geometry.resize.height) {
+    return reader.FailAt("size", "OWLv2's squares become squares: the same height and width");
+  }
+  geometry.resize.filter = Filter::kBilinear;  // whatever resample says
+  geometry.resize.blur = true;
+  geometry.border.kind = BorderKind::kSquare;
+}
+
 void ApplySam(ObjectReader& reader, ResizePlan& resize) {
   reader.Ignore({"mask_size", "mask_pad_size"});
   if (resize.kind != ResizeKind::kLongEdge) {
@@ -160,6 +218,11 @@ void ApplyDonut(ObjectReader& reader, bool nougat, GeometryPlan& geometry) {
   reader.Bool("do_align_long_axis", geometry.turn_to_fit);
   geometry.cut_margin = nougat;
   if (nougat) reader.Bool("do_crop_margin", geometry.cut_margin);
+  if (nougat && geometry.turn_to_fit && !IsPillows(geometry)) {
+    return reader.FailAt("do_align_long_axis",
+                         "this backend takes a picture's channels for a side as it turns it: only "
+                         "false, or NougatImageProcessorPil");
+  }
   if (geometry.turn_to_fit && !pads) {
     return reader.FailAt("do_align_long_axis", "goes with do_pad");
   }
@@ -172,6 +235,7 @@ void ApplyDonut(ObjectReader& reader, bool nougat, GeometryPlan& geometry) {
   resize.width = width;
   resize.height = height;
   if (nougat) resize.filter = Filter::kBicubic;
+  if (nougat && IsPillows(geometry)) resize.reducing_gap = 2;
 }
 
 }  // namespace
@@ -222,6 +286,15 @@ void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, Geometr
       break;
     case HfSizeRule::kDonut:
       ApplyDonut(reader, processor.name == "Nougat", geometry);
+      break;
+    case HfSizeRule::kSwin2Sr:
+      ApplySwin2Sr(reader, geometry);
+      break;
+    case HfSizeRule::kZoeDepth:
+      ApplyZoeDepth(reader, geometry);
+      break;
+    case HfSizeRule::kOwlv2:
+      ApplyOwlv2(reader, geometry);
       break;
     case HfSizeRule::kGlpn:
       geometry.resize.kind = ResizeKind::kOwnSize;  // whatever a size says

@@ -23,7 +23,7 @@ TEST_CASE("what is lighter than the text is cut off a page", "[geometry]") {
   Ink(page, 7, 4, 0);
   Ink(page, 20, 21, 10);
   Ink(page, 2, 2, 210);  // a speck
-  CutMargin(page);
+  CutMargin(page, false);
   CHECK(page.width == 14);
   CHECK(page.height == 18);
   CHECK(page.row(0)[0] == 0);
@@ -32,7 +32,7 @@ TEST_CASE("what is lighter than the text is cut off a page", "[geometry]") {
 
 TEST_CASE("a blank page keeps its margin", "[geometry]") {
   Image page = White(40, 30);
-  CutMargin(page);
+  CutMargin(page, false);
   CHECK(page.width == 40);
   CHECK(page.height == 30);
 }

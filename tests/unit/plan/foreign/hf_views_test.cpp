@@ -187,10 +187,12 @@ TEST_CASE("Donut's and Nougat's pages", "[foreign]") {
   CHECK(nougat.geometry.resize.filter == Filter::kBicubic);
   CHECK(!PlanOf("Nougat", R"("do_crop_margin": false)").geometry.cut_margin);
   CHECK(Refuses("Donut", R"("do_resize": false)", "do_resize"));
+  CHECK(nougat.geometry.resize.reducing_gap == 0);
   const auto pillow =
       PlanFromForeignConfig(R"({"image_processor_type": "NougatImageProcessorPil"})");
-  REQUIRE(!pillow);
-  CHECK(pillow.error().message.find("NougatImageProcessorPil reduces") != std::string::npos);
+  REQUIRE(pillow);
+  CHECK(pillow->geometry.resize.reducing_gap == 2);
+  CHECK(pillow->geometry.first.reducing_gap == 0);
 }
 
 TEST_CASE("DINOv3 scales before it resizes", "[foreign]") {
@@ -203,6 +205,43 @@ TEST_CASE("DINOv3 scales before it resizes", "[foreign]") {
   Plan bytes = plan;
   bytes.method = Method::kNone;
   CHECK(!ValidatePlan(bytes));
+}
+
+TEST_CASE("float values are resized without antialiasing", "[foreign]") {
+  const Plan zoe = PlanOf("ZoeDepth");
+  CHECK(zoe.geometry.border.kind == BorderKind::kMirrorAround);
+  CHECK(zoe.geometry.resize.engine == ResizeEngine::kTorchDirect);
+  CHECK(zoe.geometry.resize.corners);
+  CHECK(zoe.geometry.resize.rounding == SideRounding::kTo32nds);
+  CHECK(PlanOf("ZoeDepth", R"("ensure_multiple_of": 32)").geometry.resize.multiple == 32);
+  CHECK(Refuses("ZoeDepth", R"("ensure_multiple_of": 0.5)", "1/32"));
+  CHECK(Refuses("ZoeDepth", R"("ensure_multiple_of": 100, "keep_aspect_ratio": false)", "made of"));
+  CHECK(Refuses("ZoeDepth", R"("resample": 3)", "bilinear only"));
+  const Plan owl = PlanOf("Owlv2", R"("resample": 3)");
+  CHECK(owl.geometry.border.kind == BorderKind::kSquare);
+  CHECK(owl.geometry.resize.blur);
+  CHECK(owl.geometry.resize.filter == Filter::kBilinear);
+  CHECK(Refuses("Owlv2", R"("do_pad": false)", "squares"));
+  CHECK(Refuses("Owlv2", R"("size": {"height": 90, "width": 80})", "same height"));
+  CHECK(Refuses("Nougat", R"("do_align_long_axis": true)", "only false"));
+  const Plan depth = PlanOf("DepthPro");
+  CHECK(depth.values.before_resize);
+  CHECK(depth.values.arithmetic == Arithmetic::kFused);
+  CHECK(Refuses("DepthPro", R"("do_normalize": false)", "normalised"));
+  Plan torch = owl;
+  ApplyEngine(Engine::kTorch, torch);
+  CHECK(ValidatePlan(torch));
+  Plan other = depth;
+  other.geometry.resize.engine = ResizeEngine::kTorch;
+  CHECK(!ValidatePlan(other));
+}
+
+TEST_CASE("Swin2SR mirrors pictures to the next multiple", "[foreign]") {
+  const Plan plan = PlanOf("Swin2SR");
+  CHECK(plan.geometry.resize.kind == ResizeKind::kNone);
+  CHECK(plan.geometry.border == BorderPlan{BorderKind::kMirrorBehind, 8});
+  CHECK(PlanOf("Swin2SR", R"("pad_size": 16)").geometry.border.multiple == 16);
+  CHECK(PlanOf("Swin2SR", R"("do_pad": false)").geometry.border.kind == BorderKind::kNone);
 }
 
 TEST_CASE("EfficientNet's scores divide by std once more", "[foreign]") {
