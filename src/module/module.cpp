@@ -108,6 +108,14 @@ Result<fs::path> FolderOf(const ModuleName& module) {
                             object.is_program ? "the program" : "the library"));
 }
 
+// Whether the system gives as much as loading takes at least.
+bool HasMemory() {
+  constexpr size_t kLeast = size_t{1} << 16;
+  void* volatile taken = std::malloc(kLeast);
+  std::free(taken);
+  return taken != nullptr;
+}
+
 }  // namespace
 
 std::string RemedyOf(const ModuleName& module) {
@@ -144,8 +152,13 @@ Result<void*> LoadModule(const ModuleName& module) {
     return Refuse(module,
                   fmt::format("is missing from {}; {}", folder->native(), RemedyOf(module)));
   }
-  const int first = module.answers_first ? kAnswersFirst : 0;
-  void* loaded = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | first);
+  const int how = RTLD_NOW | RTLD_LOCAL | (module.answers_first ? kAnswersFirst : 0);
+  void* loaded = dlopen(path.c_str(), how);
+  // A loader without memory says of a file that it is not there: asked again, and not believed.
+  if (loaded == nullptr) loaded = dlopen(path.c_str(), how);
+  if (loaded == nullptr && !HasMemory()) {
+    return Refuse(module, "does not load: the system has no memory left");
+  }
   if (loaded == nullptr) {
     return Refuse(module, fmt::format("does not load: {}; install what this names, or {}",
                                       dlerror(), RemedyOf(module)));

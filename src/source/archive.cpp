@@ -63,7 +63,7 @@ class Listing {
     store_ = std::make_shared<MemberStore>(std::move(*store));
     list_.stores.push_back(store_);
     const std::unique_ptr<void, void (*)(void*)> opened(archive_.open(fd), archive_.close);
-    if (!opened) return Fail(ErrorCode::kIo, path_ + ": out of memory");
+    if (!opened) return MemoryShortage();
     opened_ = opened.get();
     if (archive_.error(opened_) != nullptr) {
       if (auto may = Damaged(); !may) return may;

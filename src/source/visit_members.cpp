@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "io/descriptor.h"
+#include "io/shortage.h"
 #include "source/load_archive.h"
 
 namespace imnorm {
@@ -51,7 +52,7 @@ Result<void> VisitMembers(
   if (!file.is_open()) return Fail(ErrorCode::kIo, std::strerror(errno));
   const std::unique_ptr<void, void (*)(void*)> opened((*archive)->open(file.get()),
                                                       (*archive)->close);
-  if (!opened) return Fail(ErrorCode::kTooLarge, "out of memory");
+  if (!opened) return MemoryShortage();
   if ((*archive)->error(opened.get()) != nullptr) return Damaged(**archive, opened.get());
   ArchiveMember member;
   std::vector<uint8_t> bytes;

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "io/shortage.h"
 #include "module/module.h"
 
 namespace imnorm {
@@ -46,7 +47,7 @@ Result<NpzReader> NpzReader::Open(int fd, uint64_t file_bytes) {
   reader.file_bytes_ = file_bytes;
   reader.zip_ = *zip;
   reader.open_ = {reader.zip_->open(fd), Close{reader.zip_}};
-  if (!reader.open_) return Fail(ErrorCode::kIo, "out of memory");
+  if (!reader.open_) return MemoryShortage();
   if (reader.zip_->error(reader.open_.get()) != nullptr) return reader.Damage();
   return reader;
 }

@@ -1,14 +1,17 @@
 """Whichever allocation the system refuses, once or from then on: a run ends with its whole result, or
 says that there is no memory left. It is no picture's fault and no crash."""
 
+import errno
+import os
 import unittest
 
 from fault_jobs import JOBS, SANITIZED, Faults, shim
 from imnorm_test import NOT_DONE, SLOW
 
-# With these words glibc ends a program that has no memory for what a library keeps for each thread, as
-# those of Debian 13's libarchive do; it asks for it when that is first touched.
-NO_THREAD_LOCAL_DATA = "cannot allocate memory for thread-local data: ABORT"
+# With exit code 127 and these words glibc itself ends a program: where there is no memory for what a
+# library keeps for each thread, which it asks for when that is first touched (Debian 13's libarchive),
+# and within dlopen.
+LOADER_ENDED = ("cannot allocate memory for thread-local data: ABORT", "out of memory")
 
 # Refuses the N-th allocation after main has begun: IMNORM_REFUSE=N that one, N+ all from it on. At
 # the end tells on descriptor IMNORM_COUNT, if that is set, how many there were.
@@ -111,8 +114,8 @@ class Allocations(Faults):
         result = self.execute(
             self.command(job, threads), environment=self.shim | {"IMNORM_REFUSE": place}
         )
-        if result[0] == 127 and NO_THREAD_LOCAL_DATA in result[2]:
-            result = (NOT_DONE, *result[1:])
+        if result[0] == 127 and result[2].rstrip().endswith(LOADER_ENDED):
+            result = (NOT_DONE, result[1], os.strerror(errno.ENOMEM))
         verdict = self.judge(job, result, ["ENOMEM"])
         left = [name for name in self.files() if name.endswith(".partial")]
         if verdict.bad and place.endswith("+") and left:

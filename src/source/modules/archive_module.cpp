@@ -1,16 +1,19 @@
 // libarchive's tar and zip readers as the functions of archive_module.h.
 #include "source/archive_module.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <locale.h>
 
 #include <cerrno>
 #include <clocale>
+#include <memory>
+#include <new>
+
+#include "module/opened_archive.h"
 
 namespace {
 
 using imnorm::ArchiveMember;
+using imnorm::OpenedArchive;
 
 constexpr size_t kReadBlock = 1 << 18;
 
@@ -31,27 +34,23 @@ class Utf8Locale {
   locale_t before_;
 };
 
-archive* Of(void* opened) { return static_cast<archive*>(opened); }
+archive* Of(void* opened) { return static_cast<OpenedArchive*>(opened)->reader; }
 
 void* Open(int fd) {
   const Utf8Locale utf8;
-  archive* opened = archive_read_new();
-  if (opened == nullptr) return nullptr;
+  std::unique_ptr<OpenedArchive> made(new (std::nothrow) OpenedArchive);
+  if (made == nullptr || !made->IsWhole()) return nullptr;
+  archive* opened = made->reader;
   // Only what is promised: every further reader is a parser that somebody's bytes meet.
   archive_read_support_filter_gzip(opened);
   archive_read_support_filter_zstd(opened);
   archive_read_support_format_tar(opened);
   archive_read_support_format_zip(opened);
-  // What archive_read_open_fd would take memory for, and go on without where there is none.
-  if (archive_read_set_callback_data(opened, nullptr) != ARCHIVE_OK) {
-    archive_read_free(opened);
-    return nullptr;
-  }
   archive_read_open_fd(opened, fd, kReadBlock);  // a failure stays in error()
-  return opened;
+  return made.release();
 }
 
-void Close(void* opened) { archive_read_free(Of(opened)); }
+void Close(void* opened) { delete static_cast<OpenedArchive*>(opened); }
 
 ArchiveMember::Kind KindOf(archive_entry* entry) {
   if (archive_entry_hardlink(entry) != nullptr) return ArchiveMember::Kind::kHardLink;
@@ -69,8 +68,8 @@ ArchiveMember::Kind KindOf(archive_entry* entry) {
 
 int Next(void* opened, ArchiveMember* member) {
   const Utf8Locale utf8;
-  archive_entry* entry = nullptr;
-  const int status = archive_read_next_header(Of(opened), &entry);
+  archive_entry* entry = static_cast<OpenedArchive*>(opened)->entry;
+  const int status = archive_read_next_header2(Of(opened), entry);
   if (status == ARCHIVE_EOF) return 0;
   if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return -1;
   *member = {};
