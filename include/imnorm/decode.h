@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +45,9 @@ struct DecodeOptions {
   int64_t max_pixels = 178956970;
   JpegDecoder jpeg = JpegDecoder::kAuto;
   PngDecoder png = PngDecoder::kAuto;
+  // Which page of a TIFF, frame of an animation or picture of an MPO, from 0; none: the first, and
+  // that there are more is said. GIF, WebP and PNG: the canvas as it is then, as Pillow has it.
+  std::optional<uint64_t> frame = {};
   // Arithmetic of other JPEG decoders, to find out whether pixels come from one: never a run's.
   JpegDct jpeg_dct = JpegDct::kAccurate;
   bool jpeg_plain_upsampling = false;  // colours are repeated, not blended
@@ -108,7 +112,8 @@ class Decoder {
   // Rules:    pixels are Pillow's convert("RGB") or convert("L") byte for byte (16-bit grey keeps
   //           its high byte). On error nothing that the consumer received counts.
   //           A picture that takes much memory waits for its share of options.memory
-  // Errors:   kCorrupt (any damage the codec sees), kUnsupported, kTooLarge (from the header,
+  // Errors:   kCorrupt (any damage the codec sees), kUnsupported (also a frame that is not there),
+  //           kTooLarge (from the header,
   //           before allocation), kCancelled (options.stop; says nothing of the picture), kTimeout,
   //           kCrashed (options.isolate), and whatever the consumer's Begin returned;
   //           kInstallation, kIo: a process for it cannot be begun

@@ -34,6 +34,7 @@ std::string_view NoteText(NoteKind kind);
 class NoteSet {
  public:
   void Add(NoteKind kind) { bits_ = uint16_t(bits_ | 1u << unsigned(kind)); }
+  void Remove(NoteKind kind) { bits_ = uint16_t(bits_ & ~(1u << unsigned(kind))); }
   bool Has(NoteKind kind) const { return (bits_ >> unsigned(kind) & 1) != 0; }
   bool empty() const { return bits_ == 0; }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/groups/inputs.h"
 #include "imnorm/tensor.h"
 #include "imnorm/tensor_summary.h"
 
@@ -66,9 +67,10 @@ tl::unexpected<Error> NoPlan(const std::string& tensor, char side) {
                           tensor, side));
 }
 
-Result<InputList> ListPictures(const std::string& path) {
+Result<InputList> ListPictures(const std::string& path, const std::string& frame) {
   InputOptions options;
   options.inputs = {path};
+  if (auto chosen = ResolveFrame(frame, options); !chosen) return Failed(chosen);
   return ListInputs(options);
 }
 
@@ -97,7 +99,7 @@ void AddSide(Options& options, SideArguments& a, char side) {
 }
 
 Result<ComparedSides> ResolveSides(const std::vector<std::string>& inputs, const SideArguments& a,
-                                   const SideArguments& b) {
+                                   const SideArguments& b, const std::string& frame) {
   if (inputs.empty() || inputs.size() > 2) {
     return Fail(ErrorCode::kBadArgument, "compare takes A and B, or pictures and two plans");
   }
@@ -128,7 +130,7 @@ Result<ComparedSides> ResolveSides(const std::vector<std::string>& inputs, const
   if (tensor_a && tensor_b) return sides;
 
   const std::string& pictures = tensor_a ? second : first;
-  auto list = ListPictures(pictures);
+  auto list = ListPictures(pictures, frame);
   if (!list) return Failed(list);
   sides.pictures = std::move(*list);
   if (inputs.size() == 1 && !GivesPlan(a) && !GivesPlan(b)) {

@@ -27,9 +27,10 @@ struct ComparedSides {
 // Which inputs are tensors and which pictures; the plan of pictures from the options of their side,
 // or else from the tensor's manifest, whose type and layout they take.
 //
-// Rules:    two inputs: a tensor each, or a tensor and pictures; one: pictures under two plans
-// Errors:   kBadArgument, kNotFound, those of the plans and of ListInputs
+// Rules:    `frame` as in ResolveFrame, of pictures; two inputs: a tensor each, or a tensor and
+// pictures; one: pictures under two plans Errors:   kBadArgument, kNotFound, those of the plans and
+// of ListInputs
 Result<ComparedSides> ResolveSides(const std::vector<std::string>& inputs, const SideArguments& a,
-                                   const SideArguments& b);
+                                   const SideArguments& b, const std::string& frame);
 
 }  // namespace imnorm::cli

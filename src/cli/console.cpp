@@ -48,11 +48,13 @@ std::string NoteLine(NoteKind kind, uint64_t count) {
       return line("picture", "has alpha, which was dropped; --alpha white lays it on white",
                   "have alpha, which was dropped; --alpha white lays them on white");
     case NoteKind::kFurtherPages:
-      return line("file", "holds further pictures; only the first was read (-v names it)",
-                  "hold further pictures; only the first of each was read (-v names them)");
+      return line(
+          "file", "holds further pictures; only the first was read (--frame N|all, -v names it)",
+          "hold further pictures; only the first of each was read (--frame N|all, -v names them)");
     case NoteKind::kFurtherFrames:
-      return line("file", "holds further frames; only the first was read (-v names it)",
-                  "hold further frames; only the first of each was read (-v names them)");
+      return line(
+          "file", "holds further frames; only the first was read (--frame N|all, -v names it)",
+          "hold further frames; only the first of each was read (--frame N|all, -v names them)");
     case NoteKind::kCodecWarning:
       return line("picture", "has a flaw that leaves its pixels alone (-v tells it)",
                   "have flaws that leave their pixels alone (-v tells them)");

@@ -65,6 +65,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"resize.pillow", "--pillow"},
     {"source.checksums", "--checksums"},
     {"source.files_from", "--files-from"},
+    {"source.frame", "--frame"},
     {"source.null_separated", "--null"},
     {"source.shard", "--shard"},
     {"source.input_layout", "--input-layout"},

@@ -35,6 +35,11 @@ Result<PictureInfo> ProbeAvif(std::span<const uint8_t> bytes) {
   return info;
 }
 
+// All frames are of the size and kind of the picture that stands for them.
+Result<PictureInfo> ProbeFrame(std::span<const uint8_t> bytes, uint64_t) {
+  return ProbeAvif(bytes);
+}
+
 // libavif makes 8 bits of more by rounding.
 bool KeepsHighByte(const PictureInfo&) { return false; }
 
@@ -64,6 +69,7 @@ constinit const Codec kAvifCodec = {
     .ready = Ready,
     .asks_for_memory = false,
     .module = &kAvifFormat,
+    .probe_frame = ProbeFrame,
 };
 
 }  // namespace imnorm

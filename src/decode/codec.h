@@ -62,6 +62,9 @@ struct Codec {
   bool asks_for_memory = false;
   // The module behind it, where a build may lack that.
   const ModuleFormat* module = nullptr;
+  // The same as probe of a frame behind the first (DecodeOptions::frame), decode_bytes included;
+  // null: only the first is read.
+  Result<PictureInfo> (*probe_frame)(std::span<const uint8_t> bytes, uint64_t frame) = nullptr;
 };
 
 }  // namespace imnorm

@@ -72,6 +72,37 @@ class Clock {
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
+// What the headers say of a frame that is asked for.
+Result<void> FindFrame(const Codec& codec, std::span<const uint8_t> bytes, uint64_t frame,
+                       PictureInfo& picture) {
+  if (picture.width == 0) return {};
+  if (frame >= picture.frames) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("it has no frame or page {}: there {}, counted from 0", frame,
+                            picture.frames == 1 ? std::string("is one")
+                                                : fmt::format("are {}", picture.frames)));
+  }
+  if (frame == 0) return {};
+  if (codec.probe_frame == nullptr) {
+    return Fail(ErrorCode::kUnsupported,
+                fmt::format("frames behind the first are not read of {}", codec.name));
+  }
+  const auto info = codec.probe_frame(bytes, frame);
+  if (!info) return Failed(info);
+  const uint64_t frames = picture.frames;
+  picture = *info;
+  picture.frames = frames;
+  return {};
+}
+
+// Which of several is asked for; that there are others is no news.
+void ForgetFurther(DecodeReport& report) {
+  for (const NoteKind kind : {NoteKind::kFurtherPages, NoteKind::kFurtherFrames}) {
+    report.kinds.Remove(kind);
+    std::erase_if(report.notes, [kind](const DecodeNote& note) { return note.kind == kind; });
+  }
+}
+
 }  // namespace
 
 struct Decoder::State {
@@ -157,6 +188,11 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   DecodeReport report;
   // Where headers are refused the decoder says why, in words of its own.
   if (Result<PictureInfo> info = codec->probe(bytes)) report.picture = *info;
+  if (options.frame) {
+    if (auto there = FindFrame(*codec, bytes, *options.frame, report.picture); !there) {
+      return Failed(there);
+    }
+  }
   report.picture.format = codec->name;
   const int orientation = report.picture.orientation;
   const bool turns = orientation != 1 && (options.apply_exif || codec->always_upright);
@@ -177,6 +213,7 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   if (!decoded) return Failed(decoded);
   if (turns && !state_->orienter.Finish()) return Stopped();
   if (orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
+  if (options.frame) ForgetFurther(report);
   return report;
 }
 

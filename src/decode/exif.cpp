@@ -44,10 +44,10 @@ int TypeBytes(int type) {
   return type < int(std::size(kBytes)) ? kBytes[type] : 0;
 }
 
-// Calls visit(view, offset of the entry, whether it is a BigTIFF) for the first directory's
-// entries.
+// Calls visit(view, offset of the entry, whether it is a BigTIFF) for the entries of the directory
+// at an offset, or of the first.
 template <typename Visit>
-void ForEachEntry(std::span<const uint8_t> tiff, Visit&& visit) {
+void ForEachEntry(std::span<const uint8_t> tiff, Visit&& visit, uint64_t offset = 0) {
   if (StartsWith(tiff, std::string_view("Exif\0\0", 6))) tiff = tiff.subspan(6);
   const bool big_endian = StartsWith(tiff, "MM");
   if (!big_endian && !StartsWith(tiff, "II")) return;
@@ -55,7 +55,7 @@ void ForEachEntry(std::span<const uint8_t> tiff, Visit&& visit) {
   const int version = view.U16(2);
   if (version != 42 && version != 43) return;
   const bool big = version == 43;
-  const uint64_t directory = big ? view.U64(8) : view.U32(4);
+  const uint64_t directory = offset != 0 ? offset : big ? view.U64(8) : view.U32(4);
   const uint64_t count = big ? view.U64(directory) : view.U16(directory);
   const uint64_t entry_size = big ? 20 : 12;
   uint64_t entry = directory + (big ? 8 : 2);
@@ -63,9 +63,9 @@ void ForEachEntry(std::span<const uint8_t> tiff, Visit&& visit) {
     const auto unit = uint64_t(TypeBytes(view.U16(entry + 2)));
     if (unit == 0) continue;
     const uint64_t values = big ? view.U64(entry + 4) : view.U32(entry + 4);
-    const uint64_t offset = big ? view.U64(entry + 12) : view.U32(entry + 8);
+    const uint64_t at = big ? view.U64(entry + 12) : view.U32(entry + 8);
     if (values > view.size()) return;
-    if (unit * values > (big ? 8u : 4u) && !view.Has(offset, unit * values)) return;
+    if (unit * values > (big ? 8u : 4u) && !view.Has(at, unit * values)) return;
     visit(view, entry, big);
   }
 }
@@ -80,11 +80,12 @@ uint64_t TiffTagNumber(std::span<const uint8_t> tiff, int tag) {
   return value;
 }
 
-int TiffOrientation(std::span<const uint8_t> tiff) {
+int TiffOrientation(std::span<const uint8_t> tiff, uint64_t directory) {
   int orientation = 1;
-  ForEachEntry(tiff, [&](const ByteView& view, uint64_t entry, bool big) {
+  const auto visit = [&](const ByteView& view, uint64_t entry, bool big) {
     if (view.U16(entry) == kOrientationTag) orientation = Sensible(EntryValue(view, entry, big));
-  });
+  };
+  ForEachEntry(tiff, visit, directory);
   return orientation;
 }
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "decode/bytes.h"
+#include "decode/gif_animation.h"
 
 namespace imnorm {
 namespace {
@@ -63,7 +64,16 @@ uint64_t DataOf(const ByteView& view, uint64_t at) {
   return at + 10 + ((flags & 128) != 0 ? uint64_t(3) << ((flags & 7) + 1) : 0);
 }
 
-Result<GifHeader> ParseGif(std::span<const uint8_t> bytes) {
+// A graphic control: what is transparent, and what becomes of the frame.
+void ReadControl(const ByteView& view, uint64_t at, GifHeader& header) {
+  const int flags = view.U8(at);
+  if ((flags & 1) != 0) header.transparent = view.U8(at + 3);
+  if ((flags >> 2 & 7) != 0) header.disposal = flags >> 2 & 7;
+}
+
+}  // namespace
+
+Result<GifHeader> ParseGif(std::span<const uint8_t> bytes, uint64_t frame) {
   const ByteView view(bytes);
   GifHeader header;
   header.width = view.U16(6);
@@ -71,30 +81,39 @@ Result<GifHeader> ParseGif(std::span<const uint8_t> bytes) {
   uint64_t at = 13;
   if (const int flags = view.U8(10); (flags & 128) != 0) {
     const int bits = (flags & 7) + 1;
+    header.background = view.U8(11);
     ReadPalette(view, at, bits, header);
     at += uint64_t(3) << bits;
   }
+  const GifHeader of_file = header;  // its palette
   while (view.Has(at, 1) && view.U8(at) != ';') {
     const uint8_t kind = view.U8(at);
     if (kind == '!') {
       const bool control = view.U8(at + 1) == 0xf9 && view.U8(at + 2) >= 4;
-      if (control && header.frames == 0 && (view.U8(at + 3) & 1) != 0) {
-        header.transparent = view.U8(at + 6);
-      }
+      if (control && header.frames <= frame) ReadControl(view, at + 3, header);
       at = EndOfBlocks(view, at + 2);
     } else if (kind == ',') {
-      if (header.frames == 0) ReadFrame(view, at + 1, header);
+      if (header.frames <= frame) ReadFrame(view, at + 1, header);
       if (view.Has(at, 10)) ++header.frames;
       at = EndOfBlocks(view, DataOf(view, at + 1));
+      if (header.frames <= frame) {  // what a control says is of one frame
+        header.transparent = -1;
+        header.colors = of_file.colors;
+        header.gray = of_file.gray;
+        header.palette_bits = of_file.palette_bits;
+        header.ambiguous = false;
+      }
     } else {
       ++at;  // readers pass over what is no block
     }
   }
-  if (header.frames == 0) return Fail(ErrorCode::kCorrupt, "the file ends before the picture does");
+  if (header.frames <= frame) {
+    return Fail(ErrorCode::kCorrupt, "the file ends before the picture does");
+  }
   if (header.frame.width == 0 || header.frame.height == 0) {
     return NoPixels(header.frame.width, header.frame.height);
   }
-  if (header.ambiguous) {
+  if (header.ambiguous && frame == 0) {
     return Fail(ErrorCode::kUnsupported,
                 "a frame's palette of greys beside another palette of the file, which readers take "
                 "in different ways");
@@ -104,6 +123,8 @@ Result<GifHeader> ParseGif(std::span<const uint8_t> bytes) {
   }
   return header;
 }
+
+namespace {
 
 PixelKind KindOf(const GifHeader& header, bool alpha) {
   if (header.gray || header.palette_bits == 0) {
@@ -221,17 +242,22 @@ tl::unexpected<Error> Broken() {
 
 }  // namespace
 
-Result<void> GifDecoder::ReadInterlaced(const GifHeader& header, const DecodeOptions& options) {
+Result<void> ReadGifFrame(std::span<const uint8_t> bytes, const GifHeader& header,
+                          const DecodeOptions& options, GifCodes& codes,
+                          std::vector<uint8_t>& indices) {
   struct Pass {
     int first, step;
   };
-  constexpr Pass kPasses[] = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
+  static constexpr Pass kPasses[] = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
+  static constexpr Pass kAtOnce[] = {{0, 1}};
   const auto width = size_t(header.frame.width);
-  frame_.resize(width * size_t(header.frame.height));
-  for (const Pass& pass : kPasses) {
+  indices.resize(width * size_t(header.frame.height));
+  codes.Start(bytes, header.data_at, header.code_bits);
+  const auto passes = header.interlaced ? std::span<const Pass>(kPasses) : kAtOnce;
+  for (const Pass& pass : passes) {
     for (int y = pass.first; y < header.frame.height; y += pass.step) {
       if (options.stopped()) return Stopped();
-      if (!codes_.Read(frame_.data() + size_t(y) * width, width)) return Broken();
+      if (!codes.Read(indices.data() + size_t(y) * width, width)) return Broken();
     }
   }
   return {};
@@ -254,6 +280,18 @@ void GifDecoder::Convert(const GifHeader& header, PixelKind kind, bool indices) 
 
 Result<void> GifDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 RowConsumer& consumer, DecodeReport& report) {
+  if (options.frame.value_or(0) > 0) {
+    if (auto size = CheckSize(report.picture.width, report.picture.height, options); !size) {
+      return size;
+    }
+    const Result<FrameCanvas*> canvas = player_.Seek<GifAnimation>(bytes, options);
+    if (!canvas) return Failed(canvas);
+    const PictureInfo& picture = report.picture;
+    if (picture.has_alpha && options.alpha == AlphaPolicy::kDrop) {
+      report.Say(NoteKind::kAlphaDropped);
+    }
+    return DeliverCanvas(**canvas, picture, options, consumer, delivery_);
+  }
   const Result<GifHeader> header = ParseGif(bytes);
   if (!header) return Failed(header);
   if (auto size = CheckSize(header->width, header->height, options); !size) return size;
@@ -264,9 +302,11 @@ Result<void> GifDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
   if (auto begun = delivery_.Begin(source, options, consumer); !begun) return begun;
 
   const Rect& frame = header->frame;
-  codes_.Start(bytes, header->data_at, header->code_bits);
   if (header->interlaced) {
-    if (auto read = ReadInterlaced(*header, options); !read) return read;
+    auto read = ReadGifFrame(bytes, *header, options, codes_, frame_);
+    if (!read) return read;
+  } else {
+    codes_.Start(bytes, header->data_at, header->code_bits);
   }
   canvas_.resize(size_t(header->width));
   row_.resize(source.stride_bytes());
@@ -293,6 +333,13 @@ Result<void> GifDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpti
 }
 
 constinit const Codec kGifCodec = {
-    "gif", kExtensions, Recognises, ProbeGif, MakeDecoder<GifDecoder>, nullptr};
+    .name = "gif",
+    .extensions = kExtensions,
+    .recognises = Recognises,
+    .probe = ProbeGif,
+    .make = MakeDecoder<GifDecoder>,
+    .version = nullptr,
+    .probe_frame = ProbeGifFrame,
+};
 
 }  // namespace imnorm

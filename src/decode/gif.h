@@ -6,12 +6,13 @@
 #include <span>
 #include <vector>
 
+#include "decode/animation.h"
 #include "decode/codec.h"
 #include "decode/delivery.h"
 
 namespace imnorm {
 
-// What a GIF says up to the data of its first frame.
+// What a GIF says up to the data of a frame.
 struct GifHeader {
   int width = 0;  // of the canvas, which a frame beyond it makes larger
   int height = 0;
@@ -25,7 +26,15 @@ struct GifHeader {
   int code_bits = 0;     // of the smallest LZW codes, without those that clear and end
   uint64_t data_at = 0;  // where the sub-blocks of codes begin
   uint64_t frames = 0;   // of the whole file, as far as it can be walked
+  // What becomes of the frame before the next is drawn; each that says nothing does as the last.
+  int disposal = 0;
+  int background = 0;  // an index
 };
+
+// Reads a GIF up to the data of a frame.
+//
+// Errors:   kCorrupt, kUnsupported
+Result<GifHeader> ParseGif(std::span<const uint8_t> bytes, uint64_t frame = 0);
 
 // Indices out of a chain of sub-blocks of LZW codes.
 class GifCodes {
@@ -59,9 +68,16 @@ class GifCodes {
   size_t pending_at_ = kMostCodes + 1;
 };
 
+// Reads all indices of a frame, interlaced or not.
+//
+// Errors:   kCorrupt, kCancelled
+Result<void> ReadGifFrame(std::span<const uint8_t> bytes, const GifHeader& header,
+                          const DecodeOptions& options, GifCodes& codes,
+                          std::vector<uint8_t>& indices);
+
 class GifDecoder : public PictureDecoder {
  public:
-  // Decodes the first frame of one file; fills in the report's notes.
+  // Decodes the first frame of one file, or the one that is asked for; fills in the report's notes.
   //
   // Rules:    what stands outside of the frame has the transparent index, or else index 0, as in
   //           Pillow; a transparent index is alpha. Frames behind the first are not looked at
@@ -70,7 +86,6 @@ class GifDecoder : public PictureDecoder {
                       RowConsumer& consumer, DecodeReport& report) override;
 
  private:
-  Result<void> ReadInterlaced(const GifHeader& header, const DecodeOptions& options);
   void Convert(const GifHeader& header, PixelKind kind, bool indices);  // canvas_ -> row_
 
   GifCodes codes_;
@@ -78,6 +93,7 @@ class GifDecoder : public PictureDecoder {
   std::vector<uint8_t> canvas_;  // the indices of one row
   std::vector<uint8_t> row_;
   Delivery delivery_;
+  FramePlayer player_;
 };
 
 extern const Codec kGifCodec;

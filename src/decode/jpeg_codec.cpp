@@ -1,6 +1,8 @@
 // Chooses between our own JPEG decoder and libjpeg-turbo.
 #include "decode/jpeg_codec.h"
 
+#include <fmt/format.h>
+
 #include "decode/bytes.h"
 #include "decode/delivery.h"
 #include "decode/jpeg/jpeg.h"
@@ -18,6 +20,7 @@ class JpegPictures : public PictureDecoder {
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                       RowConsumer& consumer, DecodeReport& report) override {
     const PictureInfo& picture = report.picture;
+    if (options.frame) bytes = PictureOfJpeg(bytes, *options.frame);
     if (picture.frames > 1) {
       report.Say(NoteKind::kFurtherFrames, "a JPEG of several pictures: the first is read");
     }
@@ -66,12 +69,21 @@ Result<PictureInfo> ProbeJpeg(std::span<const uint8_t> bytes) {
   return info;
 }
 
+Result<PictureInfo> ProbePicture(std::span<const uint8_t> bytes, uint64_t number) {
+  const std::span<const uint8_t> picture = PictureOfJpeg(bytes, number);
+  if (!Recognises(picture)) {
+    return Fail(ErrorCode::kCorrupt,
+                fmt::format("its index of pictures does not lead to number {}", number));
+  }
+  return ProbeJpeg(picture);
+}
+
 CodecVersion Version() { return {"libjpeg-turbo", TurboVersion()}; }
 
 }  // namespace
 
 constinit const Codec kJpegCodec = {
-    "jpeg",  kExtensions, Recognises, ProbeJpeg, MakeDecoder<JpegPictures>,
-    Version, false,       nullptr,    true};
+    "jpeg",  kExtensions, Recognises, ProbeJpeg,   MakeDecoder<JpegPictures>, Version, false,
+    nullptr, true,        nullptr,    ProbePicture};
 
 }  // namespace imnorm

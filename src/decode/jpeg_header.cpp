@@ -6,11 +6,14 @@
 
 #include "decode/bytes.h"
 #include "decode/exif.h"
+#include "decode/tiff_directory.h"
 
 namespace imnorm {
 namespace {
 
 constexpr int kPicturesTag = 0xb001;  // of MPF: the number of images
+constexpr int kEntriesTag = 0xb002;   // what it says of each
+constexpr uint64_t kEntryBytes = 16;
 
 // Of components whose sampling factors stand from `at` on, a byte in three.
 uint64_t CoefficientBytes(const JpegHeader& header, const ByteView& view, uint64_t at) {
@@ -67,10 +70,24 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
       header.has_profile = true;
     } else if (marker == 0xe2 && StartsWith(body, std::string_view("MPF\0", 4))) {
       header.pictures = std::max<uint64_t>(1, TiffTagNumber(body.subspan(4), kPicturesTag));
+      header.index_at = at + 8;
+      header.index_bytes = body.size() - 4;
     }
     at += 2 + (length >= 2 ? length : 2);
   }
   return header;
+}
+
+std::span<const uint8_t> PictureOfJpeg(std::span<const uint8_t> bytes, uint64_t number) {
+  if (number == 0) return bytes;
+  const JpegHeader header = ScanJpeg(bytes);
+  const auto index = ByteView(bytes).Slice(header.index_at, header.index_bytes);
+  const auto entries = TiffDirectory(index).Bytes(kEntriesTag);
+  const ByteView view(entries, StartsWith(index, "MM"));
+  if (number >= header.pictures || !view.Has(number * kEntryBytes, kEntryBytes)) return {};
+  const uint64_t at =
+      header.index_at + view.U32(number * kEntryBytes + 8);  // behind attributes, size
+  return at < bytes.size() ? bytes.subspan(size_t(at)) : std::span<const uint8_t>();
 }
 
 }  // namespace imnorm

@@ -17,6 +17,8 @@ struct JpegHeader {
   int orientation = 1;
   bool has_profile = false;
   uint64_t pictures = 1;  // more stand behind the first where a multi-picture index (MPF) says so
+  uint64_t index_at = 0;  // of that index, a TIFF structure
+  uint64_t index_bytes = 0;
 };
 
 // Walks a JPEG's markers up to the first scan.
@@ -24,5 +26,9 @@ struct JpegHeader {
 // Rules:    the first APP1 that begins with "Exif\0" counts, as in Pillow; others, also a flood of
 //           them, cost one step each. Nothing is judged here: that is the decoder's work.
 JpegHeader ScanJpeg(std::span<const uint8_t> bytes);
+
+// Picture `number` of a file of several (MPO), from 0, up to the end of the file; empty where its
+// index has none, or leads nowhere.
+std::span<const uint8_t> PictureOfJpeg(std::span<const uint8_t> bytes, uint64_t number);
 
 }  // namespace imnorm

@@ -87,6 +87,8 @@ Result<void> ModuleDecoder::Decode(std::span<const uint8_t> bytes, const DecodeO
   request.alpha = info->has_alpha ? 1 : 0;
   request.colors = ChannelsOf(source.kind) - request.alpha;
   request.bits = wide ? 16 : 8;
+  request.frame = options.frame.value_or(0);
+  request.of_sequence = options.frame && info->frames > 1 ? 1 : 0;
   request.bytes_at_most = info->decode_bytes;
   request.rows = ReceiveRows;
   request.user = &receiver;

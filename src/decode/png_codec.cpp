@@ -10,7 +10,9 @@
 #include "decode/bytes.h"
 #include "decode/delivery.h"
 #include "decode/exif.h"
+#include "decode/png/form.h"
 #include "decode/png/png.h"
+#include "decode/png_animation.h"
 #include "decode/png_spng.h"
 
 namespace imnorm {
@@ -22,6 +24,7 @@ class PngPictures : public PictureDecoder {
  public:
   Result<void> Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                       RowConsumer& consumer, DecodeReport& report) override {
+    if (options.frame.value_or(0) > 0) return DecodeFrame(bytes, options, consumer, report);
     if (options.png == PngDecoder::kAuto) {
       const png::SoundDecoder::Outcome outcome = own_->Decode(bytes, options, consumer, report);
       if (!outcome.consumer) return outcome.consumer;
@@ -33,8 +36,19 @@ class PngPictures : public PictureDecoder {
   }
 
  private:
+  Result<void> DecodeFrame(std::span<const uint8_t> bytes, const DecodeOptions& options,
+                           RowConsumer& consumer, DecodeReport& report) {
+    const PictureInfo& picture = report.picture;
+    const Result<FrameCanvas*> canvas = player_.Seek<PngAnimation>(bytes, options);
+    if (!canvas) return Failed(canvas);
+    png::Say(options, picture.bits, picture.has_alpha, false, report);
+    return DeliverCanvas(**canvas, picture, options, consumer, delivery_);
+  }
+
   std::optional<png::SoundDecoder> own_{std::in_place};
   SpngDecoder spng_;
+  FramePlayer player_;
+  Delivery delivery_;
 };
 
 bool Recognises(std::span<const uint8_t> bytes) { return StartsWith(bytes, "\x89PNG\r\n\x1a\n"); }
@@ -70,8 +84,6 @@ Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
       if (view.Has(at + 8, 13)) ReadHeader(view, at + 8, info);
     } else if (StartsWith(type, "tRNS") && !pixels_seen) {
       info.has_alpha = true;
-    } else if (StartsWith(type, "acTL") && length >= 4) {
-      info.frames = std::max<uint64_t>(1, view.U32(at + 8));
     } else if (StartsWith(type, "iCCP")) {
       info.has_profile = true;
     } else if (StartsWith(type, "eXIf")) {
@@ -83,6 +95,14 @@ Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
   }
   if (info.width == 0 || info.height == 0) return NoPixels(info.width, info.height);
   if (info.progressive) info.decode_bytes = InterlacedBytes(info);
+  info.frames = FramesOfPng(bytes);
+  return info;
+}
+
+// Beside the picture's own rows: the canvas, what a frame hides of it, and the frame.
+Result<PictureInfo> ProbePngFrame(std::span<const uint8_t> bytes, uint64_t) {
+  auto info = ProbePng(bytes);
+  if (info) info->decode_bytes += uint64_t(info->width) * uint64_t(info->height) * 12;
   return info;
 }
 
@@ -91,6 +111,13 @@ CodecVersion Version() { return {"libspng", SpngVersion()}; }
 }  // namespace
 
 constinit const Codec kPngCodec = {
-    "png", kExtensions, Recognises, ProbePng, MakeDecoder<PngPictures>, Version};
+    .name = "png",
+    .extensions = kExtensions,
+    .recognises = Recognises,
+    .probe = ProbePng,
+    .make = MakeDecoder<PngPictures>,
+    .version = Version,
+    .probe_frame = ProbePngFrame,
+};
 
 }  // namespace imnorm

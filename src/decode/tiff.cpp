@@ -64,7 +64,12 @@ tl::unexpected<Error> Refused(int outcome, const char* reason) {
 }
 
 // Refuses what libtiff would read otherwise than it is meant.
-Result<void> CheckDirectory(const TiffDirectory& directory, std::span<const uint8_t> bytes) {
+Result<void> CheckDirectory(const TiffDirectory& directory, std::span<const uint8_t> bytes,
+                            uint64_t page) {
+  if (page > 0) {
+    const std::string kind = CameraRawOfTiff(TiffDirectory(bytes), bytes);
+    if (!kind.empty()) return RefuseCameraRaw(kind);
+  }
   if (const std::string kind = CameraRawOfTiff(directory, bytes); !kind.empty()) {
     return RefuseCameraRaw(kind);
   }
@@ -146,8 +151,9 @@ int DecodeForeign(void* user, const ImnormTiffBlock* block) {
 
 Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                  RowConsumer& consumer, DecodeReport& report) {
-  const TiffDirectory directory(bytes);
-  if (auto sound = CheckDirectory(directory, bytes); !sound) return sound;
+  const uint64_t page = options.frame.value_or(0);
+  const TiffDirectory directory = TiffDirectory::OfPage(bytes, page);
+  if (auto sound = CheckDirectory(directory, bytes, page); !sound) return sound;
   const ImnormTiffInfo told = InfoOf(directory);
   if (told.width > 0 && told.height > 0) {
     if (auto size = CheckSize(told.width, told.height, options); !size) return size;
@@ -159,7 +165,8 @@ Result<void> TiffDecoder::Decode(std::span<const uint8_t> bytes, const DecodeOpt
   ImnormTiffInfo info = {};
   const bool is_foreign = TiffForeign::Reads(directory);
   if (const int outcome =
-          (*api)->open(bytes.data(), bytes.size(), is_foreign ? 1 : 0, &handle, &info, error)) {
+          (*api)->open(bytes.data(), bytes.size(), page > 0 ? directory.offset() : 0,
+                       is_foreign ? 1 : 0, &handle, &info, error)) {
     return Refused(outcome, error);
   }
   const std::unique_ptr<void, void (*)(void*)> file(handle, (*api)->close);
@@ -260,9 +267,9 @@ uint64_t DecodeBytes(const TiffDirectory& directory, const ImnormTiffInfo& tiff,
   return file + std::min(whole, 2 * (kLongStrip + wide * kRowsAtOnce * pixel));
 }
 
-Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
-  const TiffDirectory directory(bytes);
-  if (auto sound = CheckDirectory(directory, bytes); !sound) {
+Result<PictureInfo> ProbePage(std::span<const uint8_t> bytes, uint64_t page) {
+  const TiffDirectory directory = TiffDirectory::OfPage(bytes, page);
+  if (auto sound = CheckDirectory(directory, bytes, page); !sound) {
     return Failed(sound);
   }
   const ImnormTiffInfo tiff = InfoOf(directory);
@@ -275,7 +282,7 @@ Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   info.bits = tiff.bits;
   info.has_palette = tiff.photometric == kTiffPalette;
   info.has_inks = tiff.photometric == kTiffSeparated;
-  info.orientation = TiffOrientation(bytes);
+  info.orientation = TiffOrientation(bytes, directory.offset());
   info.frames = directory.CountDirectories();
   info.has_profile = directory.Has(kIccProfileTag);
   info.decode_bytes = DecodeBytes(directory, tiff, bytes.size());
@@ -287,9 +294,20 @@ Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) {
   return info;
 }
 
+Result<PictureInfo> ProbeTiff(std::span<const uint8_t> bytes) { return ProbePage(bytes, 0); }
+
 }  // namespace
 
 constinit const Codec kTiffCodec = {
-    "tiff", kExtensions, Recognises, ProbeTiff, MakeDecoder<TiffDecoder>, nullptr, true, TiffReady};
+    .name = "tiff",
+    .extensions = kExtensions,
+    .recognises = Recognises,
+    .probe = ProbeTiff,
+    .make = MakeDecoder<TiffDecoder>,
+    .version = nullptr,
+    .always_upright = true,
+    .ready = TiffReady,
+    .probe_frame = ProbePage,
+};
 
 }  // namespace imnorm

@@ -18,7 +18,7 @@ namespace imnorm {
 // samples otherwise than Pillow.
 class TiffDecoder : public PictureDecoder {
  public:
-  // Decodes the first picture of a file; fills in the report's notes.
+  // Decodes the first page of a file, or the one that is asked for; fills in the report's notes.
   //
   // Rules:    grey, RGB, palette, CMYK and YCbCr of up to 8 bits, grey and RGB of 16, with or
   //           without alpha; everything else of 8 or 16 bits or float32 as bands, for

@@ -77,9 +77,21 @@ TiffDirectory::TiffDirectory(std::span<const uint8_t> tiff, uint64_t offset)
   ReadAt(offset, view_.U16(2) == kBigVersion);
 }
 
+TiffDirectory TiffDirectory::OfPage(std::span<const uint8_t> tiff, uint64_t page) {
+  TiffDirectory directory(tiff);
+  const ByteView& view = directory.view_;
+  const bool big = view.U16(2) == kBigVersion;
+  for (; page > 0 && directory.next_ != 0; --page) {
+    const uint64_t next = directory.next_;
+    directory = TiffDirectory(tiff, big ? view.U64(next) : view.U32(next));
+  }
+  return directory;
+}
+
 void TiffDirectory::ReadAt(uint64_t directory, bool big) {
   const uint64_t head = big ? 8 : 2;
   const uint64_t size = big ? 20 : 12;
+  offset_ = directory;
   if (directory == 0 || !view_.Has(directory, head)) return;
   const uint64_t count = big ? view_.U64(directory) : view_.U16(directory);
   if (count > view_.size() / size || !view_.Has(directory + head, count * size)) return;

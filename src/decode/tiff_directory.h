@@ -19,8 +19,13 @@ class TiffDirectory {
   // Keeps a view of `tiff`, which must outlive this.
   explicit TiffDirectory(std::span<const uint8_t> tiff);
 
+  // The same of a page of the file, from 0; it is cut off where there is none.
+  static TiffDirectory OfPage(std::span<const uint8_t> tiff, uint64_t page);
+
   // The same of the directory at an offset, such as a SubIFD.
   TiffDirectory(std::span<const uint8_t> tiff, uint64_t offset);
+
+  uint64_t offset() const { return offset_; }  // where it stands; 0: nowhere
 
   // Whether there is an entry of this tag with all of its values.
   bool Has(int tag) const;
@@ -72,6 +77,7 @@ class TiffDirectory {
   ByteView view_;
   std::vector<Entry> entries_;
   bool whole_ = false;
+  uint64_t offset_ = 0;
   uint64_t next_ = 0;  // where the offset of the directory behind this one stands; 0: nowhere
 };
 

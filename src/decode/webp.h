@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "decode/animation.h"
 #include "decode/codec.h"
 #include "decode/delivery.h"
 #include "imnorm/decode.h"
@@ -12,7 +13,7 @@
 namespace imnorm {
 
 // Decodes one WebP after another; the picture's buffer is kept. Of an animation: the first frame,
-// on its canvas.
+// on its canvas, or the one that is asked for.
 class WebpDecoder : public PictureDecoder {
  public:
   // Decodes one file.
@@ -22,14 +23,12 @@ class WebpDecoder : public PictureDecoder {
                       RowConsumer& consumer, DecodeReport& report) override;
 
  private:
-  // Decodes a still picture, or the chunks of a frame, to `out` inside pixels_ of canvas' stride.
-  Result<void> DecodePixels(std::span<const uint8_t> chunks, const DecodeOptions& options,
-                            bool alpha, uint8_t* out, const SourceInfo& canvas);
   Result<void> DecodeFirstFrame(std::span<const uint8_t> bytes, const DecodeOptions& options,
                                 bool alpha, const SourceInfo& canvas);
 
   std::vector<uint8_t> pixels_;
   Delivery delivery_;
+  FramePlayer player_;
 };
 
 extern const Codec kWebpCodec;

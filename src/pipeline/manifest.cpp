@@ -87,7 +87,7 @@ Result<DurableFile> WriteManifest(DurableFile file, const TensorSink& tensor,
     const uint64_t index = range.begin + item;
     const Input& input = list.inputs[index];
     if (record.status != InputStatus::kDone && record.status != InputStatus::kFailed) continue;
-    ManifestItem row(input.path);
+    ManifestItem row(input);
     if (record.status == InputStatus::kDone) {
       const bool dropped = next_row >= report.rows;  // of a last batch that was not full
       row.AddRow(plan, record, dropped ? std::nullopt : std::optional(next_row));

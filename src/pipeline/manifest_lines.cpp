@@ -32,7 +32,7 @@ void ManifestLines::AddBad(size_t item, const ItemOutcome& outcome) {
   if (outcome.passed_over || !IsNoted(outcome)) return;
   Error error = outcome.decoded.error();
   if (run_.conduct.spoken) error.message = run_.conduct.spoken(error);
-  ManifestItem line(input(item).path);
+  ManifestItem line(input(item));
   line.AddError(error);
   line.AddLabel(run_.labels, input(item));
   (void)Write(line.Text());  // the next good one tells
@@ -43,7 +43,7 @@ Result<void> ManifestLines::AddGood(size_t item, const MadeRow& row, const RowBl
   const DecodeReport& decoded = *outcome.decoded;
   const InputRecord record{InputStatus::kDone, outcome.width, outcome.height, decoded.kinds,
                            outcome.rows};
-  ManifestItem line(input(item).path);
+  ManifestItem line(input(item));
   line.AddRow(run_.plan, record, rows.first);
   line.AddLabel(run_.labels, input(item));
   line.AddLetterbox(run_.plan, record);

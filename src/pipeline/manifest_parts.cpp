@@ -97,7 +97,10 @@ void AddNoteCounts(const RunReport& report, Json& head) {
   AddValueCounts(report, head);
 }
 
-ManifestItem::ManifestItem(const std::string& path) { AddPath(path, row_); }
+ManifestItem::ManifestItem(const Input& input) {
+  AddPath(input.path, row_);
+  if (input.frame >= 0) row_["frame"] = input.frame;
+}
 
 void ManifestItem::AddRow(const Plan& plan, const InputRecord& record,
                           std::optional<uint64_t> row) {

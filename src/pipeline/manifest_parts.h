@@ -37,7 +37,7 @@ void AddNoteCounts(const RunReport& report, nlohmann::ordered_json& head);
 // One input.
 class ManifestItem {
  public:
-  explicit ManifestItem(const std::string& path);
+  explicit ManifestItem(const Input& input);
 
   // Of a good one: its row, or that it has none.
   void AddRow(const Plan& plan, const InputRecord& record, std::optional<uint64_t> row);

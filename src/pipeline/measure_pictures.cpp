@@ -101,6 +101,11 @@ Result<StatsResult> MeasurePictures(const InputList& list, Shard shard, const Pl
                    "`measure.resume`: checksums are written in one go; leave out "
                    "`measure.write_checksums`, or do without `measure.resume`");
     }
+    if (std::ranges::any_of(list.inputs, [](const Input& input) { return input.frame >= 0; })) {
+      return Blame("measure.write_checksums",
+                   "`measure.write_checksums`: checksums are of whole files, not of frames; write "
+                   "them in a run without `source.frame`");
+    }
     if (auto loaded = LoadDigest(); !loaded) return Failed(loaded);
   }
   if (auto loaded = LoadModulesOf(plan); !loaded) return Failed(loaded);

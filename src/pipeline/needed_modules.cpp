@@ -13,7 +13,8 @@ namespace imnorm {
 namespace {
 
 bool IsNamedAs(const Codec& codec, const Input& input) {
-  return std::ranges::find(codec.extensions, LowerExtension(input.path)) != codec.extensions.end();
+  return std::ranges::find(codec.extensions, LowerExtension(input.file())) !=
+         codec.extensions.end();
 }
 
 // Takes a picture's header and leaves its pixels alone.

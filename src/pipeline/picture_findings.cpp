@@ -59,7 +59,10 @@ void AddHeaders(const DecodeReport& report, bool hides_colours, Findings& findin
   findings.Add(hides_colours, FindingKind::kHiddenColours, "colours stand where it is transparent");
   findings.Add(picture.orientation != 1, FindingKind::kRotated,
                fmt::format("EXIF orientation {}", picture.orientation));
-  findings.Add(picture.frames > 1, FindingKind::kAnimated,
+  // Where one of them is asked for there is nothing to say.
+  const bool first_alone =
+      report.kinds.Has(NoteKind::kFurtherPages) || report.kinds.Has(NoteKind::kFurtherFrames);
+  findings.Add(picture.frames > 1 && first_alone, FindingKind::kAnimated,
                fmt::format("{} {}", picture.frames, picture.format == "tiff" ? "pages" : "frames"));
 }
 

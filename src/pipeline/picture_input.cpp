@@ -35,7 +35,7 @@ ItemOutcome TooMuchMemory(const ItemOutcome& so_far) {
 uint64_t LargeFileBytes(const Input& input) {
   if (input.store != nullptr) return input.bytes > kSmallFile ? input.bytes : 0;
   std::error_code failed;
-  const uint64_t bytes = std::filesystem::file_size(input.path, failed);
+  const uint64_t bytes = std::filesystem::file_size(input.file(), failed);
   return failed || bytes <= kSmallFile ? 0 : bytes;
 }
 
@@ -45,7 +45,7 @@ void Free(std::vector<uint8_t>& bytes) {
 }
 
 // "raw" and "mos" are the ends of many other names: there the content has to say so.
-bool IsCameraRawName(const std::string& path) {
+bool IsCameraRawName(std::string_view path) {
   const std::string raw = CameraRawOfName(path);
   return !raw.empty() && raw != "RAW" && raw != "MOS";
 }
@@ -53,8 +53,8 @@ bool IsCameraRawName(const std::string& path) {
 // Whether a file that no codec knows is a picture nevertheless, by its content or its name: such
 // ones are failed inputs, never passed over.
 bool IsUnread(const Input& input, std::span<const uint8_t> bytes) {
-  return IsUnreadPicture(NameOfUnread(bytes)) || !UnreadPictureOfName(input.path).empty() ||
-         IsCameraRawName(input.path);
+  return IsUnreadPicture(NameOfUnread(bytes)) || !UnreadPictureOfName(input.file()).empty() ||
+         IsCameraRawName(input.file());
 }
 
 bool MustBePicture(const Input& input, std::span<const uint8_t> bytes) {
@@ -63,7 +63,7 @@ bool MustBePicture(const Input& input, std::span<const uint8_t> bytes) {
 
 // What only the name tells of a file that no codec knows; empty where the content says more.
 std::string_view OnlyNamed(const Input& input, std::span<const uint8_t> bytes) {
-  const std::string_view name = UnreadPictureOfName(input.path);
+  const std::string_view name = UnreadPictureOfName(input.file());
   const bool told = bytes.empty() || (name != "SVG" && !NameOfUnread(bytes).empty());
   return told ? "" : name;
 }
@@ -122,13 +122,13 @@ void ReadAndDecode(const Input& input, const DecodeOptions& options, PictureWork
       outcome.decoded = RefuseUnread(name);
       return;
     }
-    if (IsCameraRawName(input.path) && NameOfUnread(worker.bytes).empty()) {
-      outcome.decoded = RefuseCameraRaw(CameraRawOfName(input.path));
+    if (IsCameraRawName(input.file()) && NameOfUnread(worker.bytes).empty()) {
+      outcome.decoded = RefuseCameraRaw(CameraRawOfName(input.file()));
       return;
     }
   }
   // A raw file without any mark inside is still no picture: it begins with a thumbnail.
-  const std::string raw = CameraRawOfName(input.path);
+  const std::string raw = CameraRawOfName(input.file());
   if (!raw.empty() && SniffFormat(worker.bytes) == "tiff") {
     outcome.decoded = RefuseCameraRaw(raw);
     return;
@@ -161,6 +161,11 @@ bool IsPassedOver(const Input& input, PictureWorker& worker) {
 
 ItemOutcome DecodeInput(const Input& input, const DecodeOptions& options, PictureWorker& worker,
                         RowConsumer& consumer) {
+  if (input.frame >= 0 && !options.frame) {
+    DecodeOptions one = options;
+    one.frame = uint64_t(input.frame);
+    return DecodeInput(input, one, worker, consumer);
+  }
   ItemOutcome outcome;
   try {
     ReadAndDecode(input, options, worker, consumer, outcome);

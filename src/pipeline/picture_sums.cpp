@@ -64,7 +64,7 @@ void PictureSumsSource::Adder::Make(size_t item, MadeSums& sums) {
 
 Result<void> PictureSumsSource::Adder::SetMask(const Input& input) {
   if (task_.filter.mask_dir.empty()) return {};
-  const std::string path = MaskPath(task_.filter.mask_dir, input.key());
+  const std::string path = MaskPath(task_.filter.mask_dir, input.file().substr(input.key_offset));
   auto read = ReadMask(path, task_.decode, mask_reader_, mask_);
   if (!read) return Prefixed("mask " + path, std::move(read.error()));
   sums_.SetMask(&mask_);

@@ -15,6 +15,7 @@
 #include "io/xxh3.h"
 #include "source/archive.h"
 #include "source/checksums.h"
+#include "source/frames.h"
 #include "source/walk.h"
 #include "source/whole_text.h"
 
@@ -175,6 +176,7 @@ Result<InputList> ListInputs(const InputOptions& options) {
     if (const int order = a.key().compare(b.key()); order != 0) return order < 0;
     return given(a) < given(b);
   });
+  if (options.frame || options.all_frames) ChooseFrames(options, list);
   return list;
 }
 

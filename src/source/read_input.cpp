@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string>
 
 #include "io/shortage.h"
 #include "source/member_store.h"
@@ -18,7 +19,8 @@ Result<void> ReadInput(const Input& input, uint64_t max_bytes, std::vector<uint8
                 std::strerror(input.list_error));
   }
   if (input.store != nullptr) return input.store->Read(input.offset, input.bytes, bytes, stop);
-  return ReadFile(input.path, max_bytes, /*skip_unknown=*/true, bytes, stop);
+  if (input.frame < 0) return ReadFile(input.path, max_bytes, /*skip_unknown=*/true, bytes, stop);
+  return ReadFile(std::string(input.file()), max_bytes, /*skip_unknown=*/true, bytes, stop);
 }
 
 }  // namespace imnorm

@@ -15,8 +15,8 @@ KINDS = {
     "rotation_not_applied": ("stored rotated", "--exif apply"),
     "bits_reduced": ("16 bits", "--depth 16"),
     "alpha_dropped": ("alpha, which was dropped", "--alpha white"),
-    "further_pages": ("further pictures", "-v"),
-    "further_frames": ("further frames", "-v"),
+    "further_pages": ("further pictures", "--frame"),
+    "further_frames": ("further frames", "--frame"),
 }
 
 

@@ -59,6 +59,7 @@ imnorm::DecodeOptions OptionsOf(uint8_t choice) {
   options.channels = imnorm::DecodeChannels(((choice >> 4) & 3) % 3);
   options.jpeg = (choice & 64) != 0 ? imnorm::JpegDecoder::kTurbo : imnorm::JpegDecoder::kAuto;
   options.png = (choice & 64) != 0 ? imnorm::PngDecoder::kSpng : imnorm::PngDecoder::kAuto;
+  if (((choice >> 4) & 3) == 3) options.frame = choice & 3;
   // Small, so that a run is about parsers and not about filling memory.
   options.max_pixels = 1 << 18;
   return options;

@@ -20,9 +20,11 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "hostile")]
 import test_tiff_foreign  # noqa: E402
 import test_tiff_sparse  # noqa: E402
+from animations import animations, wild_gif  # noqa: E402
 from format_files import MAKERS  # noqa: E402
 from imnorm_test import SAMPLES, SOURCE, pictures_of_all_kinds  # noqa: E402
 
+FRAME = b"\x32"
 OPTIONS = bytes([0, 0x3f, 0x80, 0xd5])  # the last byte of decode_fuzz's input; see there
 
 
@@ -36,8 +38,15 @@ def decode_seeds():
             files |= {path.name: path.read_bytes() for _, path in make(f"{folder}/{kind}")
                       if path.stat().st_size < 16384}
     files |= tiff_seeds()
+    files |= {f"wild_{seed}.gif": wild_gif(seed, may_grow=True) for seed in range(8)}
     for i, (name, data) in enumerate(files.items()):
         yield name, data + OPTIONS[i % 4:i % 4 + 1]
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ("gif", "png", "webp", "mpo", "tif"):
+            for path in map(pathlib.Path, animations(folder, kind, 4, seed=1)):
+                yield f"frame_{path.name}", path.read_bytes() + FRAME
+    for seed in range(8):
+        yield f"frame_{seed}.gif", wild_gif(seed, may_grow=True) + FRAME
 
 
 def tiff_seeds():

@@ -53,7 +53,8 @@ static bool Says(const uint8_t* bytes, size_t size, const char* word) {
 
 static volatile int* nowhere = nullptr;
 
-static int Open(const uint8_t* bytes, size_t size, int, void**, ImnormTiffInfo*, char* error) {
+static int Open(const uint8_t* bytes, size_t size, uint64_t, int, void**, ImnormTiffInfo*,
+                char* error) {
   if (Says(bytes, size, "EVIL crash")) *nowhere = 1;
   if (Says(bytes, size, "EVIL abort")) abort();
   if (Says(bytes, size, "EVIL exit")) _exit(7);

@@ -34,6 +34,8 @@ class CompareCommand : public Invocation {
     options.Number({"--rtol", "F", "See --atol (0)"}, rtol_);
     options.Number({"--ulp", "N", "... or where they are so many representable values apart (0)"},
                    ulp_);
+    options.Text({"--frame", "N|all", "Page or frame of the pictures, from 0; all: each is a row"},
+                 frame_);
     AddSide(options, a_, 'a');
     AddSide(options, b_, 'b');
     options.Text({"--image", "FILE.png", "Draw the worst row of A, of B and the difference"},
@@ -52,7 +54,7 @@ class CompareCommand : public Invocation {
     }
     auto conduct = ResolveConduct(conduct_);
     if (!conduct) return FailWith(conduct.error(), console);
-    const auto sides = ResolveSides(inputs_, a_, b_);
+    const auto sides = ResolveSides(inputs_, a_, b_, frame_);
     if (!sides) return FailWith(sides.error(), console);
     if (auto apart = CheckImage(sides->pictures); !apart) return FailWith(apart.error(), console);
     ShowRunOn(console, *conduct);
@@ -130,7 +132,7 @@ class CompareCommand : public Invocation {
   std::optional<double> atol_, rtol_;
   std::optional<uint64_t> ulp_;
   SideArguments a_, b_;
-  std::string emit_, image_;
+  std::string emit_, frame_, image_;
   bool force_ = false;
   ConductArguments conduct_;
 };

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "cli/groups/shard.h"
+#include "cli/parse_values.h"
 
 namespace imnorm::cli {
 namespace {
@@ -34,6 +37,10 @@ void AddInputs(Options& options, InputArguments& a) {
   options.Text({"--checksums", "FILE", "Of sha256sum or b3sum: a picture of other bytes failed",
                 Fits::kPictures},
                a.inputs.checksums);
+  options.Text(
+      {"--frame", "N|all", "Page or frame of each file, from 0; all: each is a picture, file#N",
+       Fits::kPictures},
+      a.frame);
   options.Text({"--tensor", "NAME", "Which tensor of a .npz or .safetensors INPUT"}, a.tensor);
   options.Text({"--input-layout", "NAME",
                 "What the sides of a tensor INPUT are: nchw|nhwc|ncdhw|nlc|chw|nhw|..."},
@@ -44,6 +51,20 @@ void AddInputs(Options& options, InputArguments& a) {
                a.shard);
   options.Number({"--num-shards", "N", "N for --shard auto where the cluster does not say"},
                  a.num_shards);
+}
+
+Result<void> ResolveFrame(const std::string& text, InputOptions& inputs) {
+  inputs.all_frames = text == "all";
+  if (text.empty() || inputs.all_frames) return {};
+  constexpr uint32_t kMost = std::numeric_limits<int32_t>::max();
+  const auto frame = ParseNumber<uint64_t>(text);
+  if (!frame || *frame > kMost) {
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("--frame {}: it takes the number of a page or frame, from 0, or all", text));
+  }
+  inputs.frame = uint32_t(*frame);
+  return {};
 }
 
 bool IsTensorInput(const InputArguments& a) {
@@ -59,6 +80,7 @@ Result<SourceOptions> ResolveSource(const InputArguments& a,
   source.shard = *shard;
   source.inputs = a.inputs;
   source.inputs.extensions = Extensions(a.inputs.extensions);
+  if (auto chosen = ResolveFrame(a.frame, source.inputs); !chosen) return Failed(chosen);
   const std::vector<std::string>& inputs = a.inputs.inputs;
   if (inputs.empty() && a.inputs.files_from.empty()) {
     return Fail(ErrorCode::kBadArgument, "no INPUT: name files or folders, or give --files-from");

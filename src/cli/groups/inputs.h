@@ -13,11 +13,16 @@ namespace imnorm::cli {
 
 struct InputArguments {
   InputOptions inputs;
-  std::string tensor, input_layout, shard;
+  std::string frame, tensor, input_layout, shard;
   std::optional<uint64_t> num_shards;
 };
 
 void AddInputs(Options& options, InputArguments& a);
+
+// "N" or "all" of --frame into the options; "": the first.
+//
+// Errors:   kBadArgument
+Result<void> ResolveFrame(const std::string& text, InputOptions& inputs);
 
 // Whether a tensor is the only INPUT.
 bool IsTensorInput(const InputArguments& a);

@@ -35,6 +35,7 @@ void JobFields(Archive& archive, Job& job) {
   archive(o.max_pixels);
   archive(o.jpeg);
   archive(o.png);
+  archive(o.frame);
   archive(o.jpeg_dct);
   archive(o.jpeg_plain_upsampling);
   archive(o.fast_decode);
@@ -42,7 +43,7 @@ void JobFields(Archive& archive, Job& job) {
 }
 
 // memory and stop stay with the run, isolate means its process; every other field stands above.
-static_assert(sizeof(DecodeOptions) == 136, "a field that a decoding process has to be told of?");
+static_assert(sizeof(DecodeOptions) == 152, "a field that a decoding process has to be told of?");
 
 template <typename Archive, typename Answer>
 void AnswerFields(Archive& archive, Answer& answer) {

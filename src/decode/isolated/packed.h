@@ -30,9 +30,10 @@ class Packer {
     (*this)(uint32_t(text.size()));
     bytes_.insert(bytes_.end(), text.begin(), text.end());
   }
-  void operator()(const std::optional<double>& value) {
+  template <typename T>
+  void operator()(const std::optional<T>& value) {
     (*this)(value.has_value());
-    (*this)(value.value_or(0));
+    (*this)(value.value_or(T()));
   }
 
   void Clear() { bytes_.clear(); }
@@ -73,9 +74,10 @@ class Unpacker {
     const auto from = Next(length);
     text.assign(from.begin(), from.end());
   }
-  void operator()(std::optional<double>& value) {
+  template <typename T>
+  void operator()(std::optional<T>& value) {
     bool there = false;
-    double number = 0;
+    T number = T();
     (*this)(there);
     (*this)(number);
     value = there ? std::optional(number) : std::nullopt;

@@ -1,4 +1,5 @@
-// The module imnorm_avif.so: the primary picture of an AVIF through libavif, as Pillow calls it.
+// The module imnorm_avif.so: the primary picture of an AVIF, or a frame of its sequence, through
+// libavif, as Pillow calls it.
 #include <avif/avif.h>
 
 #include <memory>
@@ -101,7 +102,9 @@ int Decode(const ImnormPictureRequest& request, char* error) {
   // As Pillow: old writers leave `pixi` out, and `clap` is not used.
   decoder->strictFlags =
       AVIF_STRICT_ENABLED & ~(AVIF_STRICT_CLAP_VALID | AVIF_STRICT_PIXI_REQUIRED);
-  avifResult result = avifDecoderSetSource(decoder.get(), AVIF_DECODER_SOURCE_PRIMARY_ITEM);
+  avifResult result = avifDecoderSetSource(decoder.get(), request.of_sequence != 0
+                                                              ? AVIF_DECODER_SOURCE_TRACKS
+                                                              : AVIF_DECODER_SOURCE_PRIMARY_ITEM);
   if (result == AVIF_RESULT_OK) {
     result = avifDecoderSetIOMemory(decoder.get(), request.bytes, request.size);
   }
@@ -114,7 +117,10 @@ int Decode(const ImnormPictureRequest& request, char* error) {
     return RefusePicture(error, "its headers contradict each other");
   }
   if (request.rows(request.user, nullptr, 0, 0) != 0) return kImnormPictureStopped;
-  result = avifDecoderNextImage(decoder.get());
+  if (request.frame > 0 && request.frame >= uint64_t(decoder->imageCount)) {
+    return RefusePicture(error, "its sequence has fewer frames than its headers tell of");
+  }
+  result = avifDecoderNthImage(decoder.get(), uint32_t(request.frame));
   if (result != AVIF_RESULT_OK) return Failed(error, *decoder, result);
   if (image.width != request.width || image.height != request.height) {
     return RefusePicture(error, "its data are of another size than its headers");

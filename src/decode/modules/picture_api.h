@@ -9,7 +9,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormPictureApi = 1;
+inline constexpr int kImnormPictureApi = 2;
 
 inline constexpr size_t kImnormPictureErrorBytes = 256;
 
@@ -29,6 +29,8 @@ struct ImnormPictureRequest {
   int colors;            // 1: grey, 3: RGB, 4: CMYK, where 255 is no ink
   int alpha;             // whether alpha follows the colours
   int bits;              // of the samples wanted: 8 or 16
+  uint64_t frame;        // of a sequence, from 0
+  int of_sequence;       // whether a frame is asked for, and not the picture that stands for all
   size_t bytes_at_most;  // what the picture may take, where the library lets one say so
   ImnormPictureRows rows;
   void* user;

@@ -8,7 +8,7 @@
 extern "C" {
 
 // Raised whenever a structure below changes; the loader refuses another number.
-inline constexpr int kImnormTiffApi = 5;
+inline constexpr int kImnormTiffApi = 6;
 
 inline constexpr size_t kImnormTiffErrorBytes = 256;
 
@@ -18,7 +18,7 @@ enum ImnormTiffSampleFormat {
   kImnormTiffFloat = 3
 };
 
-// What the first directory of a file says.
+// What a page's directory says.
 struct ImnormTiffInfo {
   uint32_t width;
   uint32_t height;
@@ -80,9 +80,10 @@ enum ImnormTiffOutcome {
 struct ImnormTiffApi {
   int api;
   const char* version;
-  // `foreign`: its strips and tiles are decoded by ImnormTiffRequest::block.
-  int (*open)(const uint8_t* bytes, size_t size, int foreign, void** file, ImnormTiffInfo* info,
-              char* error);
+  // `directory`: where that of the page stands; 0: the first. `foreign`: its strips and tiles are
+  // decoded by ImnormTiffRequest::block.
+  int (*open)(const uint8_t* bytes, size_t size, uint64_t directory, int foreign, void** file,
+              ImnormTiffInfo* info, char* error);
   int (*read_rows)(void* file, const ImnormTiffRequest* request, char* error);
   void (*close)(void* file);
 };

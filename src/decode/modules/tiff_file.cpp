@@ -85,13 +85,14 @@ int Map(thandle_t handle, void** base, toff_t* size) {
 
 void Unmap(thandle_t, void*, toff_t) {}
 
-TIFF* OpenTiff(TiffFile& file) {
+// "r" reads the first directory, "rh" the header alone.
+TIFF* OpenTiff(TiffFile& file, const char* mode) {
   std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(),
                                                                        TIFFOpenOptionsFree);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), kMaxTiffAllocation);
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), OnError, &file);
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), OnWarning, &file);
-  return TIFFClientOpenExt("", "r", &file, Read, Write, Seek, Close, Size, Map, Unmap,
+  return TIFFClientOpenExt("", mode, &file, Read, Write, Seek, Close, Size, Map, Unmap,
                            options.get());
 }
 
@@ -139,9 +140,10 @@ TiffFile::~TiffFile() {
   if (tiff != nullptr) TIFFClose(tiff);
 }
 
-bool TiffFile::Open() {
-  tiff = OpenTiff(*this);
+bool TiffFile::Open(uint64_t directory) {
+  tiff = OpenTiff(*this, directory != 0 ? "rh" : "r");
   if (tiff == nullptr) return false;
+  if (directory != 0 && TIFFSetSubDirectory(tiff, directory) == 0) return false;
   ReadInfo(*this);
   // What went wrong with tags that are not needed is no damage to the pixels.
   failed = false;

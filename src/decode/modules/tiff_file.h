@@ -27,8 +27,9 @@ struct TiffFile {
   TiffFile(const TiffFile&) = delete;
   TiffFile& operator=(const TiffFile&) = delete;
 
-  // Opens bytes and reads the first directory into info; false with a reason where there is none.
-  bool Open();
+  // Opens bytes and reads a directory, 0: the first, into info; false with a reason where there is
+  // none.
+  bool Open(uint64_t directory);
 };
 
 // A tag's value, or its default, or `otherwise`.

@@ -260,14 +260,14 @@ int Guarded(char* error, Step&& step) {
   }
 }
 
-int Open(const uint8_t* bytes, size_t size, int foreign, void** out, ImnormTiffInfo* info,
-         char* error) {
+int Open(const uint8_t* bytes, size_t size, uint64_t directory, int foreign, void** out,
+         ImnormTiffInfo* info, char* error) {
   return Guarded(error, [&] {
     auto file = std::make_unique<TiffFile>();
     file->bytes = bytes;
     file->size = size;
     file->foreign = foreign != 0;
-    if (!file->Open()) return RefuseWith(error, *file, "no readable directory");
+    if (!file->Open(directory)) return RefuseWith(error, *file, "no readable directory");
     const std::string reason = file->foreign ? "" : UnreadCompression(file->tiff);
     if (!reason.empty()) return RefuseUnread(error, reason);
     if (const int outcome = CheckMemory(*file, error)) return outcome;

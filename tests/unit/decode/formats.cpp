@@ -275,8 +275,10 @@ void AddPngs(std::vector<FormatFile>& files) {
                    .format = "png",
                    .bytes = MakePng({.orientation = 5}),
                    .orientation = 5});
-  files.push_back(
-      {.told = "animated PNG", .format = "png", .bytes = MakePng({.frames = 4}), .frames = 4});
+  files.push_back({.told = "animated PNG",
+                   .format = "png",
+                   .bytes = MakePng({.frames = 4}),
+                   .frames = 5});  // the default image is none of them
 }
 
 void AddWebps(std::vector<FormatFile>& files) {
