@@ -205,17 +205,22 @@ std::string StatsToJson(const Totals& totals);
 //           changed (named)
 Result<Totals> ParseStats(std::string_view json);
 
-// What normalisation needs of statistics: those of a file, or measured before.
+// What normalisation needs of statistics: those of a file, or measured before; of percentiles, 0 to
+// 100, those that are named.
 //
-// Errors:   kCorrupt as above; kUnsupported: no pixel was measured
+// Shapes:   mean, std [channels]; percentiles [percents][channels], on the same scale
+// Errors:   kCorrupt as above; kUnsupported: no pixel was measured, or percentiles are asked for
+//           where no histogram was
 struct StatsValues {
   std::vector<double> mean;
   std::vector<double> std;
   double scale = 255.0;
   std::string channel_order;
+  std::vector<std::vector<double>> percentiles;
 };
-Result<StatsValues> ReadStatsValues(std::string_view json);
-Result<StatsValues> ValuesOf(const Totals& totals);
+Result<StatsValues> ReadStatsValues(std::string_view json,
+                                    const std::vector<double>& percents = {});
+Result<StatsValues> ValuesOf(const Totals& totals, const std::vector<double>& percents = {});
 
 // Adds the results of shards, in any order.
 //

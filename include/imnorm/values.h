@@ -43,6 +43,9 @@ struct ValuePlan {
   // The same for the samples of float tensors, and the inverse's last factor; none: 1, though bytes
   // come back by `scale`.
   std::optional<double> float_scale;
+  // Stretched between two ends, on the scale that `scale` makes, before mean and std: clamp((x -
+  // low) / (high - low), 0, 1) in float32; one a channel or one for all. Empty: not.
+  std::vector<double> low, high;
   bool rescale = true;          // false: samples keep their values (method none, kRaw)
   double rescale_factor = 0.0;  // kHuggingFace, kFused: the config's own factor; 0 means 1 / scale
   Arithmetic arithmetic = Arithmetic::kTorchvision;

@@ -72,6 +72,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"source.tensor", "--tensor"},
     {"values.dtype", "--dtype"},
     {"values.float_scale", "--scale"},
+    {"values.low", "--scale"},
     {"values.mean", "--mean"},
     {"values.opencv", "--opencv"},
     {"values.qscale", "--qscale"},

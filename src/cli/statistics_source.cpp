@@ -3,13 +3,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace imnorm::cli {
 namespace {
 
-Result<StatsValues> ReadValues(const std::string& path) {
+Result<StatsValues> ReadValues(const std::string& path, const std::vector<double>& percents) {
   std::vector<uint8_t> bytes;
   if (auto read = ReadFile(path, uint64_t{1} << 32, false, bytes); !read) return Failed(read);
-  return ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, percents);
+}
+
+// Stretched between percentiles samples keep the mean and std that the plan has, if any.
+Plan WithPercentiles(const Plan& plan, const StatsValues& values) {
+  Plan taken = WithStatistics(plan, values);
+  taken.values.low = values.percentiles.front();
+  taken.values.high = values.percentiles.back();
+  const bool reversed = taken.values.mean != values.mean;
+  if (reversed) {
+    std::reverse(taken.values.low.begin(), taken.values.low.end());
+    std::reverse(taken.values.high.begin(), taken.values.high.end());
+  }
+  taken.values.mean = plan.values.mean;
+  taken.values.std = plan.values.std;
+  return taken;
 }
 
 Result<Plan> Take(const StatisticsWish& wish, const Result<StatsValues>& values, const Plan& plan,
@@ -25,7 +42,8 @@ Result<Plan> Take(const StatisticsWish& wish, const Result<StatsValues>& values,
         fmt::format("--scale {}: the statistics of --stats {} are on scale {}; leave it out",
                     *wish.scale, wish.source, values->scale));
   }
-  Plan taken = WithStatistics(plan, *values);
+  Plan taken =
+      wish.percents.empty() ? WithStatistics(plan, *values) : WithPercentiles(plan, *values);
   if (auto valid = ValidatePlan(taken, input); !valid) return Failed(valid);
   return taken;
 }
@@ -33,7 +51,7 @@ Result<Plan> Take(const StatisticsWish& wish, const Result<StatsValues>& values,
 }  // namespace
 
 Result<Plan> ReadStatistics(const StatisticsWish& wish, Plan plan, PlanInput input) {
-  return Take(wish, ReadValues(wish.source), plan, input);
+  return Take(wish, ReadValues(wish.source, wish.percents), plan, input);
 }
 
 Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const Source& source,
@@ -50,6 +68,7 @@ Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const
   quiet.on_note = nullptr;
   StatsOptions stats;
   stats.scale = wish.scale;
+  stats.numbers.histogram = !wish.percents.empty();
   const auto measured = Measure(source, job.plan, stats, quiet);
   if (!measured) return Failed(measured);
   left_out = measured->report.failures;
@@ -57,7 +76,7 @@ Result<Plan> MeasureStatistics(const StatisticsWish& wish, const Job& job, const
     if (!required) return job.plan;
     return Fail(ErrorCode::kIo, "--stats auto: no input could be measured");
   }
-  return Take(wish, ValuesOf(measured->totals), job.plan,
+  return Take(wish, ValuesOf(measured->totals, wish.percents), job.plan,
               source.is_tensor() ? PlanInput::kTensor : PlanInput::kPictures);
 }
 

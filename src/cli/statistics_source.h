@@ -12,8 +12,9 @@ namespace imnorm::cli {
 
 // Where mean and std come from, as the options say it.
 struct StatisticsWish {
-  std::string source;           // "auto", or a file
-  std::optional<double> scale;  // --scale, which has to be that of the statistics
+  std::string source;                 // "auto", or a file
+  std::optional<double> scale;        // --scale, which has to be that of the statistics
+  std::vector<double> percents = {};  // the two whose range is stretched, in place of mean and std
 };
 
 // The plan with the statistics of a file.

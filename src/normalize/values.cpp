@@ -25,6 +25,8 @@ struct ChannelValues {
   bool offset = false;
   bool std_twice = false;
   bool doubles = false;    // kOpencv: the product is of doubles
+  bool stretched = false;  // between low and high
+  double low = 0.0, high = 1.0;
   bool one_factor = true;  // kOpencv: the channels share a std, which blobFromImage can take
 };
 
@@ -39,6 +41,9 @@ ChannelValues ResolveChannel(const ValuePlan& plan, int channel, int levels) {
   values.std = ChannelOr(plan.std, channel, 1.0);
   values.normalised = !plan.mean.empty() || !plan.std.empty();
   values.offset = plan.offset && plan.rescale;
+  values.stretched = !plan.low.empty();
+  values.low = ChannelOr(plan.low, channel, 0.0);
+  values.high = ChannelOr(plan.high, channel, 1.0);
   values.std_twice = plan.std_twice;
   values.doubles = plan.opencv == OpencvRelease::k410;
   values.one_factor =
@@ -48,6 +53,12 @@ ChannelValues ResolveChannel(const ValuePlan& plan, int channel, int levels) {
   values.factor = plan.rescale_factor != 0.0 ? plan.rescale_factor : 1.0 / plan.scale;
   if (levels == 65536 && values.factor == 1.0 / kByteScale) values.factor = 1.0 / kWordScale;
   return values;
+}
+
+// NaN stays what it is.
+float Stretched(float scaled, float low, float high) {
+  const float value = (scaled - low) / (high - low);
+  return value < 0.0f ? 0.0f : value > 1.0f ? 1.0f : value;
 }
 
 float ToBfloat16(float value) { return FloatFromBFloat16Bits(BFloat16Bits(value)); }
@@ -82,6 +93,10 @@ float ValueOf(int sample, const ChannelValues& values, Arithmetic arithmetic, bo
   const float x = float(sample);
   const float mean = float(values.mean);
   const float std = float(values.std);
+  if (values.stretched) {
+    const float scaled = x / float(values.scale);
+    return (Stretched(scaled, float(values.low), float(values.high)) - mean) / std;
+  }
   switch (arithmetic) {
     case Arithmetic::kTorchvision:
       return (x / float(values.scale) - mean) / std;
@@ -175,6 +190,31 @@ Result<void> CheckCount(std::string_view what, size_t count, int channels) {
                            channels == 1 ? "" : "s"));
 }
 
+Result<void> CheckStretch(const ValuePlan& plan, int channels) {
+  if (plan.low.empty() && plan.high.empty()) return {};
+  if (plan.low.empty() || plan.high.empty()) {
+    return Blame("values.low", "`values.low` and `values.high` go together");
+  }
+  if (auto count = CheckCount("low", plan.low.size(), channels); !count) return count;
+  if (auto count = CheckCount("high", plan.high.size(), channels); !count) return count;
+  if (!plan.rescale || plan.arithmetic != Arithmetic::kTorchvision || plan.offset ||
+      plan.std_twice || plan.before_resize) {
+    return Blame("values.low",
+                 "what is stretched is scaled, and then normalised, as torchvision does it");
+  }
+  for (int c = 0; c < channels; ++c) {
+    const double low = ChannelOr(plan.low, c, 0.0), high = ChannelOr(plan.high, c, 0.0);
+    if (FiniteInFloat32(low) && FiniteInFloat32(high) && float(low) < float(high) &&
+        FiniteInFloat32(double(float(high)) - double(float(low)))) {
+      continue;
+    }
+    return Blame("values.low", fmt::format("channel {} is stretched between {} and {}, which are "
+                                           "no two ends of a range",
+                                           c, low, high));
+  }
+  return {};
+}
+
 Result<void> CheckQuantisation(const ValuePlan& plan) {
   if (!plan.quantize) return {};
   if (!(plan.qscale > 0.0) || !DividesInFloat32(plan.qscale)) {
@@ -199,6 +239,10 @@ double ScaleOfSamples(const ValuePlan& plan, ElementType type) {
 }
 
 bool StoreScaled(float scaled, const ValuePlan& plan, int channel, uint8_t* out) {
+  if (!plan.low.empty()) {
+    scaled = Stretched(scaled, float(ChannelOr(plan.low, channel, 0.0)),
+                       float(ChannelOr(plan.high, channel, 1.0)));
+  }
   const float value = (scaled - float(ChannelOr(plan.mean, channel, 0.0))) /
                       float(ChannelOr(plan.std, channel, 1.0));
   return StoreValue(value, plan, out);
@@ -250,6 +294,7 @@ Result<void> CheckValues(const ValuePlan& plan, int channels) {
     return Blame("values.rescale_factor",
                  fmt::format("rescale_factor {} is out of range", plan.rescale_factor));
   }
+  if (auto stretch = CheckStretch(plan, channels); !stretch) return stretch;
   return CheckQuantisation(plan);
 }
 

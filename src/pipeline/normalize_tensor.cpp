@@ -72,6 +72,9 @@ Result<RunReport> NormalizeTensor(const TensorSource& source, const Plan& plan,
                      ": a tensor is read as fast as it is written; `output.resume` is for "
                      "pictures");
   }
+  if (!plan.values.low.empty()) {
+    return Blame("values.low", path + ": a tensor is not stretched; `values.low` is of pictures");
+  }
   auto file = TensorFile::Open(path, source.name);
   if (!file) return Failed(file);
   LayerJob job = LayerJobOf(plan, output, options);

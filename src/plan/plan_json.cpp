@@ -70,6 +70,10 @@ OrderedJson ValuesJson(const ValuePlan& values) {
   json["std"] = values.std;
   json["scale"] = values.scale;
   if (values.float_scale) json["float_scale"] = *values.float_scale;
+  if (!values.low.empty()) {
+    json["low"] = values.low;
+    json["high"] = values.high;
+  }
   json["rescale"] = values.rescale;
   if (values.rescale_factor != 0.0) json["rescale_factor"] = values.rescale_factor;
   json["arithmetic"] = Text(values.arithmetic);
@@ -145,6 +149,8 @@ void ReadValues(ObjectReader& reader, ValuePlan& values) {
   reader.Numbers("std", values.std, kMostChannels);
   reader.Number("scale", values.scale);
   if (reader.Has("float_scale")) reader.Number("float_scale", values.float_scale.emplace(1.0));
+  reader.Numbers("low", values.low, kMostChannels);
+  reader.Numbers("high", values.high, kMostChannels);
   reader.Bool("rescale", values.rescale);
   reader.Number("rescale_factor", values.rescale_factor);
   reader.Choice("arithmetic", values.arithmetic);

@@ -274,8 +274,10 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
   const bool pictures = input == PlanInput::kPictures;
   const bool native = plan.channels == ChannelOrder::kNative;
   const bool known = pictures && !(native && plan.native.channels == 0);
+  const ValuePlan& v = plan.values;
   const int channels =
-      known ? ChannelCount(plan) : int(std::max(plan.values.mean.size(), plan.values.std.size()));
+      known ? ChannelCount(plan)
+            : int(std::max({v.mean.size(), v.std.size(), v.low.size(), v.high.size()}));
   if (auto geometry = CheckGeometry(plan.geometry); !geometry) return geometry;
   if (plan.depth != 8 && plan.depth != 16) {
     return Blame("depth", fmt::format("depth {}: only 8 and 16 exist", plan.depth));
@@ -323,6 +325,9 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
   }
   if (auto patches = CheckPatches(plan); !patches) return patches;
   if (auto values = CheckValues(plan.values, channels); !values) return values;
+  if (!plan.values.low.empty() && plan.method != Method::kGiven) {
+    return Blame("values.low", "samples are stretched with `method` given only");
+  }
   if (pictures) {
     if (auto means = CheckMeans(plan); !means) return means;
     if (plan.denormalize)

@@ -159,9 +159,9 @@ Result<Totals> ParseStats(std::string_view text) {
   return totals;
 }
 
-Result<StatsValues> ReadStatsValues(std::string_view text) {
+Result<StatsValues> ReadStatsValues(std::string_view text, const std::vector<double>& percents) {
   const Result<Totals> totals = ParseStats(text);
-  return totals ? ValuesOf(*totals) : Failed(totals);
+  return totals ? ValuesOf(*totals, percents) : Failed(totals);
 }
 
 }  // namespace imnorm

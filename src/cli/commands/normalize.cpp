@@ -126,7 +126,11 @@ class Normalize : public Invocation {
  private:
   bool measures() const { return values_.stats == "auto"; }
   bool writes() const { return !geometry_.print_plan && !output_.dry_run; }
-  StatisticsWish wish() const { return {values_.stats.value_or(""), values_.scale}; }
+  StatisticsWish wish() const {
+    const auto scale = ParseScale(values_.scale.value_or("1"));
+    if (!scale || !values_.scale) return {values_.stats.value_or(""), {}};
+    return {values_.stats.value_or(""), scale->divisor, scale->percents};
+  }
 
   // What the command line asks for. A plan that is only printed needs no input and no output.
   Result<Job> Resolve() const {

@@ -49,7 +49,14 @@ Result<void> SetConstants(const ValueArguments& a, Plan& plan) {
   }
   if (auto set = SetNumbers("--mean", a.mean, values.mean); !set) return set;
   if (auto set = SetNumbers("--std", a.std, values.std); !set) return set;
-  SetScale(a.scale, plan);
+  if (a.scale) {
+    const auto scale = ParseScale(*a.scale);
+    if (!scale) return Failed(scale);
+    // The ends of a range are on the samples' own scale; percentiles are on that of the statistics.
+    SetScale(scale->low.empty() ? scale->divisor : std::optional(1.0), plan);
+    values.low = scale->low;
+    values.high = scale->high;
+  }
   if (auto set = SetWord("--dtype", a.dtype, values.dtype); !set) return set;
   return SetWord("--layout", a.layout, plan.layout);
 }
@@ -97,7 +104,13 @@ Result<void> RefuseOtherMethods(const ValueArguments& a, const std::vector<Given
 }
 
 Result<void> RefuseTwoSources(const ValueArguments& a, const Plan& plan) {
-  if (a.stats && (a.mean || a.std)) {
+  const bool percents = a.scale && a.scale->starts_with('p');
+  if (percents && !a.stats) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("--scale {}: --stats FILE|auto brings the percentiles", *a.scale));
+  }
+  // What is stretched by percentiles has another mean than the statistics say.
+  if (a.stats && (a.mean || a.std) && !percents) {
     return Fail(ErrorCode::kBadArgument, "--stats brings mean and std: leave out --mean and --std");
   }
   // A preset may have one alone: caffe and tf only subtract a mean.
@@ -120,7 +133,10 @@ void AddValues(Options& options, ValueArguments& a) {
   options.Text({"--std", "A,B,C", "Standard deviation of each channel"}, a.std);
   options.Text({"--stats", "FILE|auto", "Take mean and std from stats.json, or measure them: auto"},
                a.stats);
-  options.Number({"--scale", "F", "Samples are divided by this (default 255)"}, a.scale);
+  options.Text({"--scale", "F|A:B",
+                "Samples are divided by F (255), or stretched from A..B to 0..1 and cut there: "
+                "0:3000, a list each, or p2:p98 of --stats"},
+               a.scale);
   options.Text({"--method", "NAME", "given|batch|layer|instance|group|none"}, a.method);
   options.Text({"--dtype", "TYPE", "float32|float16|bfloat16|uint8|int8, for tensors also float64"},
                a.dtype);
@@ -146,6 +162,43 @@ void AddValues(Options& options, ValueArguments& a) {
                a.state_prefix);
   options.Flag({"--eval", "", "Normalise by the running statistics", Fits::kLayers}, a.eval);
   options.Flag({"--denormalize", "", "The inverse: x * std + mean"}, a.denormalize);
+}
+
+Result<ScaleWord> ParseScale(std::string_view text) {
+  ScaleWord word;
+  const auto bad = [&] {
+    return Fail(
+        ErrorCode::kBadArgument,
+        fmt::format("--scale \"{}\": it takes a number to divide by, the ends of a range as "
+                    "LOW:HIGH or A,B,C:D,E,F, or percentiles as p2:p98",
+                    text));
+  };
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) {
+    const auto divisor = ParseNumber<double>(text);
+    if (!divisor) return bad();
+    word.divisor = *divisor;
+    return word;
+  }
+  std::string_view low = text.substr(0, colon), high = text.substr(colon + 1);
+  const bool percents = low.starts_with('p') && high.starts_with('p');
+  if (percents) {
+    low.remove_prefix(1);
+    high.remove_prefix(1);
+  }
+  const auto from = ParseNumbers("--scale", low), to = ParseNumbers("--scale", high);
+  if (!from || !to) return bad();
+  if (!percents) {
+    word.low = *from;
+    word.high = *to;
+    return word;
+  }
+  if (from->size() != 1 || to->size() != 1 || (*from)[0] < 0 || (*to)[0] > 100 ||
+      (*from)[0] >= (*to)[0]) {
+    return bad();
+  }
+  word.percents = {(*from)[0], (*to)[0]};
+  return word;
 }
 
 void SetScale(const std::optional<double>& scale, Plan& plan) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/options.h"
@@ -13,8 +14,8 @@ namespace imnorm::cli {
 
 struct ValueArguments {
   std::optional<std::string> mean, std, stats, method, dtype, layout, affine, gamma, beta;
-  std::optional<std::string> state_in, state_prefix, momentum;
-  std::optional<double> scale, qscale, eps;
+  std::optional<std::string> state_in, state_prefix, momentum, scale;
+  std::optional<double> qscale, eps;
   std::optional<int> qzero, groups;
   std::optional<int64_t> batch_size;
   bool drop_last = false, eval = false, denormalize = false;
@@ -22,7 +23,20 @@ struct ValueArguments {
 
 void AddValues(Options& options, ValueArguments& a);
 
-// Puts --scale over a plan's.
+// What --scale says: a divisor; or the ends of a range, in numbers, one for all channels or one
+// each, or as percentiles, 0 to 100.
+struct ScaleWord {
+  std::optional<double> divisor;
+  std::vector<double> low, high;
+  std::vector<double> percents;  // two, or none
+};
+
+// "F", "LOW:HIGH", "A,B,C:D,E,F" or "p2:p98".
+//
+// Errors:   kBadArgument
+Result<ScaleWord> ParseScale(std::string_view text);
+
+// Puts a divisor over a plan's.
 void SetScale(const std::optional<double>& scale, Plan& plan);
 
 // Puts these options over a plan.
