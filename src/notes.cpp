@@ -21,6 +21,7 @@ constexpr std::array<Words, kNoteKinds> kWords = {{
     {"scans_missing", "a progressive JPEG that ends before its last scan"},
     {"nodata_kept", "the value that it declares as nodata is taken like any other"},
     {"nodata_filled", "where it declares nodata stands the mean of its band"},
+    {"profile_ignored", "its ICC profile is not sRGB's, and is not applied"},
 }};
 
 }  // namespace

@@ -68,9 +68,9 @@ imnorm_code imnorm_plan_from_json(const char* json, size_t size, imnorm_plan** p
 /* From the name of a built-in preset, or the path of a config file: imnorm's own, Hugging Face's
  * preprocessor_config.json, timm's config.json, open_clip_config.json. */
 imnorm_code imnorm_plan_from_preset(const char* name_or_path, imnorm_plan** plan);
-/* Changes one choice by its words: "like", "channels", "exif", "dtype" or "layout". The first two
- * bring others with them, which the JSON alone would not: whose library's rules, and mean and std
- * in the order of the channels. */
+/* Changes one choice by its words: "like", "channels", "exif", "icc", "dtype" or "layout". The
+ * first two bring others with them, which the JSON alone would not: whose library's rules, and mean
+ * and std in the order of the channels. */
 imnorm_code imnorm_plan_set(imnorm_plan* plan, const char* choice, const char* word);
 /* The plan as JSON; lives until the plan is changed or freed. */
 const char* imnorm_plan_json(const imnorm_plan* plan);

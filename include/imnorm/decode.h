@@ -27,6 +27,10 @@ enum class AlphaPolicy { kDrop, kComposite, kMask };
 // kNative delivers what the file has (multi-band TIFF: N channels).
 enum class DecodeChannels { kRgb, kGray, kNative };
 
+// Whether the colours of a picture that holds an ICC profile are brought to sRGB by it (Little CMS,
+// perceptual, 8 bits), as Pillow's ImageCms does. No reference library does so by itself.
+enum class IccPolicy { kIgnore, kSrgb };
+
 enum class JpegDecoder { kAuto, kTurbo };
 
 // How the inverse DCT of a JPEG is computed: to the last bit as all common settings do, or as other
@@ -57,6 +61,10 @@ struct DecodeOptions {
   // Palette pictures give their indices, as one channel, in place of the colours (TIFF: scaled to
   // the range of a byte).
   bool palette_indices = false;
+  // kSrgb: of 8 bits, as kRgb or kGray. A damaged profile then is a damaged picture.
+  IccPolicy icc = IccPolicy::kIgnore;
+  // CMYK pictures give their inks, as four channels in which 255 is none, in place of colours.
+  bool inks = false;
   // What pictures that are decoded with these options share; null: as much as they take.
   std::shared_ptr<MemoryBudget> memory;
   // The program whose main calls ServeDecoding: pictures are decoded in a sandboxed process of it,

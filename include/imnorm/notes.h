@@ -20,8 +20,9 @@ enum class NoteKind : uint8_t {
   kScansMissing,        // a progressive JPEG ends before its last scan
   kNodataKept,          // the file declares a value that is no data: it was taken like any other
   kNodataFilled,        // the same: each band's mean stands in its place
+  kProfileIgnored,      // an ICC profile of other colours than sRGB was not applied
 };
-inline constexpr size_t kNoteKinds = 10;
+inline constexpr size_t kNoteKinds = 11;
 
 // The key of a kind in JSON: "rotation_not_applied", ...
 std::string_view NoteName(NoteKind kind);

@@ -66,6 +66,7 @@ struct Plan {
   ExifPolicy exif = ExifPolicy::kAuto;
   AlphaPolicy alpha = AlphaPolicy::kDrop;
   uint8_t background[3] = {255, 255, 255};
+  IccPolicy icc = IccPolicy::kIgnore;
   ChannelOrder channels = ChannelOrder::kRgb;
   NativeBands native;  // of kNative
   int depth = 8;

@@ -27,6 +27,8 @@ std::span<const Word<Engine>> Words<Engine>();
 template <>
 std::span<const Word<ExifPolicy>> Words<ExifPolicy>();
 template <>
+std::span<const Word<IccPolicy>> Words<IccPolicy>();
+template <>
 std::span<const Word<ChannelOrder>> Words<ChannelOrder>();
 template <>
 std::span<const Word<Method>> Words<Method>();

@@ -55,6 +55,7 @@ class Plan:
         like: str | None = None,
         channels: str | None = None,
         exif: str | None = None,
+        icc: str | None = None,
         dtype: Any = None,
         layout: str | None = None,
         mean: Sequence[float] | None = None,
@@ -64,7 +65,7 @@ class Plan:
         self.pointer = c_void_p()
         self._read(plan)
         for choice, word in (("like", like), ("channels", channels), ("exif", exif),
-                             ("dtype", dtype_word(dtype)), ("layout", layout)):  # fmt: skip
+                             ("icc", icc), ("dtype", dtype_word(dtype)), ("layout", layout)):  # fmt: skip
             if word is not None:
                 check(c.imnorm_plan_set(self.pointer, choice.encode(), word.lower().encode()))
         if mean is not None or std is not None:

@@ -18,6 +18,7 @@ from imnorm.plans import Plan, PlanLike, dtype_word
 NOTES = (
     "rotation_not_applied", "bits_reduced", "alpha_dropped", "further_pages", "further_frames",
     "codec_warning", "nodata", "scans_missing", "nodata_kept", "nodata_filled",
+    "profile_ignored",
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ class Preprocessor:
     `plan` is a preset's name (as people know it: a model's, a weights', a hub id), the path of a
     model's config file (preprocessor_config.json, timm's, open_clip's, imnorm's own), the same as a
     dict, torchvision's weights or a transformers image processor. `like`, `channels`, `exif`,
-    `dtype`, `layout`, `mean` and `std` go over it.
+    `icc`, `dtype`, `layout`, `mean` and `std` go over it.
 
     A picture is a path, a file's bytes, a uint8 array (height, width, channels) or a PIL picture.
     The rows are those of ``imnorm normalize``, bit for bit. Safe to call from any number of threads
@@ -63,6 +64,7 @@ class Preprocessor:
         like: str | None = None,
         channels: str | None = None,
         exif: str | None = None,
+        icc: str | None = None,
         dtype: Any = None,
         layout: str | None = None,
         mean: Sequence[float] | None = None,
@@ -70,8 +72,8 @@ class Preprocessor:
         threads: int = 1,
     ) -> None:
         self._set_up(
-            Plan(plan, like=like, channels=channels, exif=exif, dtype=dtype, layout=layout,
-                 mean=mean, std=std),
+            Plan(plan, like=like, channels=channels, exif=exif, icc=icc, dtype=dtype,
+                 layout=layout, mean=mean, std=std),
             threads,
         )  # fmt: skip
 

@@ -151,6 +151,7 @@ def normalize(
     like: str | None = None,
     channels: str | None = None,
     exif: str | None = None,
+    icc: str | None = None,
     dtype: Any = None,
     layout: str | None = None,
     mean: Sequence[float] | None = None,
@@ -173,8 +174,8 @@ def normalize(
     >>> result.shape, result.failed
     ((7, 3, 224, 224), 0)
     """
-    resolved = Plan(plan, like=like, channels=channels, exif=exif, dtype=dtype, layout=layout,
-                    mean=mean, std=std)  # fmt: skip
+    resolved = Plan(plan, like=like, channels=channels, exif=exif, icc=icc, dtype=dtype,
+                    layout=layout, mean=mean, std=std)  # fmt: skip
     run = Run(inputs, progress)
     job = run.job
     job.plan = resolved.pointer

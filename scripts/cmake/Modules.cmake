@@ -12,7 +12,7 @@ function(imnorm_module name)
   set(component runtime)
   if(name STREQUAL imnorm_opencv)
     set(component opencv)  # a package of its own: OpenCV is larger than all else
-  elseif(name MATCHES "^imnorm_(avif|heif|jpeg2000|jpegxl)$")
+  elseif(name MATCHES "^imnorm_(avif|heif|icc|jpeg2000|jpegxl)$")
     set(component formats)  # likewise, for the libraries that they bring
     set_property(GLOBAL APPEND PROPERTY imnorm_format_modules ${name})
   endif()

@@ -67,7 +67,8 @@ set(CPACK_DEBIAN_FORMATS_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_FORMATS_PACKAGE_DEPENDS "imnorm (= ${PROJECT_VERSION})")
 set(CPACK_COMPONENT_FORMATS_DESCRIPTION
 "exact image preprocessing and dataset statistics (more formats)
-The modules of imnorm that read JPEG 2000, JPEG XL, AVIF and HEIC.")
+The modules of imnorm that read JPEG 2000, JPEG XL, AVIF and HEIC, and the one
+that applies ICC profiles (--icc srgb).")
 
 set(CPACK_COMPONENTS_ALL runtime documents development)
 if(TARGET imnorm_opencv)

@@ -39,6 +39,9 @@ Result<void> SetChoice(const std::string& choice, const char* word, Plan& plan) 
   if (choice == "channels") {
     return SetWord<imnorm::ChannelOrder>(name, word, [&](auto order) { SetChannels(order, plan); });
   }
+  if (choice == "icc") {
+    return SetWord<imnorm::IccPolicy>(name, word, [&](auto icc) { plan.icc = icc; });
+  }
   if (choice == "exif") {
     return SetWord<imnorm::ExifPolicy>(name, word, [&](auto exif) { plan.exif = exif; });
   }
@@ -48,9 +51,9 @@ Result<void> SetChoice(const std::string& choice, const char* word, Plan& plan) 
   if (choice == "layout") {
     return SetWord<imnorm::Layout>(name, word, [&](auto layout) { plan.layout = layout; });
   }
-  return imnorm::Fail(
-      imnorm::ErrorCode::kBadArgument,
-      imnorm::UnknownWord("choice", choice, {"like", "channels", "exif", "dtype", "layout"}));
+  return imnorm::Fail(imnorm::ErrorCode::kBadArgument,
+                      imnorm::UnknownWord("choice", choice,
+                                          {"like", "channels", "exif", "icc", "dtype", "layout"}));
 }
 
 }  // namespace

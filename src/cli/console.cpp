@@ -67,6 +67,10 @@ std::string NoteLine(NoteKind kind, uint64_t count) {
     case NoteKind::kNodataFilled:
       return line("picture", "declares nodata: its band's mean stands there, 0 once normalised",
                   "declare nodata: their bands' means stand there, 0 once normalised");
+    case NoteKind::kProfileIgnored:
+      return line("picture",
+                  "has an ICC profile that is not sRGB's; --icc srgb applies it (-v names it)",
+                  "have ICC profiles that are not sRGB's; --icc srgb applies them (-v names them)");
     case NoteKind::kScansMissing:
       return line("JPEG", "ends before its last scan; what it holds was read (-v names it)",
                   "end before their last scan; what they hold was read (-v names them)");

@@ -26,6 +26,7 @@ constexpr std::pair<std::string_view, std::string_view> kFlags[] = {
     {"exif", "--exif"},
     {"fast_decode", "--fast-decode"},
     {"fill", "--fill"},
+    {"icc", "--icc"},
     {"layer.affine_file", "--affine"},
     {"layer.batch_size", "--batch-size"},
     {"layer.beta", "--beta"},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "decode/embedded_profile.h"
 #include "decode/iso_picture.h"
 
 namespace imnorm {
@@ -70,6 +71,7 @@ constinit const Codec kAvifCodec = {
     .asks_for_memory = false,
     .module = &kAvifFormat,
     .probe_frame = ProbeFrame,
+    .profile = IsoProfile,
 };
 
 }  // namespace imnorm

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "decode/memory_share.h"
 #include "imnorm/decode.h"
@@ -65,6 +66,10 @@ struct Codec {
   // The same as probe of a frame behind the first (DecodeOptions::frame), decode_bytes included;
   // null: only the first is read.
   Result<PictureInfo> (*probe_frame)(std::span<const uint8_t> bytes, uint64_t frame) = nullptr;
+  // Puts the ICC profile of a file into `profile`, empty where it has none; null where files of the
+  // format have none, or do not give it.
+  Result<void> (*profile)(std::span<const uint8_t> bytes, uint64_t frame,
+                          std::vector<uint8_t>& profile) = nullptr;
 };
 
 }  // namespace imnorm

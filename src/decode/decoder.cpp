@@ -9,8 +9,10 @@
 
 #include "decode/codecs.h"
 #include "decode/delivery.h"
+#include "decode/icc_profile.h"
 #include "decode/isolated/isolated_decoder.h"
 #include "decode/orient.h"
+#include "decode/to_srgb.h"
 #include "decode/unread.h"
 #include "imnorm/decode.h"
 
@@ -108,10 +110,17 @@ void ForgetFurther(DecodeReport& report) {
 struct Decoder::State {
   std::vector<std::unique_ptr<PictureDecoder>> decoders;  // one a codec, null until it is needed
   Orienter orienter;
+  std::vector<uint8_t> profile;
+  SrgbConverter to_srgb;
   std::unique_ptr<IsolatedDecoder> isolated;  // null until it is needed
 
   PictureDecoder& Of(const Codec& codec);
   void Forget(const Codec& codec);
+  Result<bool> BeginProfile(std::span<const uint8_t> bytes, const Codec& codec,
+                            const PictureInfo& picture, const DecodeOptions& options,
+                            MemoryShare& share, RowConsumer& target);
+  void SayProfile(std::span<const uint8_t> bytes, const Codec& codec, uint64_t frame,
+                  DecodeReport& report);
 };
 
 // Gives the memory of a large picture back when it is done, before its share is.
@@ -149,6 +158,38 @@ void Decoder::State::Forget(const Codec& codec) {
     if (Codecs()[place] == &codec) decoders[place].reset();
   }
   orienter = Orienter();
+}
+
+// Whether the converter stands before the target: the picture holds a profile, and it is wanted.
+Result<bool> Decoder::State::BeginProfile(std::span<const uint8_t> bytes, const Codec& codec,
+                                          const PictureInfo& picture, const DecodeOptions& options,
+                                          MemoryShare& share, RowConsumer& target) {
+  if (options.icc == IccPolicy::kIgnore || !picture.has_profile || codec.profile == nullptr) {
+    return false;
+  }
+  const uint64_t frame = options.frame.value_or(0);
+  if (auto read = codec.profile(bytes, frame, profile); !read) return Failed(read);
+  if (profile.empty()) return false;
+  // As much as the module lets Little CMS take is rarely taken: what it does of common profiles.
+  constexpr uint64_t kTables = uint64_t{2} << 20;
+  if (auto may = share.Take(3 * profile.size() + kTables); !may) return Failed(may);
+  if (auto begun = to_srgb.Reset(profile, picture, options, target); !begun) return Failed(begun);
+  return true;
+}
+
+// Says that a profile was left alone, but for what is sRGB anyway, and for what is none.
+void Decoder::State::SayProfile(std::span<const uint8_t> bytes, const Codec& codec, uint64_t frame,
+                                DecodeReport& report) {
+  if (!report.picture.has_profile) return;
+  if (codec.profile == nullptr) {
+    return report.Say(
+        NoteKind::kProfileIgnored,
+        fmt::format("its ICC profile is not applied: the decoder of {} does not give it",
+                    codec.name));
+  }
+  if (!codec.profile(bytes, frame, profile) || KindOfIcc(profile) != IccKind::kOther) return;
+  report.Say(NoteKind::kProfileIgnored,
+             fmt::format("its ICC profile ({}) is not applied", NameOfIcc(profile)));
 }
 
 Decoder::Decoder() : state_(std::make_unique<State>()) {}
@@ -206,11 +247,16 @@ Result<DecodeReport> Decoder::Decode(std::span<const uint8_t> bytes, const Decod
   }
   if (turns) state_->orienter.Reset(orientation, consumer, options.stop);
   RowConsumer& target = turns ? static_cast<RowConsumer&>(state_->orienter) : consumer;
+  const auto converts = state_->BeginProfile(bytes, *codec, report.picture, options, share, target);
+  if (!converts) return Failed(converts);
   PictureDecoder& decoder = state_->Of(*codec);
   decoder.SetShare(&share);
   const Shrink shrink(*state_, *codec, decoder, options, needed);
-  Result<void> decoded = decoder.Decode(bytes, options, target, report);
+  Result<void> decoded =
+      *converts ? decoder.Decode(bytes, SrgbConverter::Before(options), state_->to_srgb, report)
+                : decoder.Decode(bytes, options, target, report);
   if (!decoded) return Failed(decoded);
+  if (!*converts) state_->SayProfile(bytes, *codec, options.frame.value_or(0), report);
   if (turns && !state_->orienter.Finish()) return Stopped();
   if (orientation != 1 && !turns) report.Say(NoteKind::kRotationNotApplied);
   if (options.frame) ForgetFurther(report);

@@ -76,8 +76,11 @@ Result<void> Delivery::Begin(const SourceInfo& source, const DecodeOptions& opti
     const bool keeps_alpha = HasAlpha(source.kind) && target_.alpha == AlphaPolicy::kMask;
     info.channels = target_.colors + (keeps_alpha ? 1 : 0);
     info.has_alpha = keeps_alpha;
+    const bool inks = options.inks && source.kind == PixelKind::kInvertedCmyk;
+    if (inks) info.channels = source.channels();
     as_is_ = !narrow_ && info.channels == source.channels() &&
-             source.kind != PixelKind::kInvertedCmyk && (!HasAlpha(source.kind) || keeps_alpha);
+             (inks || source.kind != PixelKind::kInvertedCmyk) &&
+             (!HasAlpha(source.kind) || keeps_alpha);
   }
   info.nodata = source.nodata;
   info.reduced = narrow_ || source.reduced;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "decode/embedded_profile.h"
 #include "decode/iso_picture.h"
 
 namespace imnorm {
@@ -62,6 +63,7 @@ constinit const Codec kHeifCodec = {
     .ready = Ready,
     .asks_for_memory = false,
     .module = &kHeifFormat,
+    .profile = IsoProfile,
 };
 
 }  // namespace imnorm

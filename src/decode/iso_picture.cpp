@@ -198,7 +198,10 @@ void ReadProperties(const ByteView& view, const Meta& meta, const Item& item, Is
     }
     if (box.type == Type("colr")) {
       const auto kind = view.Slice(box.begin, 4);
-      picture.has_profile |= StartsWith(kind, "prof") || StartsWith(kind, "rICC");
+      if (StartsWith(kind, "prof") || StartsWith(kind, "rICC")) {
+        picture.has_profile = true;
+        picture.profile = view.Slice(box.begin + 4, box.end - box.begin - 4);
+      }
     }
     if (box.type == Type("clap")) Crop(view, box.begin, picture);
     if (box.type == Type("irot")) quarters = view.U8(box.begin) & 3;

@@ -20,6 +20,7 @@ struct IsoPicture {
   bool is_gray = false;
   bool has_alpha = false;
   bool has_profile = false;
+  std::span<const uint8_t> profile;
   bool is_grid = false;  // of several coded pictures
   uint64_t frames = 1;
 };

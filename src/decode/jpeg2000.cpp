@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "decode/embedded_profile.h"
 #include "decode/jpeg2000_header.h"
 
 namespace imnorm {
@@ -74,6 +75,7 @@ constinit const Codec kJpeg2000Codec = {
     .ready = Ready,
     .asks_for_memory = false,
     .module = &kJpeg2000Format,
+    .profile = Jpeg2000Profile,
 };
 
 }  // namespace imnorm

@@ -81,6 +81,9 @@ Result<void> ReadColors(const ByteView& view, const Box& box, Jpeg2000Header& he
   constexpr uint8_t kByNumber = 1;
   if (view.U8(box.begin) != kByNumber) {
     header.has_profile = true;
+    if (box.end - box.begin > 3) {
+      header.profile = view.Slice(box.begin + 3, box.end - box.begin - 3);
+    }
     return {};
   }
   switch (view.U32(box.begin + 3)) {

@@ -17,6 +17,7 @@ struct Jpeg2000Header {
   int components = 0;
   int bits = 0;  // the most that a component has
   bool has_profile = false;
+  std::span<const uint8_t> profile;
   Jpeg2000Colors colors = Jpeg2000Colors::kUnknown;
   uint64_t tiles = 0;
   uint64_t tile_width = 0;  // of the largest one

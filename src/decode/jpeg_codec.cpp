@@ -5,6 +5,7 @@
 
 #include "decode/bytes.h"
 #include "decode/delivery.h"
+#include "decode/embedded_profile.h"
 #include "decode/jpeg/jpeg.h"
 #include "decode/jpeg_header.h"
 #include "decode/jpeg_kind.h"
@@ -27,7 +28,8 @@ class JpegPictures : public PictureDecoder {
     // Reduced pictures and other arithmetic are libjpeg-turbo's business.
     const bool reduces = options.fast_decode && picture.width > 0 && picture.height > 0 &&
                          consumer.Reduction(picture.width, picture.height) > 1;
-    const bool other = options.jpeg_dct != JpegDct::kAccurate || options.jpeg_plain_upsampling;
+    const bool other = options.jpeg_dct != JpegDct::kAccurate || options.jpeg_plain_upsampling ||
+                       (options.inks && picture.has_inks);
     if (options.jpeg == JpegDecoder::kAuto && !reduces && !other) {
       const PixelKind kind = picture.channels == 1 ? PixelKind::kGray : PixelKind::kRgb;
       const jpeg::Decoder::Outcome outcome = own_.Decode(
@@ -83,7 +85,15 @@ CodecVersion Version() { return {"libjpeg-turbo", TurboVersion()}; }
 }  // namespace
 
 constinit const Codec kJpegCodec = {
-    "jpeg",  kExtensions, Recognises, ProbeJpeg,   MakeDecoder<JpegPictures>, Version, false,
-    nullptr, true,        nullptr,    ProbePicture};
+    .name = "jpeg",
+    .extensions = kExtensions,
+    .recognises = Recognises,
+    .probe = ProbeJpeg,
+    .make = MakeDecoder<JpegPictures>,
+    .version = Version,
+    .asks_for_memory = true,
+    .probe_frame = ProbePicture,
+    .profile = JpegProfile,
+};
 
 }  // namespace imnorm

@@ -30,12 +30,10 @@ uint64_t CoefficientBytes(const JpegHeader& header, const ByteView& view, uint64
   return units(header.width, across) * units(header.height, down) * blocks * 64 * 2;
 }
 
-}  // namespace
-
-JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
-  const ByteView view(bytes, true);
-  JpegHeader header;
-  bool exif_seen = false;
+// Calls visit(marker, where it stands, its body) for each segment up to the first scan, that of the
+// scan included.
+template <typename Visit>
+void ForEachSegment(const ByteView& view, Visit visit) {
   for (uint64_t at = 2; view.Has(at, 4);) {
     if (view.U8(at) != 0xff) {
       ++at;
@@ -50,13 +48,28 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
       at += 2;  // these have no length
       continue;
     }
-    if (marker == 0xda) header.one_scan = view.U8(at + 4) >= header.components;
-    if (marker == 0xda || marker == 0xd9) break;
     const uint64_t length = view.U16(at + 2);
-    const auto body = length >= 2 ? view.Slice(at + 4, length - 2) : std::span<const uint8_t>();
+    visit(marker, at, length >= 2 ? view.Slice(at + 4, length - 2) : std::span<const uint8_t>());
+    if (marker == 0xda || marker == 0xd9) return;
+    at += 2 + (length >= 2 ? length : 2);
+  }
+}
+
+constexpr int kApp2 = 0xe2;
+constexpr std::string_view kProfileMark("ICC_PROFILE\0", 12);
+
+}  // namespace
+
+JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
+  const ByteView view(bytes, true);
+  JpegHeader header;
+  bool exif_seen = false;
+  ForEachSegment(view, [&](int marker, uint64_t at, std::span<const uint8_t> body) {
     const bool frame =
         marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
-    if (frame) {
+    if (marker == 0xda) {
+      header.one_scan = view.U8(at + 4) >= header.components;
+    } else if (frame) {
       header.bits = view.U8(at + 4);
       header.height = view.U16(at + 5);
       header.width = view.U16(at + 7);
@@ -66,15 +79,14 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes) {
     } else if (marker == 0xe1 && !exif_seen && StartsWith(body, std::string_view("Exif\0", 5))) {
       exif_seen = true;
       header.orientation = TiffOrientation(body);
-    } else if (marker == 0xe2 && StartsWith(body, std::string_view("ICC_PROFILE\0", 12))) {
+    } else if (marker == kApp2 && StartsWith(body, kProfileMark)) {
       header.has_profile = true;
-    } else if (marker == 0xe2 && StartsWith(body, std::string_view("MPF\0", 4))) {
+    } else if (marker == kApp2 && StartsWith(body, std::string_view("MPF\0", 4))) {
       header.pictures = std::max<uint64_t>(1, TiffTagNumber(body.subspan(4), kPicturesTag));
       header.index_at = at + 8;
       header.index_bytes = body.size() - 4;
     }
-    at += 2 + (length >= 2 ? length : 2);
-  }
+  });
   return header;
 }
 
@@ -88,6 +100,17 @@ std::span<const uint8_t> PictureOfJpeg(std::span<const uint8_t> bytes, uint64_t 
   const uint64_t at =
       header.index_at + view.U32(number * kEntryBytes + 8);  // behind attributes, size
   return at < bytes.size() ? bytes.subspan(size_t(at)) : std::span<const uint8_t>();
+}
+
+std::vector<std::span<const uint8_t>> JpegProfileParts(std::span<const uint8_t> bytes) {
+  std::vector<std::span<const uint8_t>> parts;
+  constexpr size_t kMost = 256;  // one more than there can be
+  ForEachSegment(ByteView(bytes, true), [&](int marker, uint64_t, std::span<const uint8_t> body) {
+    const bool part =
+        marker == kApp2 && StartsWith(body, kProfileMark) && body.size() >= kProfileMark.size() + 2;
+    if (part && parts.size() < kMost) parts.push_back(body);
+  });
+  return parts;
 }
 
 }  // namespace imnorm

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace imnorm {
 
@@ -30,5 +31,9 @@ JpegHeader ScanJpeg(std::span<const uint8_t> bytes);
 // Picture `number` of a file of several (MPO), from 0, up to the end of the file; empty where its
 // index has none, or leads nowhere.
 std::span<const uint8_t> PictureOfJpeg(std::span<const uint8_t> bytes, uint64_t number);
+
+// The segments before the first scan that hold parts of an ICC profile, as they stand; each has at
+// least its 14 bytes of heading.
+std::vector<std::span<const uint8_t>> JpegProfileParts(std::span<const uint8_t> bytes);
 
 }  // namespace imnorm

@@ -9,6 +9,7 @@
 
 #include "decode/bytes.h"
 #include "decode/delivery.h"
+#include "decode/embedded_profile.h"
 #include "decode/exif.h"
 #include "decode/png/form.h"
 #include "decode/png/png.h"
@@ -118,6 +119,7 @@ constinit const Codec kPngCodec = {
     .make = MakeDecoder<PngPictures>,
     .version = Version,
     .probe_frame = ProbePngFrame,
+    .profile = PngProfile,
 };
 
 }  // namespace imnorm

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "decode/camera_raw.h"
+#include "decode/embedded_profile.h"
 #include "decode/exif.h"
 #include "decode/tiff_blocks.h"
 #include "decode/tiff_directory.h"
@@ -308,6 +309,7 @@ constinit const Codec kTiffCodec = {
     .always_upright = true,
     .ready = TiffReady,
     .probe_frame = ProbePage,
+    .profile = TiffProfile,
 };
 
 }  // namespace imnorm

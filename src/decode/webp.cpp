@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "decode/bytes.h"
+#include "decode/embedded_profile.h"
 #include "decode/exif.h"
 
 namespace imnorm {
@@ -376,6 +377,7 @@ constinit const Codec kWebpCodec = {
     .make = MakeDecoder<WebpDecoder>,
     .version = Version,
     .probe_frame = ProbeFrame,
+    .profile = WebpProfile,
 };
 
 }  // namespace imnorm

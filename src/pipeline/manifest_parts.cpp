@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "decode/to_srgb.h"
 #include "imnorm/decode.h"
 #include "imnorm/words.h"
 #include "json/json_value.h"
@@ -43,6 +44,9 @@ void AddMaker(const Plan& plan, const OutputOptions& output, const RunOptions& c
   head["schema"] = "imnorm.manifest/1";
   head["tool"] = "imnorm " IMNORM_VERSION;
   for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
+  if (plan.icc == IccPolicy::kSrgb) {
+    if (const auto icc = LoadIcc()) head["codecs"][(*icc)->library] = (*icc)->version;
+  }
   head["jpeg"] = WordOf(conduct.jpeg);
   head["png"] = WordOf(conduct.png);
   if (plan.fast_decode) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "decode/codecs.h"
+#include "decode/to_srgb.h"
 #include "geometry/opencv.h"
 #include "io/path_ending.h"
 #include "pipeline/picture_input.h"
@@ -27,6 +28,9 @@ class NoPixels : public RowConsumer {
 }  // namespace
 
 Result<void> LoadModulesOf(const Plan& plan) {
+  if (plan.icc == IccPolicy::kSrgb) {
+    if (auto icc = LoadIcc(); !icc) return Failed(icc);
+  }
   const ResizePlan& resize = plan.geometry.resize;
   if (resize.kind == ResizeKind::kNone || resize.engine != ResizeEngine::kOpencv) return {};
   const auto opencv = LoadOpencv();

@@ -7,7 +7,7 @@
 
 namespace imnorm {
 
-// Loads what the plan asks for by itself: OpenCV where it resizes.
+// Loads what the plan asks for by itself: OpenCV where it resizes, Little CMS.
 //
 // Errors:   kInstallation
 Result<void> LoadModulesOf(const Plan& plan);

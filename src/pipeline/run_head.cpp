@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "decode/to_srgb.h"
 #include "imnorm/decode.h"
 #include "imnorm/words.h"
 #include "json/json_value.h"
@@ -16,6 +17,9 @@ Json RunHead(const InputList& list, ShardRange range, const Plan& plan, const Ru
   head["schema"] = "imnorm.journal/1";
   head["tool"] = "imnorm " IMNORM_VERSION;
   for (const CodecVersion& codec : CodecVersions()) head["codecs"][codec.name] = codec.version;
+  if (plan.icc == IccPolicy::kSrgb) {
+    if (const auto icc = LoadIcc()) head["codecs"][(*icc)->library] = (*icc)->version;
+  }
   head["jpeg"] = WordOf(conduct.jpeg);
   head["png"] = WordOf(conduct.png);
   head["list_size"] = list.inputs.size();

@@ -37,6 +37,7 @@ DecodeOptions DecodeOptionsOf(const Plan& plan) {
                                                               : DecodeChannels::kRgb;
   options.depth = plan.depth;
   options.max_pixels = plan.max_pixels;
+  options.icc = plan.icc;
   options.fast_decode = plan.fast_decode;
   return options;
 }

@@ -221,6 +221,7 @@ void ReadPlan(ObjectReader& reader, Plan& plan) {
   ApplyEngine(like, plan);
   reader.Choice("exif", plan.exif);
   ReadAlpha(reader, plan);
+  reader.Choice("icc", plan.icc);
   reader.Choice("channels", plan.channels);
   reader.Object("native", [&](ObjectReader& inner) { ReadNative(inner, plan.native); });
   reader.Int("depth", plan.depth, 8, 16);
@@ -253,6 +254,7 @@ std::string PlanToJson(const Plan& plan) {
   json["like"] = Text(plan.like);
   json["exif"] = Text(plan.exif);
   json["alpha"] = AlphaWord(plan.alpha, plan.background);
+  if (plan.icc != IccPolicy::kIgnore) json["icc"] = Text(plan.icc);
   json["channels"] = Text(plan.channels);
   if (plan.native.channels > 0) {
     json["native"] = {{"channels", plan.native.channels},

@@ -289,6 +289,11 @@ Result<void> ValidatePlan(const Plan& plan, PlanInput input) {
                  "what transformers calls nearest is nearest-exact in hf-fast: name that filter");
   }
   if (plan.max_pixels < 1) return Blame("max_pixels", "max pixels below 1");
+  if (plan.icc == IccPolicy::kSrgb && (plan.depth == 16 || native)) {
+    return Blame("icc",
+                 "`icc` srgb makes 8 bits of red, green and blue, or grey of them: leave out "
+                 "`depth` 16 and `channels` native");
+  }
   if (plan.geometry.cut_margin && (plan.depth == 16 || plan.channels == ChannelOrder::kGray)) {
     return Blame("depth",
                  "a page's margin is found in bytes of three channels: leave out `depth` "

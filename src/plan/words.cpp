@@ -28,6 +28,10 @@ constexpr Word<ExifPolicy> kExifPolicies[] = {
     {ExifPolicy::kApply, "apply"},
     {ExifPolicy::kIgnore, "ignore"},
 };
+constexpr Word<IccPolicy> kIccPolicies[] = {
+    {IccPolicy::kIgnore, "ignore"},
+    {IccPolicy::kSrgb, "srgb"},
+};
 constexpr Word<ChannelOrder> kChannelOrders[] = {
     {ChannelOrder::kRgb, "rgb"},
     {ChannelOrder::kBgr, "bgr"},
@@ -199,6 +203,10 @@ std::span<const Word<Engine>> Words<Engine>() {
 template <>
 std::span<const Word<ExifPolicy>> Words<ExifPolicy>() {
   return kExifPolicies;
+}
+template <>
+std::span<const Word<IccPolicy>> Words<IccPolicy>() {
+  return kIccPolicies;
 }
 template <>
 std::span<const Word<ChannelOrder>> Words<ChannelOrder>() {

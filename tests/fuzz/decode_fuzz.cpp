@@ -57,6 +57,8 @@ imnorm::DecodeOptions OptionsOf(uint8_t choice) {
   options.depth = (choice & 2) != 0 ? 16 : 8;
   options.alpha = imnorm::AlphaPolicy(((choice >> 2) & 3) % 3);
   options.channels = imnorm::DecodeChannels(((choice >> 4) & 3) % 3);
+  // The fourth of three.
+  options.icc = ((choice >> 4) & 3) == 3 ? imnorm::IccPolicy::kSrgb : imnorm::IccPolicy::kIgnore;
   options.jpeg = (choice & 64) != 0 ? imnorm::JpegDecoder::kTurbo : imnorm::JpegDecoder::kAuto;
   options.png = (choice & 64) != 0 ? imnorm::PngDecoder::kSpng : imnorm::PngDecoder::kAuto;
   if (((choice >> 4) & 3) == 3) options.frame = choice & 3;

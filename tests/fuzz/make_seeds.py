@@ -15,9 +15,11 @@ import tempfile
 import zipfile
 
 import numpy as np
+from PIL import Image
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "hostile")]
+import icc_profiles  # noqa: E402
 import test_tiff_foreign  # noqa: E402
 import test_tiff_sparse  # noqa: E402
 from animations import animations, wild_gif  # noqa: E402
@@ -47,6 +49,8 @@ def decode_seeds():
                 yield f"frame_{path.name}", path.read_bytes() + FRAME
     for seed in range(8):
         yield f"frame_{seed}.gif", wild_gif(seed, may_grow=True) + FRAME
+    for name, data in profile_seeds():
+        yield name, data + b"\x30"  # converts
 
 
 def tiff_seeds():
@@ -57,6 +61,25 @@ def tiff_seeds():
         data, _ = test_tiff_sparse.sparse(dtype, nodata=-9)
         files[f"sparse_{dtype}.tif"] = test_tiff_sparse.as_text(data)
     return {name: data for name, data in files.items() if data}
+
+
+def profile_seeds():
+    picture = Image.new("RGB", (9, 7), (200, 30, 90))
+    for mode, profile in (("RGB", icc_profiles.display_p3()), ("L", icc_profiles.gray(
+            icc_profiles.gamma(2.2))), ("CMYK", icc_profiles.inks(grid=2))):  # fmt: skip
+        for kind in ("JPEG", "PNG", "WEBP", "TIFF"):
+            if mode == "RGB" or kind in ("JPEG", "TIFF"):
+                out = io.BytesIO()
+                picture.convert(mode).save(out, kind, icc_profile=profile)
+                yield f"profile_{mode}.{kind}", out.getvalue()
+
+
+def icc_seeds():
+    made = {"srgb": icc_profiles.srgb(), "p3": icc_profiles.display_p3(),
+            "adobe": icc_profiles.adobe_rgb(), "grey": icc_profiles.gray(icc_profiles.gamma(2.2)),
+            "inks": icc_profiles.inks(grid=2)}  # fmt: skip
+    for name, profile in made.items():
+        yield f"{name}.icc", profile + {"grey": b"\1", "inks": b"\3"}.get(name, b"\4")
 
 
 def jpeg_seeds():
@@ -154,7 +177,7 @@ def main():
     seeds = {"decode_fuzz": decode_seeds(), "jpeg_differential": jpeg_seeds().items(),
              "config_fuzz": config_seeds(), "tensor_fuzz": tensor_seeds(),
              "archive_fuzz": archive_seeds(), "text_fuzz": text_seeds(),
-             "isolated_fuzz": isolated_seeds(), "png_differential": png_seeds()}
+             "isolated_fuzz": isolated_seeds(), "icc_fuzz": icc_seeds(), "png_differential": png_seeds()}
     for fuzzer, files in seeds.items():
         folder = pathlib.Path(sys.argv[1]) / fuzzer
         os.makedirs(folder, exist_ok=True)

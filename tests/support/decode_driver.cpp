@@ -1,7 +1,8 @@
 // Decodes the files named on the command line and prints a line of JSON for each: what the
 // project's Python tests compare with Pillow.
 //
-//   decode_driver [--exif] [--alpha drop|mask|RRGGBB] [--channels rgb|gray|native] [--depth 8|16]
+//   decode_driver [--exif] [--icc] [--alpha drop|mask|RRGGBB] [--channels rgb|gray|native] [--depth
+//   8|16]
 //                 [--turbo] [--spng] [--indices] [--max-pixels N] [--stop-after ROWS]
 //                 [--window X Y W H] [--raw] FILE...
 //
@@ -88,6 +89,8 @@ Arguments Parse(int argc, char** argv) {
     auto value = [&] { return std::string(i + 1 < argc ? argv[++i] : ""); };
     if (flag == "--exif") {
       options.apply_exif = true;
+    } else if (flag == "--icc") {
+      options.icc = imnorm::IccPolicy::kSrgb;
     } else if (flag == "--alpha") {
       ParseAlpha(value(), options);
     } else if (flag == "--channels") {

@@ -11,6 +11,7 @@
 #include "cli/exit_code.h"
 #include "decode/codecs.h"
 #include "decode/module_decoder.h"
+#include "decode/to_srgb.h"
 
 namespace imnorm::cli {
 namespace {
@@ -45,6 +46,8 @@ class Formats : public Invocation {
       table += fmt::format("{:<8}  {:<40}  {}\n", codec->name,
                            fmt::format("{}", fmt::join(codec->extensions, " ")), ReaderOf(*codec));
     }
+    table += fmt::format("{:<8}  {:<40}  {}\n", "icc", "profiles inside of them, with --icc srgb",
+                         TellIcc());
     return PrintAnswer(table, kExitDone, console);
   }
 };

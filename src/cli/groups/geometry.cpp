@@ -26,6 +26,7 @@ Result<void> SetAlpha(const std::string& text, Plan& plan) {
 
 Result<void> SetPixels(const GeometryArguments& a, Plan& plan) {
   if (auto set = SetWord("--exif", a.exif, plan.exif); !set) return set;
+  if (auto set = SetWord("--icc", a.icc, plan.icc); !set) return set;
   if (a.channels) {
     ChannelOrder order = plan.channels;
     const std::string word = *a.channels == "grey" ? "gray" : *a.channels;
@@ -127,6 +128,7 @@ void AddGeometry(Options& options, GeometryArguments& a, Fits presets) {
        a.like);
   text("--exif", "WHAT", "Orientation: auto|apply|ignore", a.exif);
   text("--alpha", "WHAT", "drop|white|black|#rrggbb (stats: also mask)", a.alpha);
+  text("--icc", "WHAT", "ICC profiles: ignore, or srgb: bring colours to sRGB by them", a.icc);
   text("--channels", "WHAT", "rgb|bgr|gray, or native: bands as stored", a.channels);
   options.Number({"--depth", "BITS", "8, or 16 to keep 16-bit samples", Fits::kPictures}, a.depth);
   options.Number({"--max-pixels", "N", "Refuse larger pictures (178956970)", Fits::kPictures},

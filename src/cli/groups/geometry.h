@@ -12,7 +12,7 @@ namespace imnorm::cli {
 
 // Unset: as the preset or the default says.
 struct GeometryArguments {
-  std::optional<std::string> preset, config, resize, filter, crop, fill, like, exif, alpha;
+  std::optional<std::string> preset, config, resize, filter, crop, fill, like, exif, alpha, icc;
   std::optional<std::string> channels, opencv;
   std::optional<int> depth, pillow;
   std::optional<int64_t> max_pixels;

@@ -40,10 +40,12 @@ void JobFields(Archive& archive, Job& job) {
   archive(o.jpeg_plain_upsampling);
   archive(o.fast_decode);
   archive(o.palette_indices);
+  archive(o.icc);
+  archive(o.inks);
 }
 
 // memory and stop stay with the run, isolate means its process; every other field stands above.
-static_assert(sizeof(DecodeOptions) == 152, "a field that a decoding process has to be told of?");
+static_assert(sizeof(DecodeOptions) == 160, "a field that a decoding process has to be told of?");
 
 template <typename Archive, typename Answer>
 void AnswerFields(Archive& archive, Answer& answer) {

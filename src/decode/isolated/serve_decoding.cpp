@@ -20,6 +20,7 @@
 #include "decode/isolated/messages.h"
 #include "decode/isolated/sandbox.h"
 #include "decode/memory_share.h"
+#include "decode/to_srgb.h"
 #include "imnorm/decode.h"
 #include "imnorm/process.h"
 #include "io/regular_file.h"
@@ -170,6 +171,7 @@ Result<uint64_t> Prepare() {
   for (const Codec* codec : Codecs()) {
     if (codec->ready != nullptr) static_cast<void>(codec->ready());
   }
+  static_cast<void>(LoadIcc());
   const uint64_t bytes = AddressSpaceBytes();
   if (auto entered = EnterSandbox(); !entered) return Failed(entered);
   return bytes;
