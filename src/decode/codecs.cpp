@@ -9,6 +9,7 @@
 #include "decode/bmp.h"
 #include "decode/gif.h"
 #include "decode/heif.h"
+#include "decode/ico.h"
 #include "decode/jpeg2000.h"
 #include "decode/jpeg_codec.h"
 #include "decode/jpegxl.h"
@@ -38,6 +39,7 @@ constexpr const Codec* kCodecs[] = {
     &kAvifCodec,      //
     &kHeifCodec,      //
     &kQoiCodec,       //
+    &kIcoCodec,       //
     &kTgaCodec,       // last: it has no mark at its begin
 };
 

@@ -84,6 +84,8 @@ TiffForeign::TiffForeign(const TiffDirectory& directory, const ImnormTiffInfo& i
   options_.channels = DecodeChannels::kNative;
   options_.depth = 16;
   options_.palette_indices = false;
+  options_.inks = false;
+  options_.frame.reset();
   // The picture's own size was looked at, and blocks are bounded by the module.
   options_.max_pixels = std::numeric_limits<int64_t>::max();
 }

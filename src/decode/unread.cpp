@@ -27,7 +27,7 @@ constexpr UnreadFormat kFormats[] = {
     {"JPEG-LS", "jls", "ffmpeg"},
     {"Photoshop PSD", "psd psb", "ImageMagick", {"8BPS"}},
     {"GIMP XCF", "xcf", "GIMP", {"gimp xcf"}},
-    {"ICO", "ico cur", "ImageMagick"},
+    {"CUR", "cur", "ImageMagick"},
     {"ICNS", "icns", "icns2png of libicns", {"icns"}},
     {"OpenEXR", "exr", "oiiotool of OpenImageIO", {"\x76\x2f\x31\x01"}},
     {"Radiance HDR", "rgbe", "oiiotool of OpenImageIO", {"#?RADIANCE", "#?RGBE"}},
@@ -95,12 +95,6 @@ std::string NameOfIsoBrand(std::span<const uint8_t> bytes) {
   return brand == "crx " ? "camera raw (CR3)" : "ISO media (video)";
 }
 
-// A count of pictures, and a first entry with its zero: four bytes alone begin many a file.
-bool IsIcon(std::string_view text) {
-  return text.size() >= 10 && text.starts_with(std::string_view("\0\0\1\0", 4)) &&
-         (text[4] != 0 || text[5] != 0) && text[9] == 0;
-}
-
 bool LooksLikeText(std::span<const uint8_t> bytes) {
   const auto head = bytes.first(std::min<size_t>(bytes.size(), 256));
   return std::all_of(head.begin(), head.end(), [](uint8_t c) {
@@ -136,7 +130,6 @@ std::string NameOfUnread(std::span<const uint8_t> bytes) {
   for (const Magic& magic : kOthers) {
     if (text.starts_with(magic.prefix)) return magic.name;
   }
-  if (IsIcon(text)) return "ICO";
   constexpr size_t kDicomMagic = 128;
   if (text.size() > kDicomMagic && text.substr(kDicomMagic).starts_with("DICM")) return "DICOM";
   constexpr size_t kNiftiMagic = 344;

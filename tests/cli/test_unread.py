@@ -9,7 +9,6 @@ from imnorm_test import DONE, NOT_DONE, SOME_FAILED, USAGE, ImnormTest, jpeg, pn
 # Content -> what the message calls it.
 BY_CONTENT = {
     "Photoshop PSD": b"8BPS\0\1" + bytes(60),
-    "ICO": b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0" + bytes(60),
     "OpenEXR": b"\x76\x2f\x31\x01" + bytes(60),
     "Radiance HDR": b"#?RADIANCE\n" + bytes(60),
     "DICOM": bytes(128) + b"DICM" + bytes(60),
@@ -27,7 +26,7 @@ BY_CONTENT = {
 }
 # Name -> what the message calls it, of content that says nothing.
 BY_NAME = {
-    "c.pcx": "PCX", "d.dcm": "DICOM", "e.jls": "JPEG-LS",
+    "c.pcx": "PCX", "c.cur": "CUR", "d.dcm": "DICOM", "e.jls": "JPEG-LS",
     "f.svg": "SVG", "g.nef": r"camera raw \(NEF\)", "h.Dng": r"camera raw \(DNG\)",
     "i.rw2": r"camera raw \(RW2\)", "j.crw": r"camera raw \(CRW\)", "k.sgi": "SGI", "l.emf": "EMF",
     "m.xbm": "XBM", "n.lbm": "IFF ILBM", "o.pgx": r"JPEG 2000 \(PGX\)",

@@ -20,6 +20,7 @@ from PIL import Image
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "hostile")]
 import icc_profiles  # noqa: E402
+import test_ico  # noqa: E402
 import test_tiff_foreign  # noqa: E402
 import test_tiff_sparse  # noqa: E402
 from animations import animations, wild_gif  # noqa: E402
@@ -39,7 +40,7 @@ def decode_seeds():
         for kind, make in MAKERS.items():
             files |= {path.name: path.read_bytes() for _, path in make(f"{folder}/{kind}")
                       if path.stat().st_size < 16384}
-    files |= tiff_seeds()
+    files |= tiff_seeds() | icon_seeds()
     files |= {f"wild_{seed}.gif": wild_gif(seed, may_grow=True) for seed in range(8)}
     for i, (name, data) in enumerate(files.items()):
         yield name, data + OPTIONS[i % 4:i % 4 + 1]
@@ -72,6 +73,12 @@ def profile_seeds():
                 out = io.BytesIO()
                 picture.convert(mode).save(out, kind, icc_profile=profile)
                 yield f"profile_{mode}.{kind}", out.getvalue()
+
+
+def icon_seeds():
+    files = {f"{bits}.ico": test_ico.ico((9, 7, bits, 0, test_ico.bitmap(9, 7, bits)))
+             for bits in (1, 4, 8, 16, 24, 32)}
+    return files | {"png.ico": test_ico.ico((9, 7, 32, 0, test_ico.png(9, 7)))}
 
 
 def icc_seeds():

@@ -130,6 +130,20 @@ Bytes MakePng(const PngKind& kind) {
   return out;
 }
 
+// One bitmap of 24 bits, and its mask.
+Bytes MakeIco() {
+  const int row = (kFormatWidth * 24 + 31) / 32 * 4, mask = (kFormatWidth + 31) / 32 * 4;
+  const int bytes = 40 + kFormatHeight * (row + mask);
+  Bytes out = {0, 0, 1, 0, 1, 0, kFormatWidth, kFormatHeight, 0, 0, 1, 0, 24, 0};
+  Put(out, uint64_t(bytes), 4);
+  Put(out, 22, 4);
+  for (const int number : {40, kFormatWidth, 2 * kFormatHeight, 1 + (24 << 16), 0, 0, 0, 0, 0, 0}) {
+    Put(out, uint64_t(number), 4);
+  }
+  for (int i = 0; i < bytes - 40; ++i) out.push_back(uint8_t(i * 5));
+  return out;
+}
+
 // Palette entries are greys or not.
 Bytes MakeBmp(int bits, bool gray, bool alpha) {
   const int palette = bits <= 8 ? 1 << bits : 0;
@@ -307,6 +321,7 @@ void AddBmps(std::vector<FormatFile>& files) {
                    .format = "bmp",
                    .bytes = MakeBmp(32, false, true),
                    .has_alpha = true});
+  files.push_back({.told = "ICO", .format = "ico", .bytes = MakeIco(), .has_alpha = true});
 }
 
 void AddTiffs(std::vector<FormatFile>& files) {
