@@ -1,4 +1,4 @@
-"""What scripts/parity-today runs for formats of modules and small ones: every encoder here, the newest readers.
+"""What scripts/parity-today runs for all formats: every encoder here, the newest readers.
 
 JPEG 2000, AVIF, TGA and QOI: Pillow's pixels. HEIC: pillow-heif's, whose 4:2:0 is rounded otherwise than Debian 12's
 libheif has it: within 1. JPEG XL: djxl's.
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pillow_heif
+from classic_files import CLASSICS
 from format_files import MAKERS, OWN, djxl, has
 from imnorm_test import DONE, run
 from PIL import Image
@@ -30,7 +31,7 @@ def read_by_imnorm(path, folder):
 
 def read_by_pillow(path):
     with Image.open(path) as image:
-        if image.mode == "I;16":
+        if image.mode in ("I", "I;16"):  # imnorm keeps the high byte of them all
             return (np.array(image) >> 8)[..., None].repeat(3, 2).astype(int)
         return np.array(image.convert("RGB")).astype(int)
 
@@ -54,7 +55,7 @@ def main():
     listed = run("formats").stdout
     rows, bad = defaultdict(lambda: [0, 0, 0]), 0
     with tempfile.TemporaryDirectory() as folder:
-        for kind, make in {**MAKERS, **OWN}.items():
+        for kind, make in {**CLASSICS, **MAKERS, **OWN}.items():
             if (kind in MAKERS and f"imnorm_{kind}.so" not in listed) or (kind == "jpegxl" and not has("djxl")):
                 print(f"SKIPPED: {kind} is not read here, or has no reference")
                 continue
