@@ -33,6 +33,8 @@ enum class ResizeKind {
   kLongEdgeEven,  // the long side becomes `size`, at most max_size, the other an even number that
                   // follows (Idefics 3)
   kThumbnail,     // each side at most width x height, the other following (Donut)
+  kBothEdges,     // the long side at most max_size, the other following; then each at least `size`,
+                  // whatever the ratio (Idefics 2)
 };
 
 // Whose arithmetic resizes: Pillow's fixed point, cv::resize, torch's 16-bit fixed point, torch's
@@ -67,6 +69,7 @@ enum class SmartRule {
   kGlmImage,  // bounds are on sides, of half the picture: see SmartSize
   kBudget,    // as large as max_pixels holds once sides are raised to multiples (SigLIP 2)
   kPooled,    // as large as max_pixels, then cut off to multiples (Gemma 4)
+  kLeast,     // as kQwen, but that sides are at least f before they are counted (LFM2-VL)
   kShrunk,    // never larger, within max_pixels of patches of side `patch` and max_size (Kimi)
 };
 
@@ -81,6 +84,7 @@ enum class TileRule {
   kCanvas,         // the least enlargement, else the least shrinking, then the smallest (Mllama)
   kCanvas32,       // the same in float32 (Llama 4)
   kLargestCanvas,  // in float32 the largest enlargement in place of the least
+  kFewest,         // as few as cover the picture; where these are too many as kRatio (Phi-4)
 };
 
 // How a picture lies in its grid of tiles; what it leaves free is fill.

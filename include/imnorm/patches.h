@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "imnorm/error.h"
+#include "imnorm/geometry.h"
 #include "imnorm/image.h"
 
 namespace imnorm {
@@ -38,12 +39,17 @@ enum class PatchNumbers {
   kPositions,     // image_position_ids, num_soft_tokens_per_image
   kAspectIds,     // aspect_ratio_ids, num_tiles; aspect_ratio_mask
   kAspectRatios,  // aspect_ratios: rows, columns
+  kTileCrops,     // num_crops: of tiles (Aria)
+  kHdMask,        // image_sizes: height and width of all tiles; image_attention_mask of each tile,
+                  // num_img_tokens (Phi-4)
+  kTileShapes,    // of each row: spatial_shapes: rows, columns; pixel_attention_mask (LFM2-VL)
   // Of pictures that stay whole:
   kPixelMask,      // pixel_mask: ones where there is a picture
   kImageSizes,     // image_sizes: height and width as resized
   kOriginalSizes,  // original_sizes: the picture's own height and width
   kSamSizes,       // the same, and reshaped_input_sizes
   kMaskCrops,      // pixel_mask as bool, num_crops, 1
+  kAttentionMask,  // pixel_attention_mask: ones where there is a picture
 };
 
 // Parts of a picture beside the whole, along its long side, each resized to one patch (Gemma 3).
@@ -56,6 +62,19 @@ struct BandPlan {
   int least_side = 0;
   double least_ratio = 0.0;
   bool operator==(const BandPlan&) const = default;
+};
+
+// Tiles of a large picture, by the nearest ratio, each a row of patches before the picture's own
+// (LFM2-VL).
+//
+// Rules:    a picture is large where its sides, rounded to multiples of the resize's `multiple`, at
+//           least a patch, have more than `above` pixels
+struct SplitPlan {
+  int side = 0;  // of a tile; 0: there are none
+  int least = 2;
+  int most = 10;
+  double above = 0.0;
+  bool operator==(const SplitPlan&) const = default;
 };
 
 // How the values of a picture become rows.
@@ -74,11 +93,14 @@ struct PatchPlan {
   bool flat = true;  // false: a row's shape is (channels * frames, size, size)
   Overview overview = Overview::kNone;
   bool overview_of_resized = false;  // of what the patches are cut from, not of the source
+  bool overview_of_values = false;   // of the values of the patches, bicubic, not antialiased
   BandPlan bands = {};               // behind the one patch that is the whole picture
+  SplitPlan split = {};
   // Above 0: a picture is one row of so many patches, of which those it lacks are zeros.
   int most = 0;
   int pooled = 1;  // kPositions: so many patches are a token
   PatchNumbers numbers = PatchNumbers::kGrid;
+  int mask_patch = 1;        // kHdMask: the side of what its masks speak of
   bool tells_merge = false;  // beside each picture's grid stands its merge (VideoLLaMA 3)
 
   bool operator==(const PatchPlan&) const = default;
@@ -95,9 +117,13 @@ struct PatchGrid {
   bool overview = false;  // one more
   int bands = 0;          // more
   bool padded = false;    // all are one row of the output
+  int tiles = 0;          // rows before it
   int64_t count() const { return int64_t(rows) * columns + overview + bands; }
-  int64_t made_rows() const { return padded ? 1 : count(); }
+  int64_t made_rows() const { return padded ? 1 + tiles : count(); }
 };
+
+// The resize that a picture is split by, to a grid of tiles; kNone: it is not.
+ResizePlan SplitResize(const PatchPlan& plan, const ResizePlan& whole, int width, int height);
 
 // The patches of an output of width x height.
 //

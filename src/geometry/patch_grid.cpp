@@ -26,6 +26,24 @@ Result<PatchGrid> GridOf(const PatchPlan& plan, int width, int height) {
   return grid;
 }
 
+ResizePlan SplitResize(const PatchPlan& plan, const ResizePlan& whole, int width, int height) {
+  ResizePlan resize;
+  if (plan.split.side == 0) return resize;
+  const auto rounded = [&](int side) {
+    const int64_t multiple = std::llrint(double(side) / whole.multiple) * whole.multiple;
+    return double(std::max<int64_t>(multiple, plan.size));
+  };
+  if (rounded(width) * rounded(height) <= plan.split.above) return resize;
+  resize = whole;
+  resize.kind = ResizeKind::kTileGrid;
+  resize.tiles = TileRule::kRatio;
+  resize.width = resize.height = plan.split.side;
+  resize.min_tiles = plan.split.least;
+  resize.max_tiles = plan.split.most;
+  resize.multiple = 1;
+  return resize;
+}
+
 std::vector<Rect> BandsOf(const BandPlan& plan, int width, int height) {
   const int longer = std::max(width, height), shorter = std::min(width, height);
   const double ratio = double(longer) / shorter;

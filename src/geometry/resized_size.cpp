@@ -1,6 +1,8 @@
 // The sizes that pictures are resized to.
 #include "geometry/resized_size.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -10,6 +12,8 @@
 
 namespace imnorm {
 namespace {
+
+constexpr int64_t kLeastOfFewest = 10;  // as Phi-4's own processor has it
 
 // int(a * b / c) as Python computes it: an exact product, one rounded division, cut off.
 int64_t ScaleDown(int64_t a, int64_t b, int64_t c) { return int64_t(double(a * b) / double(c)); }
@@ -113,6 +117,19 @@ Size ShortEdgeWithin(const ResizePlan& plan, int64_t width, int64_t height) {
   return upright ? Size{new_short, new_long} : Size{new_long, new_short};
 }
 
+// Idefics 2's: the ratio is divided by or multiplied with.
+Size BothEdges(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double ratio = double(width) / double(height);
+  if (width >= height && width > plan.max_size) {
+    width = plan.max_size;
+    height = int64_t(double(width) / ratio);
+  } else if (height > width && height > plan.max_size) {
+    height = plan.max_size;
+    width = int64_t(double(height) * ratio);
+  }
+  return {std::max<int64_t>(width, plan.size), std::max<int64_t>(height, plan.size)};
+}
+
 // Pixtral's: sides are divided, not multiplied, and never enlarged.
 Size ShrinkInside(const ResizePlan& plan, int64_t width, int64_t height) {
   const double ratio =
@@ -170,6 +187,8 @@ Size KeptSize(const ResizePlan& plan, int64_t width, int64_t height) {
       return KeepRatio(plan, width, height);
     case ResizeKind::kShortEdgeWithin:
       return ShortEdgeWithin(plan, width, height);
+    case ResizeKind::kBothEdges:
+      return BothEdges(plan, width, height);
     case ResizeKind::kShrinkInside:
       return ShrinkInside(plan, width, height);
     case ResizeKind::kNearestScale:
@@ -200,6 +219,12 @@ int64_t ToMultiple(int64_t side, const ResizePlan& plan) {
 Result<Size> ResizedSize(const ResizePlan& plan, int64_t width, int64_t height) {
   if (plan.kind == ResizeKind::kSmart) return SmartSize(plan, width, height);
   const Size size = KeptSize(plan, width, height);
+  const bool by_fewest = plan.kind == ResizeKind::kTileGrid && plan.tiles == TileRule::kFewest;
+  if (by_fewest && std::min(size.width, size.height) < kLeastOfFewest) {
+    return Fail(ErrorCode::kBadArgument,
+                fmt::format("{}x{} would become {}x{} in its tiles, and no side may be below {}",
+                            width, height, size.width, size.height, kLeastOfFewest));
+  }
   if (plan.multiple == 1) return size;
   return Size{ToMultiple(size.width, plan), ToMultiple(size.height, plan)};
 }

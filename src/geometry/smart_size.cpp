@@ -57,6 +57,30 @@ Result<Size> Glm(const ResizePlan& plan, int64_t width, int64_t height) {
   return WithinPixels(plan, width, height, plan.frames);
 }
 
+// What is too large is shrunk, what is too small grown, from sides that are at least f.
+Size Least(const ResizePlan& plan, int64_t width, int64_t height) {
+  const double f = plan.multiple;
+  const auto multiple = int64_t(f);
+  const Size size = {std::max(multiple, Nearest(double(width), f)),
+                     std::max(multiple, Nearest(double(height), f))};
+  const auto own = double(height * width);
+  if (size.width * size.height > plan.max_pixels) {
+    const double k = std::sqrt(own / double(plan.max_pixels));
+    const auto shrunk = [&](int64_t side) {
+      return std::max(multiple, int64_t(std::floor(double(side) / k / f)) * multiple);
+    };
+    return {shrunk(width), shrunk(height)};
+  }
+  if (size.width * size.height < plan.min_pixels) {
+    const double k = std::sqrt(double(plan.min_pixels) / own);
+    const auto grown = [&](int64_t side) {
+      return int64_t(std::ceil(double(side) * k / f)) * multiple;
+    };
+    return {grown(width), grown(height)};
+  }
+  return size;
+}
+
 Result<Size> Lift(const ResizePlan& plan, int64_t width, int64_t height) {
   const int64_t f = plan.multiple;
   if (height < f) {
@@ -105,6 +129,8 @@ Result<Size> SmartSize(const ResizePlan& plan, int64_t width, int64_t height) {
       return Glm(plan, width, height);
     case SmartRule::kLift:
       return Lift(plan, width, height);
+    case SmartRule::kLeast:
+      return Least(plan, width, height);
     case SmartRule::kGlmImage:
       return GlmImage(plan, width, height);
     case SmartRule::kBudget:

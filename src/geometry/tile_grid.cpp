@@ -41,6 +41,13 @@ TileGrid ByRatio(const ResizePlan& plan, double width, double height) {
   return best;
 }
 
+TileGrid ByFewest(const ResizePlan& plan, int64_t width, int64_t height) {
+  const int64_t columns = (width + plan.width - 1) / plan.width;
+  const int64_t rows = (height + plan.height - 1) / plan.height;
+  if (columns * rows > plan.max_tiles) return ByRatio(plan, double(width), double(height));
+  return {int(columns), int(rows)};
+}
+
 TileGrid ByScale(const ResizePlan& plan, double width, double height) {
   TileGrid best, largest;
   double least = kInfinity, most = 0.0;
@@ -105,6 +112,8 @@ TileGrid FindTileGrid(const ResizePlan& plan, int64_t width, int64_t height) {
       return ByCovering(plan, width, height);
     case TileRule::kContaining:
       break;
+    case TileRule::kFewest:
+      return ByFewest(plan, width, height);
     case TileRule::kOwn:
       return OwnGrid(plan, width, height);
     case TileRule::kSizes:

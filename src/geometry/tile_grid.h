@@ -28,7 +28,8 @@ struct TileGrid {
 //           kOwn: the long side raised to whole tiles, the other of the ratio, cut off, likewise.
 //           kSizes: the most pixels used by the picture, of those the least left free; first of
 //           equals. kCanvas: with k as for kScale the least of at least 1 (kLargestCanvas: the
-//           largest), else the largest, and the fewest tiles
+//           largest), else the largest, and the fewest tiles. kFewest: sides over the tile's,
+//           raised
 // Source:   measured on transformers 5.24: equal in every picture tried
 TileGrid FindTileGrid(const ResizePlan& plan, int64_t width, int64_t height);
 

@@ -100,8 +100,8 @@ void AppendJournalLine(size_t item, const MadeRow& good, const NotedRow& noted, 
   if (good.patches) {
     const PatchGrid& grid = *good.patches;
     const auto& n = good.numbers;
-    put("[{},{},{},{},{},{}],[{},{},{},{}]", grid.rows, grid.columns, grid.merge,
-        int(grid.overview), grid.bands, int(grid.padded), n[0], n[1], n[2], n[3]);
+    put("[{},{},{},{},{},{},{}],[{},{},{},{}]", grid.rows, grid.columns, grid.merge,
+        int(grid.overview), grid.bands, int(grid.padded), grid.tiles, n[0], n[1], n[2], n[3]);
   }
   const ValueCounts& met = good.met;
   put("],[{},{},{},{}],", met.not_finite, met.overflowed, met.saturated, met.nan_stored);
@@ -134,8 +134,9 @@ NotedRow ParseJournalLine(const nlohmann::json& line, MadeRow& row) {
   row.met = {met.at(0), met.at(1), met.at(2), met.at(3)};
   if (const auto& patches = line.at(kPatches); !patches.empty()) {
     const auto& grid = patches.at(0);
-    row.patches =
-        PatchGrid{grid.at(0), grid.at(1), grid.at(2), grid.at(3) == 1, grid.at(4), grid.at(5) == 1};
+    const int tiles = grid.size() > 6 ? grid.at(6).get<int>() : 0;
+    row.patches = PatchGrid{grid.at(0), grid.at(1),      grid.at(2), grid.at(3) == 1,
+                            grid.at(4), grid.at(5) == 1, tiles};
     row.numbers = patches.at(1).get<std::array<int64_t, 4>>();
     row.outcome.rows = row.patches->made_rows();
   }

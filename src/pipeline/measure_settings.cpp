@@ -15,6 +15,7 @@ constexpr int kMostPairedChannels = 64;
 // The geometry in the words of the command line: "native", "resize 256 bilinear, crop 224x224".
 std::string DescribePixels(const GeometryPlan& geometry) {
   const ResizePlan& resize = geometry.resize;
+  const bool bordered = geometry.border.kind != BorderKind::kNone;
   std::string text;
   switch (resize.kind) {
     case ResizeKind::kNone:
@@ -46,6 +47,9 @@ std::string DescribePixels(const GeometryPlan& geometry) {
     case ResizeKind::kThumbnail:
       text = fmt::format("resize {} {}x{}", WordOf(resize.kind), resize.width, resize.height);
       break;
+    case ResizeKind::kBothEdges:
+      text = fmt::format("resize {} {} to {}", WordOf(resize.kind), resize.size, resize.max_size);
+      break;
     case ResizeKind::kOwnSize:
       text = "resize";
       break;
@@ -67,6 +71,9 @@ std::string DescribePixels(const GeometryPlan& geometry) {
     text += fmt::format("{}crop {}x{}", text.empty() ? "" : ", ", geometry.crop.width,
                         geometry.crop.height);
   }
+  if (bordered)
+    text =
+        fmt::format("border {}{}{}", WordOf(geometry.border.kind), text.empty() ? "" : ", ", text);
   return text.empty() ? "native" : text;
 }
 
@@ -84,7 +91,8 @@ std::string DescribeFilter(const Plan& plan, const PixelFilter& filter) {
 }  // namespace
 
 bool IsNative(const GeometryPlan& geometry) {
-  return geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0;
+  return geometry.resize.kind == ResizeKind::kNone && geometry.crop.width == 0 &&
+         geometry.border.kind == BorderKind::kNone;
 }
 
 StatsSettings SettingsOf(const InputList& list, const Plan& plan, const StatsOptions& stats,

@@ -41,7 +41,14 @@ Numbers NumbersOf(const PatchPlan& plan) {
       return {{"aspect_ratio_ids", 1}, {"num_tiles", 1}};
     case PatchNumbers::kAspectRatios:
       return {{"aspect_ratios", 2}};
+    case PatchNumbers::kTileCrops:
+      return {{"num_crops", 1}};
+    case PatchNumbers::kHdMask:
+      return {{"image_sizes", 2}, {"", 2}};
+    case PatchNumbers::kTileShapes:
+      return {{"", 4}};
     case PatchNumbers::kPixelMask:
+    case PatchNumbers::kAttentionMask:
       return {{"", 2}};
     case PatchNumbers::kOriginalSizes:
       return {{"original_sizes", 2}};
@@ -59,6 +66,27 @@ std::vector<DerivedArray> DerivedOf(const Plan& plan) {
   switch (plan.patches.numbers) {
     case PatchNumbers::kPixelMask:
       return {{"pixel_mask", kI64, DerivedKind::kBox, 0, plan.layout == Layout::kNhwc}};
+    case PatchNumbers::kAttentionMask:
+      return {{"pixel_attention_mask", kI64, DerivedKind::kBox, 0, plan.layout == Layout::kNhwc}};
+    case PatchNumbers::kTileShapes: {
+      DerivedArray mask = {"pixel_attention_mask", ElementType::kI32, DerivedKind::kRowAreas};
+      mask.of_rows = true;
+      DerivedArray shapes = {"spatial_shapes", kI64, DerivedKind::kRowShapes};
+      shapes.of_rows = true;
+      return {mask, shapes};
+    }
+    case PatchNumbers::kHdMask: {
+      DerivedArray mask = {"image_attention_mask", ElementType::kF32, DerivedKind::kTileMask};
+      mask.of_rows = true;
+      mask.tile = plan.patches.size;
+      mask.cell = plan.patches.mask_patch;
+      DerivedArray tokens = mask;
+      tokens.name = "num_img_tokens";
+      tokens.type = kI64;
+      tokens.kind = DerivedKind::kTokenCount;
+      tokens.of_rows = false;
+      return {mask, tokens};
+    }
     case PatchNumbers::kMaskCrops:
       return {
           {"pixel_mask", ElementType::kBool, DerivedKind::kBox, 0, plan.layout == Layout::kNhwc}};
@@ -80,7 +108,8 @@ bool HasNumbers(const PatchPlan& plan) {
 }
 
 PackedFacts PackedFactsOf(const Plan& plan) {
-  return {"pixel_values", NumbersOf(plan.patches), DerivedOf(plan),
+  const bool tiles = plan.patches.numbers == PatchNumbers::kHdMask;
+  return {tiles ? "image_pixel_values" : "pixel_values", NumbersOf(plan.patches), DerivedOf(plan),
           /*optional=*/plan.patches.size == 0};
 }
 
@@ -91,7 +120,12 @@ std::array<int64_t, 4> PatchNumbersOf(const Plan& plan, const PatchGrid& grid,
     case PatchNumbers::kGrid:
       break;
     case PatchNumbers::kCount:
+    case PatchNumbers::kTileCrops:
       return {grid.count()};
+    case PatchNumbers::kHdMask:
+      return {place.out_height, place.out_width,
+              (place.out_width - place.window.width) / patches.mask_patch,
+              (place.out_height - place.window.height) / patches.mask_patch};
     case PatchNumbers::kGridSides:
     case PatchNumbers::kRowsCols:
     case PatchNumbers::kShapesMask:
@@ -106,10 +140,13 @@ std::array<int64_t, 4> PatchNumbersOf(const Plan& plan, const PatchGrid& grid,
     case PatchNumbers::kSourceBatch:
     case PatchNumbers::kOriginalSizes:
       return {place.in_height, place.in_width, 1};
+    case PatchNumbers::kTileShapes:
+      return {grid.rows, grid.columns, grid.tiles, patches.split.side / patches.size};
     case PatchNumbers::kPositions:
       return {grid.rows, grid.columns, grid.count() / patches.pooled};
     case PatchNumbers::kAspectIds:
       return {AspectId(grid, plan.geometry.resize.max_tiles), grid.count()};
+    case PatchNumbers::kAttentionMask:
     case PatchNumbers::kPixelMask:  // a crop's pads count as picture
       if (plan.geometry.pad.width == 0) return {place.out_height, place.out_width};
       return {place.window.height, place.window.width};

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "geometry/tile_grid.h"
 #include "imnorm/run.h"
 #include "kernels/map_tables.h"
 
@@ -76,6 +77,12 @@ Result<void> PlaneWriter::SetPatches(int channels) {
   if (plan_.patches.bands.most > 0) {
     patches_->bands = int(BandsOf(plan_.patches.bands, place_.in_width, place_.in_height).size());
   }
+  const ResizePlan split =
+      SplitResize(plan_.patches, plan_.geometry.resize, place_.in_width, place_.in_height);
+  if (split.kind != ResizeKind::kNone) {
+    const TileGrid tiles = FindTileGrid(split, place_.in_width, place_.in_height);
+    patches_->tiles = tiles.columns * tiles.rows;
+  }
   scatter_.size = size_t(plan_.patches.size);
   scatter_.merge = size_t(plan_.patches.merge);
   scatter_.frames = size_t(plan_.patches.frames);
@@ -85,6 +92,7 @@ Result<void> PlaneWriter::SetPatches(int channels) {
   scatter_.channels_last = RowLayoutOf(plan_) == Layout::kNhwc;
   const bool last = plan_.patches.overview == Overview::kLast;
   before_ = grid->overview && !last ? PatchBytes() : 0;
+  if (patches_->tiles > 0) before_ = size_t(patches_->tiles) * RowBytes();
   line_.resize(size_t(place_.out_width) * size_t(channels) * scatter_.element_bytes);
   return {};
 }
@@ -94,7 +102,10 @@ size_t PlaneWriter::PatchBytes() const {
   return scatter_.channels * scatter_.frames * size * size * scatter_.element_bytes;
 }
 
+size_t PlaneWriter::RowBytes() const { return PatchBytes() * size_t(plan_.patches.most); }
+
 std::span<uint8_t> PlaneWriter::PlaceBeside(size_t number) const {
+  if (patches_->tiles > 0) return out_.subspan(number * RowBytes(), RowBytes());
   const size_t bytes = PatchBytes();
   if (before_ > 0) return out_.first(bytes);
   const auto patches = size_t(patches_->rows) * size_t(patches_->columns);
@@ -135,7 +146,8 @@ Result<void> PlaneWriter::BeginPlaced(const Placement& place, const ImageInfo& i
   if (auto set = SetPatches(channels); !set) return set;
   size_t size = size_t(pixels) * size_t(channels) * ElementBytes(table_->dtype);
   if (patches_) {
-    size = PatchBytes() * size_t(patches_->padded ? plan_.patches.most : patches_->count());
+    size = patches_->padded ? RowBytes() * size_t(patches_->made_rows())
+                            : PatchBytes() * size_t(patches_->count());
   }
   if (grows_ != nullptr) {
     grows_->resize(size);

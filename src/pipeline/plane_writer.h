@@ -48,7 +48,8 @@ class PlaneWriter : public PlacedRows {
   // Where there are patches: of each of them. Memory that `shape` has is taken.
   void RowShape(std::vector<int64_t>& shape) const;
   const std::optional<PatchGrid>& patches() const { return patches_; }
-  // The place of what stands beside them: of an overview, or of one of the bands.
+  std::span<uint8_t> output() const { return out_; }  // all rows of it
+  // The place of what stands beside them: of an overview, or of one of the bands or tiles.
   std::span<uint8_t> PlaceBeside(size_t number) const;
 
  private:
@@ -56,6 +57,7 @@ class PlaneWriter : public PlacedRows {
   void FloatRow(int y, const uint8_t* row);
   Result<void> SetPatches(int channels);
   size_t PatchBytes() const;  // of one of them
+  size_t RowBytes() const;    // of one padded row
   // Where a value is made: in its place, or in the row that goes into patches next.
   uint8_t* PlaneAt(int channel, int y, int x);
   void FillPads(const ImageInfo& info);

@@ -2,6 +2,9 @@
 #include "pipeline/views_source.h"
 
 #include <algorithm>
+#include <cstring>
+
+#include "pipeline/value_overview.h"
 
 namespace imnorm {
 namespace {
@@ -18,11 +21,16 @@ Rect Around(const Rect& a, const Rect& b) {
 }  // namespace
 
 bool HasViews(const PatchPlan& patches) {
-  return patches.overview != Overview::kNone || patches.bands.most > 0;
+  return patches.overview != Overview::kNone || patches.bands.most > 0 || patches.split.side > 0;
 }
 
 Plan OverviewPlan(const Plan& plan) {
   Plan overview = plan;
+  if (plan.patches.split.side > 0) {  // its tiles are there already
+    overview.geometry = {};
+    overview.patches.split = {};
+    return overview;
+  }
   overview.geometry.first = {};
   overview.geometry.resize.kind = ResizeKind::kExact;
   overview.geometry.resize.width = overview.geometry.resize.height = plan.patches.size;
@@ -44,6 +52,7 @@ ViewsSource::ViewsSource(const Plan& plan, const PlanTables& tables, PlaneWriter
     : plan_(plan.patches),
       tables_(tables),
       patches_(patches),
+      whole_(plan.geometry.resize),
       view_plan_(OverviewPlan(plan)),
       tap_(patches, plan.patches.overview_of_resized),
       source_(MakePlacedSource(plan.geometry, tap_)) {
@@ -60,7 +69,8 @@ ViewsSource::View& ViewsSource::ViewAt(size_t number) {
 }
 
 int ViewsSource::Reduction(int width, int height) const {
-  if (plan_.bands.most > 0) return 1;  // they are of the picture's own pixels
+  // Those are of the picture's own pixels, or of its size.
+  if (plan_.bands.most > 0 || plan_.split.side > 0) return 1;
   return std::min(source_->Reduction(width, height), views_[0]->source->Reduction(width, height));
 }
 
@@ -81,10 +91,16 @@ Result<void> ViewsSource::BeginView(const ImageInfo& info, const Rect& part) {
 Result<Rect> ViewsSource::Begin(const ImageInfo& info) {
   info_ = info;
   count_ = 0;
+  split_met_ = {};
   const auto window = source_->Begin(info);
   if (!window) return window;
   source_window_ = window_ = *window;
-  if (plan_.overview_of_resized) return window_;  // there is nothing to make one of yet
+  if (plan_.split.side > 0) {
+    if (auto begun = BeginSplit(info); !begun) return Failed(begun);
+    return window_;
+  }
+  // There is nothing to make one of yet.
+  if (plan_.overview_of_resized || plan_.overview_of_values) return window_;
   const Rect all = {0, 0, info.width, info.height};
   if (patches_.patches()->overview) {
     if (auto begun = BeginView(info, all); !begun) return Failed(begun);
@@ -108,7 +124,43 @@ void ViewsSource::Hand(PlacedSource& to, const Rect& part, const Rect& window, c
           end - first);
 }
 
+Result<void> ViewsSource::BeginSplit(const ImageInfo& info) {
+  split_.resize = SplitResize(plan_, whole_, info.width, info.height);
+  if (split_.resize.kind == ResizeKind::kNone) return {};
+  joined_source_ = MakePlacedSource(split_, joined_);
+  const auto window = joined_source_->Begin(info);
+  if (!window) return Failed(window);
+  joined_window_ = *window;
+  window_ = Around(window_, joined_window_);
+  return {};
+}
+
+Result<void> ViewsSource::FinishSplit() {
+  if (auto finished = joined_source_->Finish(); !finished) return finished;
+  const Image& joined = joined_.picture();
+  const int side = plan_.split.side;
+  Image tile;
+  tile.Reshape(side, side, joined.channels, joined.type);
+  const size_t pixel = size_t(joined.channels) * ElementBytes(joined.type);
+  View& view = ViewAt(0);
+  for (int top = 0; top < joined.height; top += side) {
+    for (int left = 0; left < joined.width; left += side) {
+      for (int y = 0; y < side; ++y) {
+        const uint8_t* from = joined.row(top + y) + size_t(left) * pixel;
+        std::memcpy(tile.row(y), from, tile.stride_bytes());
+      }
+      view.writer.SetOutput(patches_.PlaceBeside(count_++));
+      if (auto handed = HandPicture(tile, info_, *view.source); !handed) return handed;
+      split_met_ += view.writer.met();
+    }
+  }
+  return {};
+}
+
 void ViewsSource::Rows(const uint8_t* rows, size_t stride_bytes, int y, int count) {
+  if (split_.resize.kind != ResizeKind::kNone) {
+    Hand(*joined_source_, {}, joined_window_, rows, stride_bytes, y, count);
+  }
   Hand(*source_, {}, source_window_, rows, stride_bytes, y, count);
   for (size_t i = 0; i < count_; ++i) {
     View& view = *views_[i];
@@ -118,6 +170,11 @@ void ViewsSource::Rows(const uint8_t* rows, size_t stride_bytes, int y, int coun
 
 Result<void> ViewsSource::Finish() {
   if (auto finished = source_->Finish(); !finished) return finished;
+  if (split_.resize.kind != ResizeKind::kNone) return FinishSplit();
+  if (plan_.overview_of_values) {
+    MakeValueOverview(*patches_.patches(), plan_.size, size_t(info_.channels), patches_.output());
+    return {};
+  }
   if (plan_.overview_of_resized && patches_.patches()->overview) {
     View& view = ViewAt(0);
     view.writer.SetOutput(patches_.PlaceBeside(count_++));
@@ -130,7 +187,8 @@ Result<void> ViewsSource::Finish() {
 }
 
 ValueCounts ViewsSource::met() const {
-  ValueCounts met;
+  ValueCounts met = split_met_;
+  if (split_.resize.kind != ResizeKind::kNone) return met;
   for (size_t i = 0; i < count_; ++i) met += views_[i]->writer.met();
   return met;
 }

@@ -55,6 +55,8 @@ class ViewsSource : public PlacedSource {
     KeptRows kept_;
   };
   View& ViewAt(size_t number);
+  Result<void> BeginSplit(const ImageInfo& info);
+  Result<void> FinishSplit();
   Result<void> BeginView(const ImageInfo& info, const Rect& part);
   void Hand(PlacedSource& to, const Rect& part, const Rect& window, const uint8_t* rows,
             size_t stride_bytes, int y, int count) const;
@@ -62,9 +64,15 @@ class ViewsSource : public PlacedSource {
   const PatchPlan& plan_;
   const PlanTables& tables_;
   PlaneWriter& patches_;
+  const ResizePlan& whole_;  // of the patches
   Plan view_plan_;
   Tap tap_;
   std::unique_ptr<PlacedSource> source_;  // of the patches
+  GeometryPlan split_;  // of the tiles of this picture; without a resize it has none
+  KeptRows joined_;     // these tiles
+  std::unique_ptr<PlacedSource> joined_source_;
+  Rect joined_window_;
+  ValueCounts split_met_;
   Rect source_window_;
   std::vector<std::unique_ptr<View>> views_;
   size_t count_ = 0;  // of those views that this picture has

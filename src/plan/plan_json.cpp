@@ -54,8 +54,14 @@ OrderedJson PatchesJson(const PatchPlan& patches) {
   if (patches.numbers != PatchNumbers::kGrid) json["numbers"] = Text(patches.numbers);
   if (patches.tells_merge) json["tells_merge"] = true;
   if (patches.overview_of_resized) json["overview_of_resized"] = true;
+  if (patches.overview_of_values) json["overview_of_values"] = true;
+  if (patches.mask_patch > 1) json["mask_patch"] = patches.mask_patch;
   if (patches.most > 0) json["most"] = patches.most;
   if (patches.pooled > 1) json["pooled"] = patches.pooled;
+  if (const SplitPlan& split = patches.split; split.side > 0) {
+    json["split"] = {
+        {"side", split.side}, {"least", split.least}, {"most", split.most}, {"above", split.above}};
+  }
   if (patches.bands.most > 0) {
     json["bands"] = {{"most", patches.bands.most},
                      {"least_side", patches.bands.least_side},
@@ -129,6 +135,13 @@ void ReadBands(ObjectReader& reader, BandPlan& bands) {
   reader.Number("least_ratio", bands.least_ratio);
 }
 
+void ReadSplit(ObjectReader& reader, SplitPlan& split) {
+  reader.Int("side", split.side, 1, kLargestPatch);
+  reader.Int("least", split.least, 2, kMostTiles);
+  reader.Int("most", split.most, 2, kMostTiles);
+  reader.Number("above", split.above);
+}
+
 void ReadPatches(ObjectReader& reader, PatchPlan& patches) {
   reader.Int("size", patches.size, 1, kLargestPatch);
   reader.Int("merge", patches.merge, 1, kLargestPatch);
@@ -139,8 +152,11 @@ void ReadPatches(ObjectReader& reader, PatchPlan& patches) {
   reader.Choice("numbers", patches.numbers);
   reader.Bool("tells_merge", patches.tells_merge);
   reader.Bool("overview_of_resized", patches.overview_of_resized);
+  reader.Bool("overview_of_values", patches.overview_of_values);
+  reader.Int("mask_patch", patches.mask_patch, 1, kLargestPatch);
   reader.Int("most", patches.most, 1, kMostPatches);
   reader.Int("pooled", patches.pooled, 1, kMostPatches);
+  reader.Object("split", [&](ObjectReader& inner) { ReadSplit(inner, patches.split); });
   reader.Object("bands", [&](ObjectReader& inner) { ReadBands(inner, patches.bands); });
 }
 

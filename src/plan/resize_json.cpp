@@ -84,6 +84,7 @@ OrderedJson ResizeJson(const ResizePlan& resize) {
       return json;
     case ResizeKind::kShortEdge:
     case ResizeKind::kShortEdgeWithin:
+    case ResizeKind::kBothEdges:
       json["size"] = resize.size;
       if (resize.max_size) json["max_size"] = resize.max_size;
       break;

@@ -133,6 +133,7 @@ Result<void> CheckResize(const ResizePlan& resize) {
       break;
     case ResizeKind::kShortEdge:
     case ResizeKind::kShortEdgeWithin:
+    case ResizeKind::kBothEdges:
       if (auto sides = CheckSides("resize", resize.size, resize.size); !sides) return sides;
       // torchvision refuses the same: the bound could never be kept.
       if (resize.kind == ResizeKind::kShortEdge && resize.max_size != 0 &&
@@ -141,8 +142,8 @@ Result<void> CheckResize(const ResizePlan& resize) {
                      fmt::format("max_size {} must be above the short edge's size {}",
                                  resize.max_size, resize.size));
       }
-      if (resize.kind == ResizeKind::kShortEdgeWithin && !IsSide(resize.max_size)) {
-        return Blame("resize.max_size", "short_edge_within needs a max_size");
+      if (resize.kind != ResizeKind::kShortEdge && !IsSide(resize.max_size)) {
+        return Blame("resize.max_size", fmt::format("{} needs a max_size", WordOf(resize.kind)));
       }
       break;
     case ResizeKind::kExact:

@@ -30,6 +30,10 @@ Result<void> CheckOverview(const Plan& plan) {
       (plan.geometry.first.kind != ResizeKind::kNone && !patches.overview_of_resized)) {
     return Blame("patches", "an overview is of the source, or of what patches are cut from");
   }
+  if (patches.overview_of_values &&
+      (patches.overview != Overview::kFirst || plan.values.dtype != ElementType::kF32)) {
+    return Blame("values.dtype", "an overview of values stands first, and is made of float32");
+  }
   if (patches.frames == 1 && patches.merge == 1 &&
       patches.elements == PatchElements::kChannelsFirst) {
     return {};
@@ -56,6 +60,28 @@ Result<void> CheckBands(const Plan& plan) {
                                       bands.least_side, bands.most, bands.least_ratio));
 }
 
+// Tiles are rows of patches as the picture itself is.
+Result<void> CheckSplit(const Plan& plan) {
+  const PatchPlan& patches = plan.patches;
+  const SplitPlan& split = patches.split;
+  if (split.side == 0) return {};
+  if (patches.numbers != PatchNumbers::kTileShapes || plan.geometry.crop.width > 0 ||
+      plan.geometry.first.kind != ResizeKind::kNone || plan.geometry.cut_margin ||
+      plan.geometry.turn_to_fit || plan.geometry.border.kind != BorderKind::kNone ||
+      plan.geometry.resize.kind != ResizeKind::kSmart) {
+    return Blame("patches", "tiles are split off a picture that one smart resize makes");
+  }
+  const int64_t across = split.side / patches.size;
+  if (split.side >= 1 && split.side <= kLargestPatch && split.side % patches.size == 0 &&
+      across * across <= patches.most && split.least >= 2 && split.least <= split.most &&
+      split.most <= kMostTiles && split.above >= 0.0) {
+    return {};
+  }
+  return Blame("patches",
+               fmt::format("{} to {} tiles of {} in rows of {} patches of {}", split.least,
+                           split.most, split.side, patches.most, patches.size));
+}
+
 // What is told of a picture beside its rows must be known of it.
 Result<void> CheckNumbers(const Plan& plan) {
   const PatchNumbers numbers = plan.patches.numbers;
@@ -68,7 +94,13 @@ Result<void> CheckNumbers(const Plan& plan) {
     return Blame("patches", fmt::format("{} is told of whole pictures", WordOf(numbers)));
   }
   const bool in_rows = numbers == PatchNumbers::kShapesMask ||
+                       numbers == PatchNumbers::kTileShapes ||
                        numbers == PatchNumbers::kPositions || numbers == PatchNumbers::kAspectIds;
+  const int mask = plan.patches.mask_patch;
+  if (numbers == PatchNumbers::kHdMask && (mask < 1 || plan.patches.size % mask != 0)) {
+    return Blame("patches",
+                 fmt::format("tiles of {} are not made of patches of {}", plan.patches.size, mask));
+  }
   if (in_rows && plan.patches.most == 0) {
     return Blame("patches", fmt::format("{} go with `most` patches", WordOf(numbers)));
   }
@@ -102,6 +134,7 @@ Result<void> CheckPatches(const Plan& plan) {
   }
   if (auto overview = CheckOverview(plan); !overview) return overview;
   if (auto bands = CheckBands(plan); !bands) return bands;
+  if (auto split = CheckSplit(plan); !split) return split;
   const ResizePlan& resize = plan.geometry.resize;
   const int block = patches.size * patches.merge;
   // Without a resize it depends on each picture.

@@ -65,6 +65,7 @@ constexpr Word<ResizeKind> kResizeKinds[] = {
     {ResizeKind::kTileGrid, "tile_grid"},
     {ResizeKind::kLongEdgeEven, "long_edge_even"},
     {ResizeKind::kThumbnail, "thumbnail"},
+    {ResizeKind::kBothEdges, "both_edges"},
 };
 constexpr Word<MultipleRounding> kMultipleRoundings[] = {
     {MultipleRounding::kFloor, "floor"},
@@ -75,7 +76,7 @@ constexpr Word<SmartRule> kSmartRules[] = {
     {SmartRule::kQwen, "qwen"},     {SmartRule::kGlm, "glm"},
     {SmartRule::kLift, "lift"},     {SmartRule::kGlmImage, "glm_image"},
     {SmartRule::kBudget, "budget"}, {SmartRule::kPooled, "pooled"},
-    {SmartRule::kShrunk, "shrunk"},
+    {SmartRule::kShrunk, "shrunk"}, {SmartRule::kLeast, "least"},
 };
 constexpr Word<TileRule> kTileRules[] = {
     {TileRule::kRatio, "ratio"},
@@ -87,6 +88,7 @@ constexpr Word<TileRule> kTileRules[] = {
     {TileRule::kCanvas, "canvas"},
     {TileRule::kCanvas32, "canvas_float32"},
     {TileRule::kLargestCanvas, "largest_canvas_float32"},
+    {TileRule::kFewest, "fewest"},
 };
 constexpr Word<TileFit> kTileFits[] = {
     {TileFit::kWarp, "warp"},
@@ -117,11 +119,15 @@ constexpr Word<PatchNumbers> kPatchNumbers[] = {
     {PatchNumbers::kPositions, "image_position_ids"},
     {PatchNumbers::kAspectIds, "aspect_ratio_ids"},
     {PatchNumbers::kAspectRatios, "aspect_ratios"},
+    {PatchNumbers::kTileCrops, "num_crops_of_tiles"},
+    {PatchNumbers::kHdMask, "image_attention_mask"},
+    {PatchNumbers::kTileShapes, "spatial_shapes_of_tiles"},
     {PatchNumbers::kPixelMask, "pixel_mask"},
     {PatchNumbers::kImageSizes, "image_sizes"},
     {PatchNumbers::kOriginalSizes, "original_sizes"},
     {PatchNumbers::kSamSizes, "reshaped_input_sizes"},
     {PatchNumbers::kMaskCrops, "pixel_mask_and_num_crops"},
+    {PatchNumbers::kAttentionMask, "pixel_attention_mask"},
 };
 constexpr Word<PatchElements> kPatchElements[] = {
     {PatchElements::kChannelsFirst, "channels_first"},

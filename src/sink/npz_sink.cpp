@@ -99,7 +99,7 @@ class NpzSink : public FileSink {
     const std::string descriptor = ZipDescriptor(data);
     if (auto done = Append(descriptor.data(), descriptor.size()); !done) return done;
     members_ = {data};
-    if (auto done = AddNumbers(); !done) return done;
+    if (auto done = AddNumbers(rows); !done) return done;
     if (!pictures_.keys().empty()) {
       if (labelled_) {
         if (auto done = AddLabels(blocks); !done) return done;
@@ -110,7 +110,7 @@ class NpzSink : public FileSink {
     return Append(directory.data(), directory.size());
   }
 
-  Result<void> AddNumbers() {
+  Result<void> AddNumbers(uint64_t rows) {
     size_t first = 0;
     for (const PackedFacts::Numbers& part : packed_.numbers) {
       const std::vector<int64_t> numbers = pictures_.Numbers(first, size_t(part.count));
@@ -120,14 +120,14 @@ class NpzSink : public FileSink {
       if (auto done = AddInt64(part.name + ".npy", shape, numbers); !done) return done;
     }
     for (const DerivedArray& array : packed_.derived) {
-      if (auto done = AddDerived(array); !done) return done;
+      if (auto done = AddDerived(array, rows); !done) return done;
     }
     return {};
   }
 
-  Result<void> AddDerived(const DerivedArray& array) {
+  Result<void> AddDerived(const DerivedArray& array, uint64_t rows) {
     std::vector<int64_t> shape = ShapeOf(array, row_shape());
-    shape.insert(shape.begin(), int64_t(pictures_.numbers().size()));
+    shape.insert(shape.begin(), int64_t(array.of_rows ? rows : pictures_.numbers().size()));
     const std::string header = NpyHeader(NpyDescr(array.type), shape);
     uint64_t bytes = ElementBytes(array.type);
     for (const int64_t side : shape) bytes *= uint64_t(side);

@@ -67,7 +67,7 @@ class SafetensorsSink : public FileSink {
     }
     for (const DerivedArray& array : packed_.derived) {
       std::vector<int64_t> shape = ShapeOf(array, row_shape());
-      shape.insert(shape.begin(), int64_t(pictures(rows)));
+      shape.insert(shape.begin(), int64_t(array.of_rows ? rows : pictures(rows)));
       uint64_t bytes = ElementBytes(array.type);
       for (const int64_t side : shape) bytes *= uint64_t(side);
       parts.push_back({array.name, array.type, shape, bytes});

@@ -40,9 +40,22 @@ JOBS = {
     "Janus, 100": ("Janus", {"size": {"height": 101, "width": 101}, "min_size": 30}, BOTH),
     "DeepseekVL": ("DeepseekVL", {"image_mean": [0.5] * 3, "image_std": [0.5] * 3}, BOTH),
     "Aria": ("Aria", {}, BOTH),
+    "Aria, split": ("Aria", {"split_image": True, "max_image_size": 490}, BOTH),
     "Aria, 490": ("Aria", {"max_image_size": 490, "min_image_size": 100}, BOTH),
     "Kimi K2.5": ("Kimi_K25", {}, TORCH),
     "Kimi K2.5, small": ("Kimi_K25", {"max_patches": 400, "size": {"max_height": 24, "max_width": 24}}, TORCH),
+    "Idefics2": ("Idefics2", {}, BOTH),
+    "Idefics2, small": ("Idefics2", {"size": {"shortest_edge": 90, "longest_edge": 131}}, BOTH),
+    "Phi4": ("Phi4Multimodal", {}, TORCH),
+    "Phi4, 6": ("Phi4Multimodal", {"dynamic_hd": 6}, TORCH),
+    "Phi4, small": ("Phi4Multimodal", {
+        "size": {"height": 112, "width": 112}, "dynamic_hd": 12,
+    }, TORCH),
+    "LFM2-VL": ("Lfm2Vl", {}, TORCH),
+    "LFM2-VL, whole": ("Lfm2Vl", {"do_image_splitting": False}, TORCH),
+    "LFM2-VL, small": ("Lfm2Vl", {
+        "tile_size": 128, "min_image_tokens": 4, "max_image_tokens": 64, "max_tiles": 6,
+    }, TORCH),
     "Idefics3": ("Idefics3", {}, BOTH),
     "Idefics3, whole": ("Idefics3", {"do_image_splitting": False}, BOTH),
     "Idefics3, over the cap": ("Idefics3", {"size": {"longest_edge": 5000}}, TORCH),
@@ -150,7 +163,7 @@ def differences(ours, theirs):
                 yield f"{name} is missing"
             continue
         array = elements(array[0] if isinstance(array, list) and len(array) == 1 else array)
-        if array.size == ours[name].size and name == "pixel_values":
+        if array.size == ours[name].size and name.endswith("pixel_values"):
             array = array.reshape(ours[name].shape)
         difference = worst(ours[name].squeeze(), array.squeeze())
         if difference:

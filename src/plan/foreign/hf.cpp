@@ -234,7 +234,8 @@ void ReadPad(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
   reader.Bool("pad_and_return_pixel_mask", pads);
   reader.Bool("do_pad", pads);
   plan.patches.numbers = plan.patches.size > 0 ? plan.patches.numbers : processor.numbers;
-  if (!pads && processor.numbers == PatchNumbers::kPixelMask) {
+  if (!pads && (processor.numbers == PatchNumbers::kPixelMask ||
+                processor.numbers == PatchNumbers::kAttentionMask)) {
     plan.patches.numbers = PatchNumbers::kGrid;
   }
   if (!pads) return;
@@ -318,12 +319,14 @@ Result<Plan> ReadProcessor(const Json& document, const std::string& where) {
   }
   const bool tiles = plan.patches.size > 0 || plan.geometry.first.kind != ResizeKind::kNone;
   ReadFilter(reader, choice, plan.geometry.resize.filter);
+  if (reader.ok() && processor.tiles.rule == TileRule::kFewest) SetPhi4Filter(reader, plan);
   plan.geometry.first.filter = plan.geometry.resize.filter;
   bool crops = processor.crop != 0;
   // Those classes pass it over.
   if (!patches && processor.tiles.most == 0) reader.Bool("do_center_crop", crops);
   bool resizes = true;
   reader.Bool("do_resize", resizes);
+  if (processor.patches.rule == SmartRule::kLeast) resizes = true;  // which passes it over
   if (!patches && tiles && !resizes) {
     reader.FailAt("do_resize", "tiles are made by a resize: only true");
   }

@@ -10,6 +10,7 @@ constexpr int64_t kMostPixels = int64_t(1) << 30;
 constexpr int64_t kLargestPatch = 4096;
 constexpr int64_t kLargestPool = 64;
 constexpr int64_t kMostRows = 65536;
+constexpr int64_t kMostTiles = 1024;
 
 void ReadPixels(ObjectReader& reader, const HfPatches& patches, ResizePlan& resize) {
   int64_t least = patches.min_pixels;
@@ -56,6 +57,52 @@ void ReadPaddedPatches(ObjectReader& reader, const HfPatches& patches, Plan& pla
                   .numbers = pooled ? PatchNumbers::kPositions : PatchNumbers::kShapesMask};
 }
 
+// LFM2-VL's: patches are of a picture, and of tiles of it where it is large.
+void ReadLfm2Patches(ObjectReader& reader, const HfPatches& patches, Plan& plan) {
+  int size = patches.size, down = 2, least = 64, most = 256, tile = 512;
+  SplitPlan split;
+  bool splits = true, pads = true, overview = true;
+  double tolerance = 2.0;
+  int min_tiles = split.least, max_tiles = split.most;
+  reader.Int("encoder_patch_size", size, 1, kLargestPatch);
+  reader.Int("downsample_factor", down, 1, kLargestPatch);
+  reader.Int("min_image_tokens", least, 1, kMostRows);
+  reader.Int("max_image_tokens", most, 1, kMostRows);
+  reader.Int("tile_size", tile, 1, kLargestPatch);
+  reader.Int("min_tiles", min_tiles, 1, kMostTiles);
+  reader.Int("max_tiles", max_tiles, 1, kMostTiles);
+  reader.Bool("do_image_splitting", splits);
+  reader.Bool("use_thumbnail", overview);
+  reader.Bool("do_pad", pads);
+  reader.Number("max_pixels_tolerance", tolerance);
+  reader.Ignore({"size", "default_to_square", "do_resize", "return_row_col_info"});
+  if (!pads) return reader.FailAt("do_pad", "rows of patches are padded here: only true");
+  ResizePlan& resize = plan.geometry.resize;
+  resize.kind = ResizeKind::kSmart;
+  resize.smart = patches.rule;
+  const int64_t step = int64_t(size) * down;
+  resize.min_pixels = least * step * step;
+  resize.max_pixels = most * step * step;
+  int64_t rows = int64_t(most) * down * down;
+  if (splits) rows = std::max<int64_t>(rows, int64_t(tile / size) * (tile / size));
+  if (step > kLargestPatch || resize.max_pixels > kMostPixels || rows > kMostRows) {
+    return reader.FailAt("max_image_tokens", "makes more pixels than any picture has");
+  }
+  resize.multiple = int(step);
+  plan.patches = {.size = size,
+                  .elements = patches.elements,
+                  .most = int(rows),
+                  .numbers = PatchNumbers::kTileShapes};
+  if (!splits || (min_tiles == 1 && max_tiles == 1)) return;
+  if (min_tiles < 2 || min_tiles > max_tiles) {
+    return reader.FailAt("min_tiles", "is known from 2 on, up to max_tiles");
+  }
+  if (!overview) {
+    return reader.FailAt("use_thumbnail", "tiles stand beside the whole picture here: only true");
+  }
+  plan.patches.split = {tile, min_tiles, max_tiles, double(resize.max_pixels) * tolerance};
+}
+
 // Kimi's: only ever smaller, and padded to multiples.
 void ReadShrunkPatches(ObjectReader& reader, const HfPatches& patches, Plan& plan) {
   int size = patches.size, merge = patches.merge, side = 512, count = 16384;
@@ -83,6 +130,7 @@ void ReadShrunkPatches(ObjectReader& reader, const HfPatches& patches, Plan& pla
 
 void ReadHfPatches(ObjectReader& reader, const HfProcessor& processor, Plan& plan) {
   const HfPatches& patches = processor.patches;
+  if (patches.rule == SmartRule::kLeast) return ReadLfm2Patches(reader, patches, plan);
   if (patches.most > 0) return ReadPaddedPatches(reader, patches, plan);
   if (patches.rule == SmartRule::kShrunk) return ReadShrunkPatches(reader, patches, plan);
   ResizePlan& resize = plan.geometry.resize;

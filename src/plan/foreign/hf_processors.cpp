@@ -12,6 +12,13 @@ namespace {
 
 using namespace hf_rows;
 
+// Of tiles of 490; the sizes of whole pictures are said in width and height.
+constexpr TileSize Aria(int rows, int columns) { return {columns * 490, rows * 490}; }
+constexpr TileSize kAriaSizes[] = {Aria(1, 2), Aria(1, 3), Aria(1, 4), Aria(1, 5), Aria(1, 6),
+                                   Aria(1, 7), Aria(1, 8), Aria(2, 4), Aria(2, 3), Aria(2, 2),
+                                   Aria(2, 1), Aria(3, 1), Aria(3, 2), Aria(4, 1), Aria(4, 2),
+                                   Aria(5, 1), Aria(6, 1), Aria(7, 1), Aria(8, 1)};
+
 constexpr HfProcessor kProcessors[] = {
     {.name = "Aria",
      .size = {ResizeKind::kLongEdge, 980},
@@ -19,8 +26,14 @@ constexpr HfProcessor kProcessors[] = {
      .constants = C::kHalf,
      .rule = HfSizeRule::kAria,
      .converts_rgb = true,
-     .numbers = PatchNumbers::kMaskCrops,
-     .unknown_steps = "split_image"},
+     .tiles = {.step = "split_image",
+               .most = 1,
+               .rule = TileRule::kSizes,
+               .fit = TileFit::kMiddle,
+               .overview = Overview::kNone,
+               .numbers = PatchNumbers::kTileCrops,
+               .sizes = kAriaSizes},
+     .numbers = PatchNumbers::kMaskCrops},
     {.name = "Beit",
      .size = Square(224),
      .resample = F::kBicubic,
@@ -163,6 +176,14 @@ constexpr HfProcessor kProcessors[] = {
      .constants = C::kImageNet,
      .pads = HfPad::kOn,
      .numbers = PatchNumbers::kPixelMask},
+    {.name = "Idefics2",
+     .size = {ResizeKind::kBothEdges, 378, 980},
+     .resample = F::kBilinear,
+     .constants = C::kHalf,
+     .rule = HfSizeRule::kIdefics2,
+     .converts_rgb = true,
+     .numbers = PatchNumbers::kAttentionMask,
+     .unknown_steps = "do_image_splitting"},
     {.name = "Janus",
      .size = Square(384),
      .resample = F::kBicubic,

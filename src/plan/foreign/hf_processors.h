@@ -30,6 +30,7 @@ enum class HfSizeRule {
   kSwin2Sr,     // the picture's own, and a mirrored border to multiples of size_divisor
   kZoeDepth,    // a mirrored border, then as kDpt
   kOwlv2,       // a square, blurred before it is resized
+  kIdefics2,    // the long edge, then the short one whatever the ratio
 };
 
 // Of which values a class resizes pictures, where these are not bytes.

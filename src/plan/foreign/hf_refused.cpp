@@ -15,15 +15,8 @@ constexpr std::string_view kTiles =
     "chooses a grid of tiles by a picture's ratio, cuts it and adds a small picture of the whole";
 constexpr std::string_view kTwoTensors =
     "gives pictures of two sizes as two tensors, and an output has one";
-constexpr std::string_view kQuarters =
-    "brings a picture, or the quarters that it splits it into, to sizes of their own and pads "
-    "them to the largest";
-constexpr std::string_view kPaddedTiles =
-    "pads the patches of each tile and tells of each tile how many it has";
 constexpr std::string_view kSlices =
     "makes slices and a whole picture of several sizes and tells the size of each";
-constexpr std::string_view kFloatOverview =
-    "makes the small picture beside its tiles of normalised values, not of bytes";
 constexpr std::string_view kPads =
     "keeps a picture's ratio and pads it to a box by a rule of its own";
 constexpr std::string_view kFloats = "resizes pictures as float32 values, not as bytes";
@@ -50,14 +43,12 @@ constexpr Refused kRefused[] = {
     {"Gemma4Unified", kPaddedRows},
     {"Glm5Next", kPatchRows},
     {"Idefics", kFurther},
-    {"Idefics2", kQuarters},
     {"ImageGPT", kFurther},
     {"Inkling", kUnknown},
     {"Inkling2", kUnknown},
     {"Kosmos2_5", kPaddedRows},
     {"LayoutLMv2", kNeedsMore},
     {"LayoutLMv3", kNeedsMore},
-    {"Lfm2Vl", kPaddedTiles},
     {"LightGlue", kPairs},
     {"MiniCPMOcr", kTiles},
     {"MiniCPMV4_6", kSlices},
@@ -75,7 +66,6 @@ constexpr Refused kRefused[] = {
     {"PPOCRV5ServerRec", kUnknown},
     {"PPOCRV6SmallRec", kUnknown},
     {"Perceiver", kFurther},
-    {"Phi4Multimodal", kFloatOverview},
     {"Pix2Struct", kPaddedRows},
     {"RfDetr", kUnknown},
     {"SLANeXt", kFurther},

@@ -124,6 +124,7 @@ void ApplyJanus(ObjectReader& reader, GeometryPlan& geometry) {
 // The size is max_image_size, of which only two are known to it.
 void ApplyAria(ObjectReader& reader, GeometryPlan& geometry) {
   ResizePlan& resize = geometry.resize;
+  if (resize.kind == ResizeKind::kTileGrid) return;  // a split picture, whose tiles are whole
   int side = 980;
   resize.min_side = 336;
   reader.Int("max_image_size", side, 1, kLargestSide);
@@ -195,6 +196,13 @@ void ApplyOwlv2(ObjectReader& reader, GeometryPlan& geometry) {
   geometry.resize.filter = Filter::kBilinear;  // whatever resample says
   geometry.resize.blur = true;
   geometry.border.kind = BorderKind::kSquare;
+}
+
+void ApplyIdefics2(ObjectReader& reader, ResizePlan& resize) {
+  if (resize.kind == ResizeKind::kShortEdgeWithin) resize.kind = ResizeKind::kBothEdges;
+  if (resize.kind == ResizeKind::kBothEdges || resize.kind == ResizeKind::kExact) return;
+  reader.FailAt("size",
+                "Idefics2ImageProcessor takes shortest_edge and longest_edge, or height and width");
 }
 
 void ApplySam(ObjectReader& reader, ResizePlan& resize) {
@@ -295,6 +303,9 @@ void ApplyHfSizeRule(ObjectReader& reader, const HfProcessor& processor, Geometr
       break;
     case HfSizeRule::kOwlv2:
       ApplyOwlv2(reader, geometry);
+      break;
+    case HfSizeRule::kIdefics2:
+      ApplyIdefics2(reader, geometry.resize);
       break;
     case HfSizeRule::kGlpn:
       geometry.resize.kind = ResizeKind::kOwnSize;  // whatever a size says

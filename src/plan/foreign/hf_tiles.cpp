@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace imnorm {
 namespace {
 
@@ -57,17 +59,17 @@ void ReadOwnGrid(ObjectReader& reader, bool cuts, HfTiles& tiles, Plan& plan) {
 }
 
 // The sizes that LLaVA-NeXT knows, as [height, width].
-void ReadPinpoints(ObjectReader& reader, std::span<const TileSize> known,
+void ReadPinpoints(ObjectReader& reader, const std::string& key, std::span<const TileSize> known,
                    std::vector<TileSize>& sizes) {
   sizes.assign(known.begin(), known.end());
-  const Json* list = reader.Find("image_grid_pinpoints");
+  const Json* list = reader.Find(key);
   if (!list || list->is_null()) return;
   sizes.clear();
   for (const Json& pair : *list) {
     const bool fits = list->is_array() && pair.is_array() && pair.size() == 2 &&
                       pair[0].is_number_integer() && pair[1].is_number_integer() && pair[0] > 0 &&
                       pair[1] > 0 && pair[0] <= kLargestGrid && pair[1] <= kLargestGrid;
-    if (!fits) return reader.FailAt("image_grid_pinpoints", "is no list of [height, width]");
+    if (!fits) return reader.FailAt(key, "is no list of [height, width]");
     sizes.push_back({pair[1].get<int>(), pair[0].get<int>()});
   }
 }
@@ -94,7 +96,7 @@ void ReadAnyres(ObjectReader& reader, const HfTiles& tiles, int spare_crop, Resi
   resize.size = 0;
   resize.width = resize.height = side;
   resize.kind = ResizeKind::kExact;
-  ReadPinpoints(reader, tiles.sizes, resize.sizes);
+  ReadPinpoints(reader, "image_grid_pinpoints", tiles.sizes, resize.sizes);
   reader.Ignore({"do_pad"});
   for (const TileSize& size : resize.sizes) {
     if (size.width % side == 0 && size.height % side == 0) continue;
@@ -102,6 +104,34 @@ void ReadAnyres(ObjectReader& reader, const HfTiles& tiles, int spare_crop, Resi
                          fmt::format("{}x{} is not made of tiles of {}: only those that are",
                                      size.height, size.width, side));
   }
+}
+
+// A tile of 980 that a size fills by a half or a quarter is padded, or enlarged.
+void ReadAria(ObjectReader& reader, const HfTiles& tiles, ResizePlan& resize) {
+  int side = 980, least = 336;
+  reader.Int("max_image_size", side, 1, kLargestTile);
+  reader.Int("min_image_size", least, 1, kLargestTile);
+  if (side != 490 && side != 980) {
+    return reader.FailAt("max_image_size", "AriaImageProcessor takes 490 or 980");
+  }
+  if (least > side) return reader.FailAt("min_image_size", "is above max_image_size");
+  ReadPinpoints(reader, "split_resolutions", tiles.sizes, resize.sizes);
+  resize.size = 0;
+  resize.width = resize.height = side;
+  resize.kind = ResizeKind::kExact;
+  for (const TileSize& size : resize.sizes) {
+    if (size.width % side == 0 && size.height % side == 0) continue;
+    return reader.FailAt(
+        "split_image",
+        fmt::format("{}x{} of split_resolutions is not made of tiles of {}, and what becomes of "
+                    "the rest is not known here: only those that are, or max_image_size 490",
+                    size.height, size.width, side));
+  }
+}
+
+void ReadPhi4(ObjectReader& reader, HfTiles& tiles, Plan& plan) {
+  reader.Int("dynamic_hd", tiles.most, 1, kMostTiles);
+  std::fill_n(plan.geometry.fill, 3, uint8_t{255});
 }
 
 // Mllama's and Llama 4's canvases.
@@ -164,8 +194,15 @@ void ReadHfTiles(ObjectReader& reader, const HfProcessor& processor, Plan& plan)
     case TileRule::kOwn:
       break;
     case TileRule::kSizes:
-      ReadAnyres(reader, tiles, processor.spare_crop, resize);
+      if (processor.rule == HfSizeRule::kAria) {
+        ReadAria(reader, tiles, resize);
+      } else {
+        ReadAnyres(reader, tiles, processor.spare_crop, resize);
+      }
       side = resize.width;
+      break;
+    case TileRule::kFewest:
+      ReadPhi4(reader, tiles, plan);
       break;
     case TileRule::kCanvas:
     case TileRule::kCanvas32:
@@ -193,6 +230,18 @@ void ReadHfTiles(ObjectReader& reader, const HfProcessor& processor, Plan& plan)
                   .overview_of_resized = tiles.rule == TileRule::kOwn,
                   .most = tiles.rule == TileRule::kCanvas ? tiles.most : 0,
                   .numbers = tiles.numbers};
+  if (tiles.rule != TileRule::kFewest) return;
+  plan.patches.overview_of_values = true;
+  plan.patches.mask_patch = 14;
+  reader.Int("patch_size", plan.patches.mask_patch, 1, side);
+}
+
+void SetPhi4Filter(ObjectReader& reader, Plan& plan) {
+  Filter& filter = plan.geometry.resize.filter;
+  if (filter != Filter::kBicubic) {
+    return reader.FailAt("resample", "of Phi-4's small picture only 3, bicubic, is known");
+  }
+  filter = Filter::kBilinear;
 }
 
 }  // namespace imnorm

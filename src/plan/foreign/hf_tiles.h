@@ -16,4 +16,7 @@ void ReadHfTiles(ObjectReader& reader, const HfProcessor& processor, Plan& plan)
 // Gemma 3's pan and scan: where it is on, crops of a picture that is longer than wide.
 void ReadHfBands(ObjectReader& reader, Plan& plan);
 
+// Phi-4's tiles are bilinear whatever its resample says, which is its overview's.
+void SetPhi4Filter(ObjectReader& reader, Plan& plan);
+
 }  // namespace imnorm

@@ -49,6 +49,29 @@ TEST_CASE("ViLT rounds half up, then cuts off", "[geometry]") {
   CHECK(Resized(plan, 40, 1500) == Sides{0, 608});  // Place refuses it, as ViLT does
 }
 
+TEST_CASE("Idefics 2 bounds the long side, then the short one", "[geometry]") {
+  ResizePlan plan;
+  plan.kind = ResizeKind::kBothEdges;
+  plan.size = 378;
+  plan.max_size = 980;
+  CHECK(Resized(plan, 375, 500) == Sides{378, 500});
+  CHECK(Resized(plan, 2000, 1000) == Sides{980, 490});
+  CHECK(Resized(plan, 100, 3000) == Sides{378, 980});
+}
+
+TEST_CASE("ZoeDepth cuts off what was rounded to 32nds", "[geometry]") {
+  ResizePlan plan;
+  plan.kind = ResizeKind::kNearestScale;
+  plan.rounding = SideRounding::kTo32nds;
+  plan.width = 512;
+  plan.height = 384;
+  CHECK(Resized(plan, 300, 401) == Sides{383, 512});  // 383.04
+  plan.rounding = SideRounding::kTruncate;
+  plan.multiple = 32;
+  plan.multiple_rounding = MultipleRounding::kNearest;
+  CHECK(Resized(plan, 300, 401) == Sides{384, 512});
+}
+
 TEST_CASE("Pixtral only shrinks, then raises to its patch", "[geometry]") {
   ResizePlan plan = Multiple(ResizeKind::kShrinkInside, 16, MultipleRounding::kCeil);
   plan.width = plan.height = 1024;

@@ -42,6 +42,12 @@ TEST_CASE("Qwen's sides are multiples within a range of pixels", "[geometry]") {
         {{544, 224}, {384, 512}, {352, 192}, {256, 256}, {64, 1568}, {1632, 1120}});
 }
 
+TEST_CASE("LFM2-VL's sides are multiples before they are counted", "[geometry]") {
+  const ResizePlan plan = Smart(SmartRule::kLeast, 32, 65536, 262144);
+  Check(plan, {{544, 224}, {384, 512}, {352, 192}, {256, 256}, {64, 1568}, {608, 416}});
+  CHECK(*SmartSize(plan, 40000, 9) == Size{34112, 32});
+}
+
 TEST_CASE("GLM counts a picture's frames and lifts small sides, cut off", "[geometry]") {
   Check(Smart(SmartRule::kGlm, 28, 12544, 11760000, 2),
         {{532, 224}, {364, 504}, {112, 56}, {84, 84}, {28, 1512}, {1624, 1120}});

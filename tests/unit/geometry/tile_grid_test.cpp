@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "geometry/resized_size.h"
 #include "imnorm/patches.h"
 
 namespace imnorm {
@@ -34,6 +35,16 @@ void Check(const ResizePlan& plan, const std::vector<TileGrid>& expected) {
 }
 
 }  // namespace
+
+TEST_CASE("as few tiles as cover a picture, or the nearest ratio", "[geometry]") {
+  Check(Tiles(TileRule::kFewest, 448, 1, 36),
+        {{1, 2}, {2, 1}, {1, 1}, {1, 1}, {4, 1}, {3, 4}, {1, 1}});
+  Check(Tiles(TileRule::kFewest, 448, 1, 1), {{1, 1}, {1, 1}, {1, 1}, {1, 1}, {1, 1}});
+  ResizePlan plan = Tiles(TileRule::kFewest, 448, 1, 36);
+  plan.fit = TileFit::kCornerWhole;
+  CHECK(ResizedSize(plan, 500, 375)->height == 448);
+  CHECK(!ResizedSize(plan, 900, 5));
+}
 
 TEST_CASE("the nearest ratio, and at a tie more tiles for a picture that fills them",
           "[geometry]") {

@@ -236,6 +236,47 @@ TEST_CASE("float values are resized without antialiasing", "[foreign]") {
   CHECK(!ValidatePlan(other));
 }
 
+TEST_CASE("Phi-4 makes its small picture of its tiles' values", "[foreign]") {
+  const Plan plan = PlanOf("Phi4Multimodal", R"("dynamic_hd": 12)");
+  CHECK(plan.geometry.resize.tiles == TileRule::kFewest);
+  CHECK(plan.geometry.resize.filter == Filter::kBilinear);
+  CHECK(plan.geometry.resize.max_tiles == 12);
+  CHECK(plan.geometry.fill[1] == 255);
+  CHECK(plan.patches.overview_of_values);
+  CHECK(plan.patches.mask_patch == 14);
+  CHECK(Refuses("Phi4Multimodal", R"("resample": 2)", "bicubic"));
+  CHECK(Refuses("Phi4Multimodal", R"("patch_size": 15)", "not made of patches"));
+  Plan half = plan;
+  half.values.dtype = ElementType::kF16;
+  CHECK(!ValidatePlan(half));
+}
+
+TEST_CASE("Idefics 2 stays whole, and Aria is split where its tiles are full", "[foreign]") {
+  const Plan whole = PlanOf("Idefics2");
+  CHECK(whole.geometry.resize.kind == ResizeKind::kBothEdges);
+  CHECK(whole.patches.numbers == PatchNumbers::kAttentionMask);
+  CHECK(Refuses("Idefics2", R"("do_image_splitting": true)", "do_image_splitting"));
+  CHECK(Refuses("Idefics2", R"("size": {"shortest_edge": 378})", "longest_edge"));
+  const Plan split = PlanOf("Aria", R"("split_image": true, "max_image_size": 490)");
+  CHECK(split.geometry.resize.kind == ResizeKind::kTileGrid);
+  CHECK(split.geometry.resize.sizes.size() == 19);
+  CHECK(split.patches.numbers == PatchNumbers::kTileCrops);
+  CHECK(Refuses("Aria", R"("split_image": true)", "490"));
+}
+
+TEST_CASE("LFM2-VL splits what is large", "[foreign]") {
+  const Plan plan = PlanOf("Lfm2Vl", R"("size": {"height": 1, "width": 1}, "do_resize": false)");
+  CHECK(plan.geometry.resize.smart == SmartRule::kLeast);
+  CHECK(plan.geometry.resize.multiple == 32);
+  CHECK(plan.geometry.resize.max_pixels == 262144);
+  CHECK(plan.patches.most == 1024);
+  CHECK(plan.patches.split == SplitPlan{512, 2, 10, 524288.0});
+  CHECK(PlanOf("Lfm2Vl", R"("do_image_splitting": false)").patches.split.side == 0);
+  CHECK(Refuses("Lfm2Vl", R"("use_thumbnail": false)", "only true"));
+  CHECK(Refuses("Lfm2Vl", R"("min_tiles": 1)", "from 2 on"));
+  CHECK(Refuses("Lfm2Vl", R"("tile_size": 500)", "of 500"));
+}
+
 TEST_CASE("Swin2SR mirrors pictures to the next multiple", "[foreign]") {
   const Plan plan = PlanOf("Swin2SR");
   CHECK(plan.geometry.resize.kind == ResizeKind::kNone);
