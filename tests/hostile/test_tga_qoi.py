@@ -162,7 +162,6 @@ class TgaQoi(unittest.TestCase):
 
     def test_what_only_looks_a_little_so_is_none(self):
         for data in (
-            b"\0\0\1\0\1\0\x10\x10\0\0\1\0\x20\0" + bytes(60),  # an icon
             b"\0\0\2\0\1\0\x10\x10\0\0\1\0\x20\0" + bytes(60),  # a cursor
             bytes(100), b"\0\1\0\0\0\x0c" + bytes(100), tga(2, 24, bytes(189), flags=0xC0),
             tga(2, 13, bytes(189)), tga(4, 24, bytes(189)),
