@@ -92,8 +92,8 @@ std::vector<std::string_view> Candidates(const NamedFile& output, const FilesOfR
   std::vector<std::string_view> paths;
   for (const Input& input : list.inputs) {
     const bool alike =
-        (input.named || input.expected) && place && LastName(input.path) == place->name;
-    if (any || alike) paths.emplace_back(input.path);
+        (input.named || input.expected) && place && LastName(input.file()) == place->name;
+    if (any || alike) paths.emplace_back(input.file());
   }
   return paths;
 }

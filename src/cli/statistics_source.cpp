@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace imnorm::cli {
 namespace {
 
@@ -12,21 +10,6 @@ Result<StatsValues> ReadValues(const std::string& path, const std::vector<double
   std::vector<uint8_t> bytes;
   if (auto read = ReadFile(path, uint64_t{1} << 32, false, bytes); !read) return Failed(read);
   return ReadStatsValues({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, percents);
-}
-
-// Stretched between percentiles samples keep the mean and std that the plan has, if any.
-Plan WithPercentiles(const Plan& plan, const StatsValues& values) {
-  Plan taken = WithStatistics(plan, values);
-  taken.values.low = values.percentiles.front();
-  taken.values.high = values.percentiles.back();
-  const bool reversed = taken.values.mean != values.mean;
-  if (reversed) {
-    std::reverse(taken.values.low.begin(), taken.values.low.end());
-    std::reverse(taken.values.high.begin(), taken.values.high.end());
-  }
-  taken.values.mean = plan.values.mean;
-  taken.values.std = plan.values.std;
-  return taken;
 }
 
 Result<Plan> Take(const StatisticsWish& wish, const Result<StatsValues>& values, const Plan& plan,
@@ -42,8 +25,7 @@ Result<Plan> Take(const StatisticsWish& wish, const Result<StatsValues>& values,
         fmt::format("--scale {}: the statistics of --stats {} are on scale {}; leave it out",
                     *wish.scale, wish.source, values->scale));
   }
-  Plan taken =
-      wish.percents.empty() ? WithStatistics(plan, *values) : WithPercentiles(plan, *values);
+  Plan taken = WithStatistics(plan, *values);
   if (auto valid = ValidatePlan(taken, input); !valid) return Failed(valid);
   return taken;
 }

@@ -2,8 +2,7 @@
 #include "decode/animation.h"
 
 #include <algorithm>
-
-#include "io/xxh3.h"
+#include <utility>
 
 namespace imnorm {
 
@@ -21,24 +20,20 @@ void FrameCanvas::Fill(const Rect& place, const uint8_t (&color)[4]) {
 }
 
 void FramePlayer::Recall(std::span<const uint8_t> bytes, uint64_t frame) {
-  Xxh3 hash;
-  hash.Update(bytes.data(), bytes.size());
-  std::string told = hash.Hex();
-  if (animation_ && told == hash_ && frame + 1 >= played_) return;
-  hash_ = std::move(told);
+  if (animation_ && frame + 1 >= played_ && std::ranges::equal(bytes, bytes_)) return;
   animation_.reset();
+  bytes_.assign(bytes.begin(), bytes.end());
   played_ = 0;
 }
 
 Result<FrameCanvas*> FramePlayer::Play(std::span<const uint8_t> bytes,
                                        const DecodeOptions& options) {
+  std::unique_ptr<Animation> animation = std::move(animation_);  // lost with what it throws
   for (; played_ <= *options.frame; ++played_) {
     if (options.stopped()) return Stopped();
-    if (auto drawn = animation_->Next(bytes, options); !drawn) {
-      animation_.reset();
-      return Failed(drawn);
-    }
+    if (auto drawn = animation->Next(bytes, options); !drawn) return Failed(drawn);
   }
+  animation_ = std::move(animation);
   return &animation_->canvas();
 }
 

@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "decode/delivery.h"
@@ -60,9 +59,9 @@ class FramePlayer {
   void Recall(std::span<const uint8_t> bytes, uint64_t frame);
   Result<FrameCanvas*> Play(std::span<const uint8_t> bytes, const DecodeOptions& options);
 
-  std::unique_ptr<Animation> animation_;
-  std::string hash_;     // of its bytes
-  uint64_t played_ = 0;  // frames
+  std::unique_ptr<Animation> animation_;  // null where a frame could not be drawn
+  std::vector<uint8_t> bytes_;            // of its file
+  uint64_t played_ = 0;                   // frames
 };
 
 // Delivers a canvas as a picture of these channels and, where it has one, its alpha.

@@ -37,7 +37,7 @@ Result<PictureInfo> ProbeGifFrame(std::span<const uint8_t> bytes, uint64_t frame
   info.progressive = header->interlaced;
   info.frames = header->frames;
   // The canvas, what a frame hides of it or it grows from, and the frame's indices.
-  info.decode_bytes = uint64_t(info.width) * uint64_t(info.height) * 9;
+  info.decode_bytes = uint64_t(info.width) * uint64_t(info.height) * 9 + bytes.size();
   return info;
 }
 

@@ -103,7 +103,8 @@ Result<PictureInfo> ProbePng(std::span<const uint8_t> bytes) {
 // Beside the picture's own rows: the canvas, what a frame hides of it, and the frame.
 Result<PictureInfo> ProbePngFrame(std::span<const uint8_t> bytes, uint64_t) {
   auto info = ProbePng(bytes);
-  if (info) info->decode_bytes += uint64_t(info->width) * uint64_t(info->height) * 12;
+  if (info)
+    info->decode_bytes += uint64_t(info->width) * uint64_t(info->height) * 12 + bytes.size();
   return info;
 }
 

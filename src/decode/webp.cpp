@@ -358,7 +358,7 @@ Result<PictureInfo> ProbeWebp(std::span<const uint8_t> bytes) {
 // as it is drawn, a frame.
 Result<PictureInfo> ProbeFrame(std::span<const uint8_t> bytes, uint64_t) {
   auto info = ProbeWebp(bytes);
-  if (info) info->decode_bytes += uint64_t(info->width) * uint64_t(info->height) * 8;
+  if (info) info->decode_bytes += uint64_t(info->width) * uint64_t(info->height) * 8 + bytes.size();
   return info;
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "pipeline/remade_rows.h"
+#include "source/read_input.h"
 #include "statistics/diagnose.h"
 
 namespace imnorm {
@@ -79,7 +80,7 @@ bool OnlyJpegsDiffer(const DiagnosisCase& found) {
   const auto is_jpeg = [&](const ComparedItem& item) {
     std::vector<uint8_t> head;
     const Input& input = found.pictures.inputs[*item.input];
-    const auto read = ReadFile(input.path, uint64_t{1} << 30, true, head);
+    const auto read = ReadInput(input, uint64_t{1} << 30, head);
     return read && SniffFormat(head) == "jpeg";
   };
   constexpr size_t kMost = 32;  // of each kind

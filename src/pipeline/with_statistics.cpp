@@ -1,5 +1,7 @@
 // A plan and the statistics of a run, or of a file -> the plan that normalises by them.
 #include <algorithm>
+#include <array>
+#include <vector>
 
 #include "imnorm/run.h"
 
@@ -8,8 +10,13 @@ namespace imnorm {
 Plan WithStatistics(Plan plan, const StatsValues& values) {
   const bool usual = values.scale == 255.0 || values.scale == 65535.0;
   plan.method = Method::kGiven;
-  plan.values.mean = values.mean;
-  plan.values.std = values.std;
+  if (values.percentiles.empty()) {
+    plan.values.mean = values.mean;
+    plan.values.std = values.std;
+  } else {
+    plan.values.low = values.percentiles.front();
+    plan.values.high = values.percentiles.back();
+  }
   plan.values.rescale = true;
   // An arithmetic that knows no scale, and a config's own factor, belong to the values that go.
   if (plan.values.arithmetic == Arithmetic::kRaw) {
@@ -24,8 +31,10 @@ Plan WithStatistics(Plan plan, const StatsValues& values) {
   const bool reversed = (values.channel_order == "bgr" && plan.channels == ChannelOrder::kRgb) ||
                         (values.channel_order == "rgb" && plan.channels == ChannelOrder::kBgr);
   if (reversed) {
-    std::reverse(plan.values.mean.begin(), plan.values.mean.end());
-    std::reverse(plan.values.std.begin(), plan.values.std.end());
+    ValuePlan& v = plan.values;
+    const auto lists =
+        values.percentiles.empty() ? std::array{&v.mean, &v.std} : std::array{&v.low, &v.high};
+    for (std::vector<double>* list : lists) std::reverse(list->begin(), list->end());
   }
   return plan;
 }

@@ -26,11 +26,14 @@ Input FrameOf(const Input& input, uint64_t frame) {
   return one;
 }
 
-// How many frames its headers tell of; 1 where they tell of nothing.
+// How many frames its headers tell of, and it has room for: some formats say a number that nothing
+// stands behind. 1 where they tell of nothing.
 uint64_t FramesOf(const Input& input, std::vector<uint8_t>& bytes) {
+  constexpr uint64_t kLeastBytes = 12;  // no format has a shorter frame, with what tells of it
   if (!ReadInput(input, kMostBytes, bytes)) return 1;
   const auto info = Probe(bytes);
-  return info ? std::min(info->frames, kMostFrames) : 1;
+  const uint64_t most = std::min(kMostFrames, bytes.size() / kLeastBytes);
+  return info ? std::min(info->frames, most) : 1;
 }
 
 }  // namespace

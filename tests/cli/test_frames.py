@@ -172,6 +172,24 @@ class Frames(ImnormTest):
         self.assert_exit(NOT_DONE, result)
         self.assertIn("does not fit its place on the canvas", result.stderr)
 
+    def test_a_number_of_frames_that_nothing_stands_behind_makes_no_rows(self):
+        data = bytearray(several("PNG"))
+        at = data.index(b"acTL") + 4
+        data[at : at + 4] = (2**31 - 1).to_bytes(4, "big")
+        data[at + 8 : at + 12] = zlib.crc32(data[at - 4 : at + 8]).to_bytes(4, "big")
+        result = run("stats", self.write("a.png", bytes(data)), "--frame", "all")
+        self.assert_exit(SOME_FAILED, result)
+        self.assertEqual(json.loads(result.stdout)["images"], 3)
+        self.assertLess(len(json.loads(result.stdout)["failed"]), len(data))
+
+    def test_an_input_is_no_output_whatever_frame_of_it_is_read(self):
+        path = self.write("a.gif", several("GIF"))
+        result = run("normalize", path, "--frame", "1", "--method", "none", "--format", "raw",
+                     "--force", "-o", path)  # fmt: skip
+        self.assert_exit(USAGE, result)
+        self.assertIn("is an input", result.stderr)
+        self.assertEqual(path.read_bytes(), several("GIF"))
+
     def test_alpha_of_a_frame_is_laid_on_a_colour(self):
         frames = [Image.new("RGBA", (8, 8), (a, 100, 0, a)) for a in (255, 100)]
         out = io.BytesIO()

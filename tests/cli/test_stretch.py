@@ -76,6 +76,19 @@ class Stretch(ImnormTest):
         got = self.values_of(path, "--scale", "p5:p90", "--stats", stats, "--channels", "bgr")
         np.testing.assert_array_equal(got, want[::-1])
 
+    def test_the_order_of_channels_is_not_told_by_their_means(self):
+        picture = np.zeros((8, 8, 3), np.uint8)
+        picture[:4] = (110, 50, 200)
+        picture[4:] = (90, 0, 0)  # red and blue have the same mean, and other percentiles
+        path = self.folder / "a.png"
+        Image.fromarray(picture).save(path)
+        stats = self.folder / "stats.json"
+        stats.write_text(run("stats", path, "--histogram").stdout)
+        options = ("--scale", "p10:p90", "--stats", stats, "--channels", "bgr", "--print-plan")
+        values = json.loads(run("normalize", path, *options).stdout)["values"]
+        low, high = (np.percentile(picture, p, axis=(0, 1)) / 255 for p in (10, 90))
+        self.assertEqual((values["low"], values["high"]), (list(low[::-1]), list(high[::-1])))
+
     def test_what_makes_no_range_is_refused(self):
         path, _ = self.bands("uint16")
         floats, _ = self.bands("float32")
